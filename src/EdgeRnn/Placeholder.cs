@@ -1,0 +1,2 @@
+namespace EdgeRnn; /// <summary>x</summary>
+public static class Placeholder { }

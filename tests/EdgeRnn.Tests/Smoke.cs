@@ -1,0 +1,1 @@
+namespace EdgeRnn.Tests; public class Smoke { [Xunit.Fact] public void Runs() { } }
