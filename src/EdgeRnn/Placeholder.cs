@@ -1,2 +1,0 @@
-namespace EdgeRnn; /// <summary>x</summary>
-public static class Placeholder { }
