@@ -1,0 +1,56 @@
+using EdgeRnn.Memory;
+using EdgeRnn.Simd;
+
+namespace EdgeRnn.Cells;
+
+/// <summary>h' = φ(W_ih x + b_ih + W_hh h + b_hh) (Elman 1990; PyTorch's <c>nn.RNN</c>).</summary>
+/// <typeparam name="TActivation">φ.</typeparam>
+internal readonly struct ElmanCell<TActivation> : ICell
+    where TActivation : IActivation
+{
+    public static CellShape Shape { get; } = new(Gates: 1, MemoryVectors: 0, InputGates: [0], RecurrentGates: [0]);
+
+    public static void Forward<V>(in CellSlot now, in CellSlot before, int unit, int gate)
+        where V : unmanaged, IVec<V> =>
+        now.Hidden.Store(unit, TActivation.Apply(now.Gates.Load<V>(gate)));
+
+    public static void Backward<V>(in CellSlot now, in CellSlot before, in CellCarry carry, int unit, int gate)
+        where V : unmanaged, IVec<V>
+    {
+        V dh = carry.Hidden.Load<V>(unit);
+        now.Delta.Store(gate, TActivation.Backpropagate(now.Hidden.Load<V>(unit), dh));
+        carry.Hidden.Store(unit, V.Broadcast(0f));
+    }
+}
+
+/// <summary>An activation whose derivative follows from its value.</summary>
+internal interface IActivation
+{
+    /// <summary>y = φ(x).</summary>
+    static abstract V Apply<V>(V x)
+        where V : unmanaged, IVec<V>;
+
+    /// <summary>dL/dx = dL/dy · φ'(x), by y.</summary>
+    static abstract V Backpropagate<V>(V y, V dy)
+        where V : unmanaged, IVec<V>;
+}
+
+/// <summary>φ = tanh; φ' = 1 - y².</summary>
+internal readonly struct TanhActivation : IActivation
+{
+    public static V Apply<V>(V x)
+        where V : unmanaged, IVec<V> => VecMath.Tanh(x);
+
+    public static V Backpropagate<V>(V y, V dy)
+        where V : unmanaged, IVec<V> => dy * V.NegativeMultiplyAdd(y, y, V.Broadcast(1f));
+}
+
+/// <summary>φ = max(0, x); φ' = 1 where y > 0, else 0.</summary>
+internal readonly struct ReluActivation : IActivation
+{
+    public static V Apply<V>(V x)
+        where V : unmanaged, IVec<V> => V.AtLeast(V.Broadcast(0f), x);
+
+    public static V Backpropagate<V>(V y, V dy)
+        where V : unmanaged, IVec<V> => V.WherePositive(y, dy);
+}

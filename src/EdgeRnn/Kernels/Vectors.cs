@@ -1,0 +1,73 @@
+using EdgeRnn.Memory;
+using EdgeRnn.Simd;
+
+namespace EdgeRnn.Kernels;
+
+/// <summary>Loops over whole vectors; lengths are multiples of 16.</summary>
+internal static unsafe class Vectors
+{
+    /// <summary>Logical lanes of a reduction: the same in every vector width.</summary>
+    public const int ReductionLanes = 64;
+
+    /// <summary>Σ x². Lane i of 64 sums x[i], x[i + 64] …; the lanes are added by halves.</summary>
+    /// <param name="x">A multiple of 64 floats.</param>
+    public static float SumOfSquares<V>(View x)
+        where V : unmanaged, IVec<V>
+    {
+        float* lanes = stackalloc float[ReductionLanes];
+        for (int lane = 0; lane < ReductionLanes; lane += 4 * V.Width)
+        {
+            Quad<V> sums = default;
+            for (float* p = x.Pointer + lane, end = x.Pointer + x.Length; p < end; p += ReductionLanes)
+            {
+                sums.AddSquares(p);
+            }
+
+            sums.StoreRows(lanes + lane, V.Width);
+        }
+
+        for (int half = ReductionLanes / 2; half > 0; half /= 2)
+        {
+            for (int i = 0; i < half; i++)
+            {
+                lanes[i] += lanes[i + half];
+            }
+        }
+
+        return lanes[0];
+    }
+
+    /// <summary>y = Σ_t x_t: the sum over the steps of a window, oldest first.</summary>
+    /// <param name="x">The steps' floats, where <paramref name="offsets"/> say.</param>
+    /// <param name="offsets">Offsets of the steps.</param>
+    /// <param name="y">Overwritten.</param>
+    public static void SumOverSteps<V>(float* x, ReadOnlySpan<int> offsets, View y)
+        where V : unmanaged, IVec<V>
+    {
+        for (int i = 0; i < y.Length; i += V.Width)
+        {
+            V sum = V.Broadcast(0f);
+            foreach (int offset in offsets)
+            {
+                sum += V.Load(x + offset + i);
+            }
+
+            V.Store(sum, y.Pointer + i);
+        }
+    }
+
+    /// <summary>Writes the transpose of a 16 x 16 block.</summary>
+    public static void TransposeBlock<V>(float* source, nint sourceStride, float* destination, nint destinationStride)
+        where V : unmanaged, IVec<V>
+    {
+        for (int row = 0; row < Arena.Line; row += V.Width)
+        {
+            for (int column = 0; column < Arena.Line; column += V.Width)
+            {
+                V.Transpose(
+                    source + (row * sourceStride) + column, sourceStride,
+                    destination + (column * destinationStride) + row, destinationStride);
+            }
+        }
+    }
+}

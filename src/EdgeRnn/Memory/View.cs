@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using EdgeRnn.Simd;
+
+namespace EdgeRnn.Memory;
+
+/// <summary>Consecutive floats of an <see cref="Arena"/>, which must outlive the view.</summary>
+internal readonly unsafe struct View(float* start, int length)
+{
+    private readonly float* _start = start;
+
+    /// <summary>Floats in the view.</summary>
+    public int Length { get; } = length;
+
+    /// <summary>The first float.</summary>
+    public float* Pointer => _start;
+
+    /// <summary>The floats as a span.</summary>
+    public Span<float> Span => new(_start, Length);
+
+    /// <summary>The floats from <paramref name="start"/> on.</summary>
+    public View Slice(int start, int length)
+    {
+        Debug.Assert(start >= 0 && length >= 0 && start + length <= Length);
+        return new View(_start + start, length);
+    }
+
+    /// <summary>The vector whose first lane is float <paramref name="index"/>.</summary>
+    public V Load<V>(int index)
+        where V : unmanaged, IVec<V>
+    {
+        Debug.Assert(index >= 0 && index + V.Width <= Length);
+        return V.Load(_start + index);
+    }
+
+    /// <summary>Writes a vector whose first lane becomes float <paramref name="index"/>.</summary>
+    public void Store<V>(int index, V x)
+        where V : unmanaged, IVec<V>
+    {
+        Debug.Assert(index >= 0 && index + V.Width <= Length);
+        V.Store(x, _start + index);
+    }
+}

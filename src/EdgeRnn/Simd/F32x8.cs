@@ -1,0 +1,58 @@
+using System.Runtime.Intrinsics;
+
+namespace EdgeRnn.Simd;
+
+/// <summary>Eight floats: AVX2 with FMA.</summary>
+internal readonly unsafe struct F32x8(Vector256<float> value) : IVec<F32x8>
+{
+    private readonly Vector256<float> _value = value;
+
+    public static int Width => 8;
+
+    public static int Registers => 16;
+
+    public static F32x8 Broadcast(float x) => new(Vector256.Create(x));
+
+    public static F32x8 Load(float* source) => new(Vector256.Load(source));
+
+    public static void Store(F32x8 x, float* destination) => x._value.Store(destination);
+
+    public static F32x8 operator +(F32x8 a, F32x8 b) => new(a._value + b._value);
+
+    public static F32x8 operator -(F32x8 a, F32x8 b) => new(a._value - b._value);
+
+    public static F32x8 operator *(F32x8 a, F32x8 b) => new(a._value * b._value);
+
+    public static F32x8 operator /(F32x8 a, F32x8 b) => new(a._value / b._value);
+
+    public static F32x8 MultiplyAdd(F32x8 a, F32x8 b, F32x8 c) =>
+        new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
+
+    public static F32x8 NegativeMultiplyAdd(F32x8 a, F32x8 b, F32x8 c) =>
+        new(Vector256.FusedMultiplyAdd(-a._value, b._value, c._value));
+
+    public static F32x8 Sqrt(F32x8 x) => new(Vector256.Sqrt(x._value));
+
+    public static F32x8 AtMost(F32x8 limit, F32x8 x) => new(Vector256.MinNative(limit._value, x._value));
+
+    public static F32x8 AtLeast(F32x8 limit, F32x8 x) => new(Vector256.MaxNative(limit._value, x._value));
+
+    public static F32x8 WherePositive(F32x8 x, F32x8 value) =>
+        new(Vector256.GreaterThan(x._value, Vector256<float>.Zero) & value._value);
+
+    public static F32x8 PowerOfTwo(F32x8 x) =>
+        new(((x._value.AsInt32() << 23) + Vector256.Create(0x3F800000)).AsSingle());
+
+    public static void Transpose(float* source, nint sourceStride, float* destination, nint destinationStride)
+    {
+        for (int row = 0; row < 8; row += 4)
+        {
+            for (int column = 0; column < 8; column += 4)
+            {
+                F32x4.Transpose(
+                    source + (row * sourceStride) + column, sourceStride,
+                    destination + (column * destinationStride) + row, destinationStride);
+            }
+        }
+    }
+}
