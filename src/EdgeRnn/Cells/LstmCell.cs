@@ -1,4 +1,3 @@
-using EdgeRnn.Memory;
 using EdgeRnn.Simd;
 
 namespace EdgeRnn.Cells;

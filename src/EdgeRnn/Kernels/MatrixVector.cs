@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using EdgeRnn.Memory;
 using EdgeRnn.Simd;
@@ -11,13 +12,38 @@ namespace EdgeRnn.Kernels;
 /// </remarks>
 internal static unsafe class MatrixVector
 {
+    /// <summary>y += the product of one panel with the first <paramref name="rows"/> of x.</summary>
+    public static void MultiplyAdd<V>(in Matrix m, int panel, int rows, View x, View y)
+        where V : unmanaged, IVec<V>
+    {
+        Debug.Assert(rows <= m.Shape.Rows && rows <= x.Length && m.Shape.WidthOf(panel) <= y.Length);
+        MultiplyAdd<V>(m.Panel(panel), m.Shape.WidthOf(panel), rows, x.Pointer, y.Pointer);
+    }
+
+    /// <summary>y += Mᵀ x over all panels, where x lies in blocks: M's rows block by block meet <paramref name="blockRows"/> floats, every <paramref name="blockStride"/>.</summary>
+    public static void MultiplyAddBlocks<V>(in Matrix m, int blockRows, View x, int blockStride, View y)
+        where V : unmanaged, IVec<V>
+    {
+        MatrixShape shape = m.Shape;
+        for (int panel = 0; panel < shape.Panels; panel++)
+        {
+            int width = shape.WidthOf(panel);
+            float* rows = m.Panel(panel);
+            float* factors = x.Pointer;
+            for (int row = 0; row < shape.Rows; row += blockRows, rows += blockRows * width, factors += blockStride)
+            {
+                MultiplyAdd<V>(rows, width, blockRows, factors, y.Pointer + (panel * shape.PanelColumns));
+            }
+        }
+    }
+
     /// <summary>y[0 … width) += Σ_j x[j] · panel[j][0 … width).</summary>
     /// <param name="panel">Rows of <paramref name="width"/> floats, contiguous.</param>
     /// <param name="width">A multiple of 16, at most 64.</param>
     /// <param name="rows">A multiple of 4.</param>
     /// <param name="x">A float per row.</param>
     /// <param name="y">A float per column.</param>
-    public static void MultiplyAdd<V>(float* panel, int width, int rows, float* x, float* y)
+    private static void MultiplyAdd<V>(float* panel, int width, int rows, float* x, float* y)
         where V : unmanaged, IVec<V>
     {
         int column = 0;

@@ -11,24 +11,25 @@ namespace EdgeRnn.Kernels;
 /// </remarks>
 internal static unsafe class OuterProducts
 {
-    /// <summary>g[j][0 … width) = Σ_t a[aOffsets[t] + j] · d[dOffsets[t] + 0 … width).</summary>
-    /// <param name="g">Rows of <paramref name="width"/> floats, contiguous; overwritten.</param>
-    /// <param name="width">A multiple of 16, at most 64.</param>
+    /// <summary>One panel of G: its first <paramref name="rows"/> rows are overwritten.</summary>
+    /// <param name="g">The gradient.</param>
+    /// <param name="panel">Which panel.</param>
     /// <param name="rows">A multiple of 4.</param>
-    /// <param name="a">Left factors, a float per row, where <paramref name="aOffsets"/> say.</param>
-    /// <param name="aOffsets">Offsets of the steps, oldest first.</param>
-    /// <param name="d">Right factors, a float per column, where <paramref name="dOffsets"/> say.</param>
-    /// <param name="dOffsets">Offsets of the steps, oldest first.</param>
+    /// <param name="a">Left factors, a float per row, from each of <paramref name="aOffsets"/> on.</param>
+    /// <param name="aOffsets">Where the steps begin, oldest first.</param>
+    /// <param name="d">Right factors, a float per column of the panel, from each of <paramref name="dOffsets"/> on.</param>
+    /// <param name="dOffsets">Where the steps begin, oldest first.</param>
     public static void Sum<V>(
-        float* g, int width, int rows, float* a, ReadOnlySpan<int> aOffsets, float* d, ReadOnlySpan<int> dOffsets)
+        in Matrix g, int panel, int rows, View a, ReadOnlySpan<int> aOffsets, View d, ReadOnlySpan<int> dOffsets)
         where V : unmanaged, IVec<V>
     {
+        int width = g.Shape.WidthOf(panel);
         fixed (int* aFirst = aOffsets, dFirst = dOffsets)
         {
             var steps = new Steps(aFirst, dFirst, aOffsets.Length);
             for (int row = 0; row < rows; row += MatrixShape.RowGroup)
             {
-                Rows<V>(g + (row * width), width, a + row, d, steps);
+                Rows<V>(g.Panel(panel) + (row * width), width, a.Pointer + row, d.Pointer, steps);
             }
         }
     }

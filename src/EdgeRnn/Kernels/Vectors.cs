@@ -37,11 +37,21 @@ internal static unsafe class Vectors
         return lanes[0];
     }
 
+    /// <summary>y += x.</summary>
+    public static void Add<V>(View y, View x)
+        where V : unmanaged, IVec<V>
+    {
+        for (int i = 0; i < x.Length; i += V.Width)
+        {
+            y.Store(i, y.Load<V>(i) + x.Load<V>(i));
+        }
+    }
+
     /// <summary>y = Σ_t x_t: the sum over the steps of a window, oldest first.</summary>
-    /// <param name="x">The steps' floats, where <paramref name="offsets"/> say.</param>
-    /// <param name="offsets">Offsets of the steps.</param>
+    /// <param name="x">The steps' floats, from each of <paramref name="offsets"/> on.</param>
+    /// <param name="offsets">Where the steps begin.</param>
     /// <param name="y">Overwritten.</param>
-    public static void SumOverSteps<V>(float* x, ReadOnlySpan<int> offsets, View y)
+    public static void SumOverSteps<V>(View x, ReadOnlySpan<int> offsets, View y)
         where V : unmanaged, IVec<V>
     {
         for (int i = 0; i < y.Length; i += V.Width)
@@ -49,15 +59,31 @@ internal static unsafe class Vectors
             V sum = V.Broadcast(0f);
             foreach (int offset in offsets)
             {
-                sum += V.Load(x + offset + i);
+                sum += x.Load<V>(offset + i);
             }
 
-            V.Store(sum, y.Pointer + i);
+            y.Store(i, sum);
+        }
+    }
+
+    /// <summary>Writes Mᵀ; rows and columns of M are multiples of 16.</summary>
+    public static void Transpose<V>(in Matrix m, in Matrix transposed)
+        where V : unmanaged, IVec<V>
+    {
+        MatrixShape from = m.Shape, to = transposed.Shape;
+        for (int column = 0; column < from.Columns; column += Arena.Line)
+        {
+            for (int row = 0; row < from.Rows; row += Arena.Line)
+            {
+                TransposeBlock<V>(
+                    m.View.Pointer + from.IndexOf(row, column), from.WidthOf(column / from.PanelColumns),
+                    transposed.View.Pointer + to.IndexOf(column, row), to.WidthOf(row / to.PanelColumns));
+            }
         }
     }
 
     /// <summary>Writes the transpose of a 16 x 16 block.</summary>
-    public static void TransposeBlock<V>(float* source, nint sourceStride, float* destination, nint destinationStride)
+    private static void TransposeBlock<V>(float* source, nint sourceStride, float* destination, nint destinationStride)
         where V : unmanaged, IVec<V>
     {
         for (int row = 0; row < Arena.Line; row += V.Width)

@@ -20,7 +20,7 @@ internal readonly record struct MatrixShape(int Rows, int Columns, int PanelColu
     public const int WidestPanel = 64;
 
     /// <summary>Floats that the matrix takes.</summary>
-    public int Length => Rows * Columns;
+    public int Length => checked(Rows * Columns);
 
     /// <summary>Panels.</summary>
     public int Panels => (Columns + PanelColumns - 1) / PanelColumns;

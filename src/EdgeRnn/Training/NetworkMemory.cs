@@ -1,0 +1,134 @@
+using EdgeRnn.Cells;
+using EdgeRnn.Memory;
+
+namespace EdgeRnn.Training;
+
+/// <summary>The one arena of a network: parameters, gradients, moments, derived values, carries and the ring of steps.</summary>
+internal sealed class NetworkMemory
+{
+    public NetworkMemory(NetworkLayout layout, LearnerOptions options)
+    {
+        Layout = layout;
+        long floats = Sections(layout, options).Sum(section => section.Floats);
+        var arena = new Arena(checked((int)floats));
+        Parameters = arena.Take(layout.ParameterLength);
+        Gradients = arena.Take(layout.ParameterLength);
+        int moments = MomentsOf(options.Optimizer);
+        FirstMoment = arena.Take(moments > 0 ? layout.ParameterLength : 0);
+        SecondMoment = arena.Take(moments > 1 ? layout.ParameterLength : 0);
+        Derived = arena.Take(layout.DerivedLength);
+        Layers = new LayerMemory[layout.Layers.Length];
+        for (int layer = 0; layer < Layers.Length; layer++)
+        {
+            var carry = new CellCarry(arena.Take(layout.PaddedUnits), arena.Take(layout.PaddedUnits));
+            Layers[layer] = new LayerMemory(this, layout.Layers[layer], carry);
+        }
+
+        Ring = new StepRing(arena.Take(RingSteps(options) * layout.SlotLength), layout.SlotLength);
+        Head = Weight(layout.HeadWeight);
+        HeadGradient = Gradient(layout.HeadWeight);
+        HeadTransposed = DerivedMatrix(layout.HeadWeightTransposed);
+        Arena = arena;
+    }
+
+    /// <summary>The arena, which keeps all views alive.</summary>
+    public Arena Arena { get; }
+
+    /// <summary>Where everything lies.</summary>
+    public NetworkLayout Layout { get; }
+
+    /// <summary>θ.</summary>
+    public View Parameters { get; }
+
+    /// <summary>dL/dθ of the newest update.</summary>
+    public View Gradients { get; }
+
+    /// <summary>Momentum of SGD, m of Adam, v of RMSprop.</summary>
+    public View FirstMoment { get; }
+
+    /// <summary>v of Adam.</summary>
+    public View SecondMoment { get; }
+
+    /// <summary>Summed biases and transposed matrices.</summary>
+    public View Derived { get; }
+
+    /// <summary>The layers from the input up.</summary>
+    public LayerMemory[] Layers { get; }
+
+    /// <summary>The head's weight.</summary>
+    public Matrix Head { get; }
+
+    /// <summary>Its gradient.</summary>
+    public Matrix HeadGradient { get; }
+
+    /// <summary>Its transpose.</summary>
+    public Matrix HeadTransposed { get; }
+
+    /// <summary>The time steps.</summary>
+    public StepRing Ring { get; }
+
+    /// <summary>The plan's sections, in floats.</summary>
+    public static IEnumerable<(string Name, long Floats)> Sections(NetworkLayout layout, LearnerOptions options) =>
+    [
+        ("parameters", layout.ParameterLength),
+        ("gradients", layout.ParameterLength),
+        ("optimizer", (long)layout.ParameterLength * MomentsOf(options.Optimizer)),
+        ("transposes", layout.DerivedLength),
+        ("carries", 2L * layout.PaddedUnits * options.Layers),
+        ("ring", (long)RingSteps(options) * layout.SlotLength),
+    ];
+
+    /// <summary>The window's k2 steps and the one before it, and the steps that wait for their targets.</summary>
+    private static int RingSteps(LearnerOptions options) => checked(options.K2 + options.TargetDelay + 1);
+
+    private static int MomentsOf(OptimizerOptions optimizer) => optimizer.Kind switch
+    {
+        OptimizerKind.Adam => 2,
+        OptimizerKind.RmsProp => 1,
+        _ => optimizer.Momentum > 0 ? 1 : 0,
+    };
+
+    public Matrix Weight(MatrixPart part) => new(part.Shape, Parameters.Slice(part.Start, part.Shape.Length));
+
+    public Matrix Gradient(MatrixPart part) => new(part.Shape, Gradients.Slice(part.Start, part.Shape.Length));
+
+    public Matrix DerivedMatrix(MatrixPart part) => new(part.Shape, Derived.Slice(part.Start, part.Shape.Length));
+}
+
+/// <summary>One layer's views of the arena.</summary>
+internal sealed class LayerMemory(NetworkMemory memory, LayerLayout layout, CellCarry carry)
+{
+    /// <summary>Where its parts lie.</summary>
+    public LayerLayout Layout { get; } = layout;
+
+    /// <summary>W_ih.</summary>
+    public Matrix WeightIh { get; } = memory.Weight(layout.WeightIh);
+
+    /// <summary>W_hh.</summary>
+    public Matrix WeightHh { get; } = memory.Weight(layout.WeightHh);
+
+    /// <summary>dL/dW_ih.</summary>
+    public Matrix GradientIh { get; } = memory.Gradient(layout.WeightIh);
+
+    /// <summary>dL/dW_hh.</summary>
+    public Matrix GradientHh { get; } = memory.Gradient(layout.WeightHh);
+
+    /// <summary>W_ihᵀ.</summary>
+    public Matrix WeightIhTransposed { get; } = memory.DerivedMatrix(layout.WeightIhTransposed);
+
+    /// <summary>W_hhᵀ.</summary>
+    public Matrix WeightHhTransposed { get; } = memory.DerivedMatrix(layout.WeightHhTransposed);
+
+    /// <summary>b_ih + b_hh where each pre-activation takes them.</summary>
+    public View Bias { get; } = memory.Derived.Slice(layout.Bias.Start, layout.Bias.Length);
+
+    /// <summary>dL/dh and dL/dc on their way back.</summary>
+    public CellCarry Carry { get; } = carry;
+
+    /// <summary>This layer's part of a slot.</summary>
+    public CellSlot Slot(View slot) => new(
+        slot.Slice(Layout.Hidden.Start, Layout.Hidden.Length),
+        slot.Slice(Layout.Memory.Start, Layout.Memory.Length),
+        slot.Slice(Layout.Gates.Start, Layout.Gates.Length),
+        slot.Slice(Layout.Delta.Start, Layout.Delta.Length));
+}

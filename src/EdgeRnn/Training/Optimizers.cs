@@ -1,0 +1,89 @@
+using EdgeRnn.Memory;
+using EdgeRnn.Simd;
+
+namespace EdgeRnn.Training;
+
+/// <summary>The constants of one update.</summary>
+/// <param name="Options">The rule and its constants.</param>
+/// <param name="LearningRate">η after warm-up and decay.</param>
+/// <param name="GradientScale">What clipping leaves of the gradient.</param>
+/// <param name="FirstCorrection">1 - β₁ⁿ of Adam.</param>
+/// <param name="SecondCorrection">1 - β₂ⁿ of Adam.</param>
+internal readonly record struct UpdateStep(
+    OptimizerOptions Options, float LearningRate, float GradientScale, float FirstCorrection, float SecondCorrection);
+
+/// <summary>SGD with momentum, RMSprop and Adam as PyTorch defines them, each one pass over the parameters.</summary>
+internal static class Optimizers
+{
+    public static void Update<V>(in UpdateStep step, NetworkMemory memory)
+        where V : unmanaged, IVec<V>
+    {
+        switch (step.Options.Kind)
+        {
+            case OptimizerKind.Adam:
+                Adam<V>(step, memory.Parameters, memory.Gradients, memory.FirstMoment, memory.SecondMoment);
+                break;
+            case OptimizerKind.RmsProp:
+                RmsProp<V>(step, memory.Parameters, memory.Gradients, memory.FirstMoment);
+                break;
+            default:
+                Sgd<V>(step, memory.Parameters, memory.Gradients, memory.FirstMoment);
+                break;
+        }
+    }
+
+    private static void Adam<V>(in UpdateStep step, View parameters, View gradients, View first, View second)
+        where V : unmanaged, IVec<V>
+    {
+        V scale = V.Broadcast(step.GradientScale);
+        V beta1 = V.Broadcast(step.Options.Beta1), rest1 = V.Broadcast(1 - step.Options.Beta1);
+        V beta2 = V.Broadcast(step.Options.Beta2), rest2 = V.Broadcast(1 - step.Options.Beta2);
+        V rate = V.Broadcast(step.LearningRate / step.FirstCorrection);
+        V unbias = V.Broadcast(1 / MathF.Sqrt(step.SecondCorrection));
+        V epsilon = V.Broadcast(step.Options.Epsilon);
+        for (int i = 0; i < parameters.Length; i += V.Width)
+        {
+            V g = gradients.Load<V>(i) * scale;
+            V m = V.MultiplyAdd(beta1, first.Load<V>(i), rest1 * g);
+            V v = V.MultiplyAdd(beta2, second.Load<V>(i), rest2 * g * g);
+            first.Store(i, m);
+            second.Store(i, v);
+            V denominator = V.MultiplyAdd(V.Sqrt(v), unbias, epsilon);
+            parameters.Store(i, V.NegativeMultiplyAdd(rate, m / denominator, parameters.Load<V>(i)));
+        }
+    }
+
+    private static void RmsProp<V>(in UpdateStep step, View parameters, View gradients, View square)
+        where V : unmanaged, IVec<V>
+    {
+        V scale = V.Broadcast(step.GradientScale), rate = V.Broadcast(step.LearningRate);
+        V alpha = V.Broadcast(step.Options.Alpha), rest = V.Broadcast(1 - step.Options.Alpha);
+        V epsilon = V.Broadcast(step.Options.Epsilon);
+        for (int i = 0; i < parameters.Length; i += V.Width)
+        {
+            V g = gradients.Load<V>(i) * scale;
+            V v = V.MultiplyAdd(alpha, square.Load<V>(i), rest * g * g);
+            square.Store(i, v);
+            parameters.Store(i, V.NegativeMultiplyAdd(rate, g / (V.Sqrt(v) + epsilon), parameters.Load<V>(i)));
+        }
+    }
+
+    private static void Sgd<V>(in UpdateStep step, View parameters, View gradients, View momentum)
+        where V : unmanaged, IVec<V>
+    {
+        V scale = V.Broadcast(step.GradientScale), rate = V.Broadcast(step.LearningRate);
+        V mu = V.Broadcast(step.Options.Momentum);
+        bool heavyBall = momentum.Length > 0;
+        for (int i = 0; i < parameters.Length; i += V.Width)
+        {
+            V g = gradients.Load<V>(i) * scale;
+            if (heavyBall)
+            {
+                g = V.MultiplyAdd(mu, momentum.Load<V>(i), g);
+                momentum.Store(i, g);
+            }
+
+            parameters.Store(i, V.NegativeMultiplyAdd(rate, g, parameters.Load<V>(i)));
+        }
+    }
+}
