@@ -1,29 +1,164 @@
+using EdgeRnn.Cells;
+using EdgeRnn.Memory;
+using EdgeRnn.Simd;
+using EdgeRnn.Training;
+
 namespace EdgeRnn;
 
-/// <summary>Trains a recurrent network one sample at a time.</summary>
+/// <summary>Trains a recurrent network with a linear head, one sample at a time, by truncated BPTT(k1, k2).</summary>
+/// <remarks>
+/// One allocation at creation, none afterwards. The same options, seed and stream give the same weights, bit for bit, on
+/// every processor and in every vector width. Not thread-safe.
+/// </remarks>
 public sealed class OnlineLearner
 {
-    /// <summary>Weights in PyTorch's names and shapes, floats row-major: <c>rnn.weight_ih_l0</c> … <c>head.bias</c>.</summary>
-    public IReadOnlyList<string> ParameterNames => throw new NotImplementedException();
+    private readonly LearnerOptions _options;
+    private readonly NetworkMemory _memory;
+    private readonly NetworkPass _pass;
+    private readonly TruncatedBptt _training;
+    private readonly Parameter[] _parameters;
 
-    /// <summary>Statistics since creation.</summary>
-    public LearnerStatistics Statistics => throw new NotImplementedException();
+    private OnlineLearner(LearnerOptions options)
+    {
+        _options = options;
+        var layout = new NetworkLayout(options, ShapeOf(options.Cell));
+        _memory = new NetworkMemory(layout, options);
+        _pass = PassOf(Widths.Choose(options.VectorWidth), options, _memory);
+        _training = new TruncatedBptt(options, _memory, _pass);
+        _parameters = Parameter.All(layout, options.OutputSize);
+        Initializer.Initialize(_parameters, _memory.Parameters, layout, options);
+        _pass.Refresh();
+    }
+
+    /// <summary>The options it was made with.</summary>
+    public LearnerOptions Options => _options;
+
+    /// <summary>Counts since creation.</summary>
+    public LearnerStatistics Statistics => _training.Statistics;
 
     /// <summary>Floats of one vector instruction: 1, 4, 8 or 16.</summary>
-    public int VectorWidth => throw new NotImplementedException();
+    public int VectorWidth => _pass.VectorWidth;
 
-    /// <summary>Reads weights from a safetensors file.</summary>
-    public void ImportWeights(Stream source) => throw new NotImplementedException();
+    /// <summary>The weights' names as in PyTorch's <c>state_dict()</c>: <c>rnn.weight_ih_l0</c> … <c>head.bias</c>.</summary>
+    public IReadOnlyList<string> ParameterNames => [.. _parameters.Select(parameter => parameter.Name)];
 
-    /// <summary>Writes weights as a safetensors file; options as metadata.</summary>
-    public void ExportWeights(Stream destination) => throw new NotImplementedException();
+    /// <summary>Creates a learner: the only allocation it ever makes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
+    public static OnlineLearner Create(LearnerOptions options)
+    {
+        OptionRules.Check(options);
+        return new OnlineLearner(options);
+    }
+
+    /// <summary>The bytes of every section, without creating anything.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
+    public static MemoryPlan Plan(LearnerOptions options)
+    {
+        OptionRules.Check(options);
+        var layout = new NetworkLayout(options, ShapeOf(options.Cell));
+        return new MemoryPlan(
+        [
+            .. NetworkMemory.Sections(layout, options).Select(s => new MemorySection(s.Name, s.Floats * sizeof(float))),
+            new MemorySection("alignment", Arena.AlignmentSlack * sizeof(float)),
+            new MemorySection("window", (options.K2 + 1) * sizeof(int)),
+        ]);
+    }
+
+    /// <summary>One step forward: h_t from x_t and h_{t-1}, then y_t = W h_t + b.</summary>
+    /// <param name="input"><see cref="LearnerOptions.InputSize"/> floats; one that is not finite counts as 0.</param>
+    /// <returns><see cref="LearnerOptions.OutputSize"/> floats, valid until the next call.</returns>
+    /// <exception cref="ArgumentException">The length is wrong.</exception>
+    public ReadOnlySpan<float> Predict(ReadOnlySpan<float> input)
+    {
+        CheckLength(input.Length, _options.InputSize, nameof(input));
+        return _training.Predict(input);
+    }
+
+    /// <summary>
+    /// Tells the target of the oldest prediction that waits for one; every k1 of them the weights take a step.
+    /// </summary>
+    /// <remarks>A prediction waits for at most <see cref="LearnerOptions.TargetDelay"/> further ones, then it is dropped.</remarks>
+    /// <param name="target"><see cref="LearnerOptions.OutputSize"/> floats; NaN where the target is not known.</param>
+    /// <exception cref="ArgumentException">The length is wrong.</exception>
+    /// <exception cref="InvalidOperationException">No prediction waits.</exception>
+    public void Learn(ReadOnlySpan<float> target)
+    {
+        CheckLength(target.Length, _options.OutputSize, nameof(target));
+        if (_training.Pending == 0)
+        {
+            throw new InvalidOperationException("Learn needs a prediction to compare with: call Predict first");
+        }
+
+        _training.Learn(target);
+    }
+
+    /// <summary>Forgets the hidden state and the predictions that wait; the weights stay. Call it between sequences.</summary>
+    public void ResetState() => _training.ResetState();
+
+    /// <summary>Copies a weight, row-major in PyTorch's shape, to <paramref name="destination"/>.</summary>
+    /// <exception cref="ArgumentException">There is no such weight, or the length is wrong.</exception>
+    public void GetParameter(string name, Span<float> destination) => Copy(name, _memory.Parameters, destination);
+
+    /// <summary>Copies dL/dθ of the newest update, before clipping, row-major in PyTorch's shape.</summary>
+    /// <exception cref="ArgumentException">There is no such weight, or the length is wrong.</exception>
+    public void GetGradient(string name, Span<float> destination) => Copy(name, _memory.Gradients, destination);
+
+    /// <summary>Sets a weight, row-major in PyTorch's shape.</summary>
+    /// <exception cref="ArgumentException">There is no such weight, or the length is wrong.</exception>
+    public void SetParameter(string name, ReadOnlySpan<float> source)
+    {
+        Parameter parameter = Find(name);
+        CheckLength(source.Length, parameter.Length, nameof(source));
+        parameter.CopyTo(_memory.Parameters, source);
+        _pass.Refresh();
+    }
+
+    /// <summary>The shape of a weight: [rows, columns], or [rows] of a bias.</summary>
+    /// <exception cref="ArgumentException">There is no such weight.</exception>
+    public ReadOnlySpan<int> ShapeOfParameter(string name) => Find(name).Shape;
+
+    private void Copy(string name, View section, Span<float> destination)
+    {
+        Parameter parameter = Find(name);
+        CheckLength(destination.Length, parameter.Length, nameof(destination));
+        parameter.CopyFrom(section, destination);
+    }
+
+    private Parameter Find(string name) =>
+        Array.Find(_parameters, parameter => parameter.Name == name)
+        ?? throw new ArgumentException($"no weight '{name}'; there are {string.Join(", ", ParameterNames)}", nameof(name));
+
+    private static void CheckLength(int actual, int expected, string name)
+    {
+        if (actual != expected)
+        {
+            throw new ArgumentException($"{name} has {actual} floats, expected {expected}", name);
+        }
+    }
+
+    private static CellShape ShapeOf(CellKind cell) => cell switch
+    {
+        CellKind.Elman => ElmanCell<TanhActivation>.Shape,
+        CellKind.ElmanRelu => ElmanCell<ReluActivation>.Shape,
+        CellKind.Gru => GruCell.Shape,
+        _ => LstmCell.Shape,
+    };
+
+    /// <summary>The only place that picks a vector width.</summary>
+    private static NetworkPass PassOf(VectorWidth width, LearnerOptions options, NetworkMemory memory) => width switch
+    {
+        EdgeRnn.VectorWidth.Vector512 => PassOf<F32x16>(options, memory),
+        EdgeRnn.VectorWidth.Vector256 => PassOf<F32x8>(options, memory),
+        EdgeRnn.VectorWidth.Vector128 => PassOf<F32x4>(options, memory),
+        _ => PassOf<F32x1>(options, memory),
+    };
+
+    private static NetworkPass PassOf<V>(LearnerOptions options, NetworkMemory memory)
+        where V : unmanaged, IVec<V> => options.Cell switch
+        {
+            CellKind.Elman => new NetworkPass<V, ElmanCell<TanhActivation>>(memory, options),
+            CellKind.ElmanRelu => new NetworkPass<V, ElmanCell<ReluActivation>>(memory, options),
+            CellKind.Gru => new NetworkPass<V, GruCell>(memory, options),
+            _ => new NetworkPass<V, LstmCell>(memory, options),
+        };
 }
-
-/// <summary>Counts since creation.</summary>
-/// <param name="Steps">Forward steps.</param>
-/// <param name="Updates">Weight updates.</param>
-/// <param name="SkippedUpdates">Updates discarded because loss or gradient was not finite.</param>
-/// <param name="Loss">Loss of the newest update.</param>
-/// <param name="GradientNorm">Global gradient norm of the newest update, before clipping.</param>
-/// <param name="ClippedUpdates">Updates whose gradient was scaled down.</param>
-public readonly record struct LearnerStatistics(long Steps, long Updates, long SkippedUpdates, double Loss, double GradientNorm, long ClippedUpdates);

@@ -5,6 +5,9 @@ internal readonly unsafe struct F32x1(float value) : IVec<F32x1>
 {
     private readonly float _value = value;
 
+    /// <summary>The float.</summary>
+    public float Value => _value;
+
     public static int Width => 1;
 
     public static int Registers => 16;

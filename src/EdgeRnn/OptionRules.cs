@@ -1,0 +1,93 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace EdgeRnn;
+
+/// <summary>The ranges of the options, checked once, at creation.</summary>
+internal static class OptionRules
+{
+    /// <summary>Sizes beyond this are mistakes: such a layer alone would hold 16 GiB of weights.</summary>
+    private const int LargestSize = 1 << 15;
+
+    private const int LongestWindow = 1 << 20;
+
+    public static void Check(LearnerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        InRange(options.InputSize, 1, LargestSize);
+        InRange(options.OutputSize, 1, LargestSize);
+        InRange(options.HiddenSize, 1, LargestSize);
+        InRange(options.Layers, 1, 4);
+        InRange(options.K2, 1, LongestWindow);
+        InRange(options.K1, 1, options.K2);
+        InRange(options.TargetDelay, 1, LongestWindow);
+        AboveZero(options.HuberDelta);
+        AtLeastZero(options.ClipNorm);
+        Finite(options.ForgetBias);
+        Defined(options.Cell);
+        Defined(options.Loss);
+        Defined(options.Recurrent);
+        Defined(options.VectorWidth);
+        Check(options.Optimizer);
+    }
+
+    public static void Check(ForecasterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        InRange(options.Channels, 1, LargestSize);
+        Defined(options.Normalization);
+        Defined(options.OutputMode);
+        InRange(options.Horizons.Count, 1, 64);
+        int before = 0;
+        foreach (int horizon in options.Horizons)
+        {
+            if (horizon <= before || horizon > LongestWindow)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(options), horizon, $"Horizons must rise and lie in 1 … {LongestWindow}; found {horizon} after {before}");
+            }
+
+            before = horizon;
+        }
+    }
+
+    private static void Check(OptimizerOptions options)
+    {
+        Defined(options.Kind);
+        AtLeastZero(options.LearningRate);
+        BelowOne(options.Momentum);
+        BelowOne(options.Beta1);
+        BelowOne(options.Beta2);
+        BelowOne(options.Alpha);
+        AtLeastZero(options.Epsilon);
+        InRange(options.WarmupUpdates, 0, int.MaxValue);
+        AtLeastZero(options.Decay);
+    }
+
+    private static void InRange<T>(T value, T low, T high, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : INumber<T> => Require(value >= low && value <= high, value, $"in {low} … {high}", name);
+
+    private static void AboveZero(float value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Require(float.IsFinite(value) && value > 0, value, "finite and above 0", name);
+
+    private static void AtLeastZero(float value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Require(float.IsFinite(value) && value >= 0, value, "finite and at least 0", name);
+
+    private static void BelowOne(float value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Require(value >= 0 && value < 1, value, "in [0, 1)", name);
+
+    private static void Finite(float value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Require(float.IsFinite(value), value, "finite", name);
+
+    private static void Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : struct, Enum => Require(Enum.IsDefined(value), value, string.Join(", ", Enum.GetNames<T>()), name);
+
+    private static void Require(bool holds, object value, string expected, string name)
+    {
+        if (!holds)
+        {
+            string option = name[(name.LastIndexOf('.') + 1)..];
+            throw new ArgumentOutOfRangeException(option, value, $"{option} must be {expected}; found {value}");
+        }
+    }
+}

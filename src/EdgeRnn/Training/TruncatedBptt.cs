@@ -1,0 +1,185 @@
+using EdgeRnn.Cells;
+using EdgeRnn.Memory;
+
+namespace EdgeRnn.Training;
+
+/// <summary>
+/// Truncated BPTT(k1, k2) (Williams and Peng 1990): after every k1 losses, their mean is carried back through at most k2
+/// steps with the current weights and the stored tape, and the weights take one step.
+/// </summary>
+/// <remarks>
+/// Steps are the ring's numbers; the one before a sequence is a slot of zeros. A step's loss is known when its target is:
+/// up to <see cref="LearnerOptions.TargetDelay"/> steps later. The window ends at the newest step with a loss.
+/// </remarks>
+internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory, NetworkPass pass)
+{
+    private long _sequenceStart = 1;
+    private long _awaitsTarget = 1;
+    private long _firstLoss;
+    private int _losses;
+    private double _lossSum;
+    private long _steps;
+    private long _updates;
+    private long _skipped;
+    private long _clipped;
+    private double _loss;
+    private double _norm;
+    private double _firstPower = 1;
+    private double _secondPower = 1;
+
+    /// <summary>Counts since creation.</summary>
+    public LearnerStatistics Statistics => new(_steps, _updates, _skipped, _loss, _norm, _clipped);
+
+    /// <summary>Predictions whose target has not come.</summary>
+    public int Pending => (int)(memory.Ring.Newest - _awaitsTarget) + 1;
+
+    /// <summary>One step forward; the prediction stays valid until the ring comes round.</summary>
+    public ReadOnlySpan<float> Predict(ReadOnlySpan<float> x)
+    {
+        View slot = memory.Ring.Advance();
+        Part input = memory.Layout.Input;
+        Span<float> inputs = slot.Slice(input.Start, input.Length).Span;
+        for (int i = 0; i < x.Length; i++)
+        {
+            inputs[i] = float.IsFinite(x[i]) ? x[i] : 0;
+        }
+
+        pass.Forward();
+        _steps++;
+        if (Pending > options.TargetDelay)
+        {
+            // Nobody told the oldest one's target in time.
+            Mature(hasTarget: false, 0);
+        }
+
+        return Output(memory.Ring.Newest);
+    }
+
+    /// <summary>The target of the oldest prediction that waits for one.</summary>
+    public void Learn(ReadOnlySpan<float> target)
+    {
+        bool hasTarget = Losses.Evaluate(
+            options, Output(_awaitsTarget), target, OutputDelta(_awaitsTarget), out double loss);
+        Mature(hasTarget, loss);
+    }
+
+    /// <summary>Forgets the state and all that waits: what comes next begins a sequence.</summary>
+    public void ResetState()
+    {
+        memory.Ring.Advance().Span.Clear();
+        _sequenceStart = _awaitsTarget = memory.Ring.Newest + 1;
+        _losses = 0;
+        _lossSum = 0;
+    }
+
+    /// <summary>Takes in the loss of the oldest waiting step, if it has one, and updates when enough have come.</summary>
+    private void Mature(bool hasTarget, double loss)
+    {
+        long step = _awaitsTarget++;
+        if (hasTarget && step >= _sequenceStart)
+        {
+            _firstLoss = _losses == 0 ? step : _firstLoss;
+            _losses++;
+            _lossSum += loss;
+        }
+        else
+        {
+            OutputDelta(step).Clear();
+        }
+
+        // Gaps may stretch k1 losses over more than k2 steps: learn before the first leaves the window.
+        if (_losses > 0 && (_losses == options.K1 || step - _firstLoss + 1 == options.K2))
+        {
+            Update(step);
+        }
+    }
+
+    private void Update(long last)
+    {
+        if (_losses > 1)
+        {
+            for (long step = _firstLoss; step <= last; step++)
+            {
+                foreach (ref float dy in OutputDelta(step))
+                {
+                    dy /= _losses;
+                }
+            }
+        }
+
+        _loss = _lossSum / _losses;
+        pass.Backward(Math.Max(_sequenceStart, last - options.K2 + 1), last, _firstLoss);
+        _norm = Math.Sqrt(pass.SquaredGradientNorm());
+        _losses = 0;
+        _lossSum = 0;
+        if (double.IsFinite(_loss) && double.IsFinite(_norm))
+        {
+            pass.Update(NextStep());
+        }
+        else
+        {
+            _skipped++;
+            RecoverState();
+        }
+    }
+
+    /// <summary>A state that is not finite would stay so for ever: it begins again from zero, in place.</summary>
+    private void RecoverState()
+    {
+        View slot = memory.Ring[memory.Ring.Newest];
+        bool finite = true;
+        foreach (LayerMemory layer in memory.Layers)
+        {
+            CellSlot state = layer.Slot(slot);
+            finite &= AllFinite(state.Hidden.Span) && AllFinite(state.Memory.Span);
+        }
+
+        if (!finite)
+        {
+            slot.Span.Clear();
+            _sequenceStart = memory.Ring.Newest + 1;
+        }
+    }
+
+    private static bool AllFinite(ReadOnlySpan<float> floats)
+    {
+        foreach (float x in floats)
+        {
+            if (!float.IsFinite(x))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private UpdateStep NextStep()
+    {
+        OptimizerOptions rule = options.Optimizer;
+        _updates++;
+        _firstPower *= rule.Beta1;
+        _secondPower *= rule.Beta2;
+        double rate = rule.LearningRate / (1 + ((double)rule.Decay * _updates));
+        if (_updates < rule.WarmupUpdates)
+        {
+            rate *= (double)_updates / rule.WarmupUpdates;
+        }
+
+        double scale = 1;
+        if (options.ClipNorm > 0 && _norm > options.ClipNorm)
+        {
+            // PyTorch's clip_grad_norm_ adds the 1e-6.
+            scale = Math.Min(1, options.ClipNorm / (_norm + 1e-6));
+            _clipped++;
+        }
+
+        return new UpdateStep(rule, (float)rate, (float)scale, (float)(1 - _firstPower), (float)(1 - _secondPower));
+    }
+
+    private ReadOnlySpan<float> Output(long step) => Of(step, memory.Layout.Output)[..options.OutputSize];
+
+    private Span<float> OutputDelta(long step) => Of(step, memory.Layout.OutputDelta)[..options.OutputSize];
+
+    private Span<float> Of(long step, Part part) => memory.Ring[step].Slice(part.Start, part.Length).Span;
+}
