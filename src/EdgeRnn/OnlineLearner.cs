@@ -1,5 +1,6 @@
 using EdgeRnn.Cells;
 using EdgeRnn.Memory;
+using EdgeRnn.Models;
 using EdgeRnn.Simd;
 using EdgeRnn.Training;
 
@@ -116,6 +117,31 @@ public sealed class OnlineLearner
     /// <summary>The shape of a weight: [rows, columns], or [rows] of a bias.</summary>
     /// <exception cref="ArgumentException">There is no such weight.</exception>
     public ReadOnlySpan<int> ShapeOfParameter(string name) => Find(name).Shape;
+
+    /// <summary>Writes all state, so that a restored learner goes on as this one, bit for bit; weights under PyTorch's names.</summary>
+    public void Visit(IStateVisitor visitor)
+    {
+        ArgumentNullException.ThrowIfNull(visitor);
+        visitor.Require("network", OptionRules.Describe(_options));
+        foreach (Parameter parameter in _parameters)
+        {
+            var tensor = new float[parameter.Length];
+            parameter.CopyFrom(_memory.Parameters, tensor);
+            visitor.Visit(parameter.Name, tensor, [.. parameter.Shape.Select(size => (long)size)], finite: true);
+            if (visitor.IsRestoring)
+            {
+                parameter.CopyTo(_memory.Parameters, tensor);
+            }
+        }
+
+        visitor.Visit("optimizer.first", _memory.FirstMoment.Span, finite: true);
+        visitor.Visit("optimizer.second", _memory.SecondMoment.Span, finite: true);
+        _training.Visit(visitor);
+        if (visitor.IsRestoring)
+        {
+            _pass.Refresh();
+        }
+    }
 
     private void Copy(string name, View section, Span<float> destination)
     {

@@ -51,6 +51,10 @@ internal static class OptionRules
         }
     }
 
+    /// <summary>The options that decide how training goes on, as text: all but the vector width, which changes no bit.</summary>
+    public static string Describe(LearnerOptions options) =>
+        (options with { VectorWidth = VectorWidth.Auto }).ToString();
+
     private static void Check(OptimizerOptions options)
     {
         Defined(options.Kind);

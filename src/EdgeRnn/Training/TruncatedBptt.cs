@@ -1,5 +1,6 @@
 using EdgeRnn.Cells;
 using EdgeRnn.Memory;
+using EdgeRnn.Models;
 
 namespace EdgeRnn.Training;
 
@@ -70,6 +71,42 @@ internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory
         _sequenceStart = _awaitsTarget = memory.Ring.Newest + 1;
         _losses = 0;
         _lossSum = 0;
+    }
+
+    /// <summary>Lists the ring, the counters and the optimizer's progress.</summary>
+    public void Visit(IStateVisitor visitor)
+    {
+        visitor.Visit("ring.slots", memory.Ring.Memory.Span, [memory.Ring.Capacity, memory.Layout.SlotLength]);
+        VisitPositions(visitor);
+        visitor.Visit("training.losses", ref _losses, 0, options.K1 - 1);
+        visitor.Visit("training.loss_sum", ref _lossSum);
+        visitor.Visit("training.steps", ref _steps, min: 0);
+        visitor.Visit("training.updates", ref _updates, min: 0);
+        visitor.Visit("training.skipped", ref _skipped, min: 0);
+        visitor.Visit("training.clipped", ref _clipped, min: 0);
+        visitor.Visit("training.loss", ref _loss);
+        visitor.Visit("training.norm", ref _norm);
+        visitor.Visit("optimizer.first_power", ref _firstPower, finite: true);
+        visitor.Visit("optimizer.second_power", ref _secondPower, finite: true);
+    }
+
+    /// <summary>Positions are told by their distance from the newest step, so that each has a range of its own.</summary>
+    private void VisitPositions(IStateVisitor visitor)
+    {
+        long newest = memory.Ring.Newest;
+        long length = newest + 1 - _sequenceStart, pending = newest + 1 - _awaitsTarget;
+        long firstLoss = Math.Min(newest - _firstLoss, options.K2 + options.TargetDelay);
+        visitor.Visit("ring.newest", ref newest, min: 0);
+        visitor.Visit("training.sequence_length", ref length, min: 0);
+        visitor.Visit("training.pending", ref pending, min: 0, max: options.TargetDelay);
+        visitor.Visit("training.first_loss_age", ref firstLoss, min: 0, max: options.K2 + options.TargetDelay);
+        if (visitor.IsRestoring)
+        {
+            memory.Ring.Restore(newest);
+            _sequenceStart = newest + 1 - length;
+            _awaitsTarget = newest + 1 - pending;
+            _firstLoss = newest - firstLoss;
+        }
     }
 
     /// <summary>Takes in the loss of the oldest waiting step, if it has one, and updates when enough have come.</summary>
