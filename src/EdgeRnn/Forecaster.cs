@@ -36,14 +36,14 @@ public sealed class Forecaster
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
     public Forecaster(ForecasterOptions options)
     {
-        Options = Complete(options);
+        (Options, LearnerOptions network) = Complete(options);
         _channels = options.Channels;
         _horizons = [.. options.Horizons];
         _longest = _horizons[^1];
         _scales = options.Normalization == Normalization.Running;
         _changes = options.OutputMode == OutputMode.Change;
-        Learner = OnlineLearner.Create(Options.Network);
-        int outputs = Options.Network.OutputSize;
+        Learner = OnlineLearner.Create(network);
+        int outputs = network.OutputSize;
         _values = new RunningMoments(_channels);
         _steps = new RunningMoments(_channels);
         _differences = new RunningMoments(outputs);
@@ -52,7 +52,7 @@ public sealed class Forecaster
         _forecasts = new RowRing(_longest, outputs);
         _offsets = new RowRing(_longest, outputs);
         _factors = new RowRing(_longest, outputs);
-        _input = new float[Options.Network.InputSize];
+        _input = new float[network.InputSize];
         _target = new float[outputs];
         _nothing = new float[_channels];
         Array.Fill(_nothing, float.NaN);
@@ -71,15 +71,15 @@ public sealed class Forecaster
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
     public static MemoryPlan Plan(ForecasterOptions options)
     {
-        ForecasterOptions complete = Complete(options);
-        int channels = options.Channels, outputs = complete.Network.OutputSize, longest = options.Horizons[^1];
+        (_, LearnerOptions network) = Complete(options);
+        int channels = options.Channels, outputs = network.OutputSize, longest = options.Horizons[^1];
         return new MemoryPlan(
         [
-            .. OnlineLearner.Plan(complete.Network).Sections,
+            .. OnlineLearner.Plan(network).Sections,
             new MemorySection("scalers", (2 * RunningMoments.Bytes(channels)) + RunningMoments.Bytes(outputs)),
             new MemorySection("history", 2 * RowRing.Bytes(longest + 1, channels)),
             new MemorySection("forecasts", 3 * RowRing.Bytes(longest, outputs)),
-            new MemorySection("sample", sizeof(float) * ((long)complete.Network.InputSize + outputs + channels)),
+            new MemorySection("sample", sizeof(float) * ((long)network.InputSize + outputs + channels)),
         ]);
     }
 
@@ -147,18 +147,17 @@ public sealed class Forecaster
     }
 
     /// <summary>Fills in what follows from the channels, the horizons and the output mode.</summary>
-    private static ForecasterOptions Complete(ForecasterOptions options)
+    private static (ForecasterOptions Options, LearnerOptions Network) Complete(ForecasterOptions options)
     {
         OptionRules.Check(options);
-        return options with
+        int longest = options.Horizons[^1];
+        LearnerOptions network = (options.Network ?? ForecasterOptions.NetworkFor(longest)) with
         {
-            Network = options.Network with
-            {
-                InputSize = options.OutputMode == OutputMode.Change ? 2 * options.Channels : options.Channels,
-                OutputSize = checked(options.Channels * options.Horizons.Count),
-                TargetDelay = options.Horizons[^1],
-            },
+            InputSize = options.OutputMode == OutputMode.Change ? 2 * options.Channels : options.Channels,
+            OutputSize = checked(options.Channels * options.Horizons.Count),
+            TargetDelay = longest,
         };
+        return (options with { Network = network }, network);
     }
 
     /// <summary>Takes the sample into history and scalers.</summary>

@@ -36,11 +36,19 @@ public sealed record ForecasterOptions
     public OutputMode OutputMode { get; init; } = OutputMode.Change;
 
     /// <summary>
-    /// The network and its training. <see cref="LearnerOptions.InputSize"/>, <see cref="LearnerOptions.OutputSize"/> and
-    /// <see cref="LearnerOptions.TargetDelay"/> follow from the channels, the horizons and the output mode, and are set by the forecaster.
+    /// The network and its training; none means <see cref="NetworkFor"/> the longest horizon. The sizes of input, output
+    /// and target delay follow from the channels, the horizons and the output mode, and are set by the forecaster.
     /// </summary>
-    public LearnerOptions Network { get; init; } = new() { InputSize = 1, OutputSize = 1 };
+    public LearnerOptions? Network { get; init; }
 
     /// <summary>False predicts only.</summary>
     public bool Learning { get; init; } = true;
+
+    /// <summary>The default network: an LSTM of 32 units, truncated BPTT(k1, 32), Adam at 1e-3.</summary>
+    /// <remarks>
+    /// k1 is 1 for the next sample, where the freshest update wins, and 8 beyond: targets that overlap are nearly the same
+    /// for many samples, and learning from each at once fits the last stretch only.
+    /// </remarks>
+    public static LearnerOptions NetworkFor(int longestHorizon) =>
+        new() { InputSize = 1, OutputSize = 1, K1 = longestHorizon == 1 ? 1 : 8 };
 }

@@ -52,8 +52,12 @@ internal static class OptionRules
     }
 
     /// <summary>The options that decide how training goes on, as text: all but the vector width, which changes no bit.</summary>
-    public static string Describe(LearnerOptions options) =>
-        (options with { VectorWidth = VectorWidth.Auto }).ToString();
+    public static string Describe(LearnerOptions o) => FormattableString.Invariant(
+        $"{o.InputSize} {o.Cell} {o.HiddenSize} x {o.Layers} {o.OutputSize} bptt({o.K1}, {o.K2}) delay {o.TargetDelay} ")
+        + FormattableString.Invariant($"{o.Loss} {o.HuberDelta} clip {o.ClipNorm} {Describe(o.Optimizer)}");
+
+    private static string Describe(OptimizerOptions o) => FormattableString.Invariant(
+        $"{o.Kind} {o.LearningRate} {o.Momentum} {o.Beta1} {o.Beta2} {o.Alpha} {o.Epsilon} {o.WarmupUpdates} {o.Decay}");
 
     private static void Check(OptimizerOptions options)
     {
