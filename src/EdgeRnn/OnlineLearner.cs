@@ -123,6 +123,22 @@ public sealed class OnlineLearner
     {
         ArgumentNullException.ThrowIfNull(visitor);
         visitor.Require("network", OptionRules.Describe(_options));
+        VisitWeights(visitor);
+        visitor.Visit("optimizer.first", _memory.FirstMoment.Span, finite: true);
+        visitor.Visit("optimizer.second", _memory.SecondMoment.Span, finite: true);
+        _training.Visit(visitor);
+    }
+
+    /// <summary>Writes the weights as a safetensors file under PyTorch's names and shapes, for <c>load_state_dict</c>.</summary>
+    public void ExportWeights(Stream destination) => StateFile.ExportWeights(
+        destination, VisitWeights, new Dictionary<string, string> { ["network"] = OptionRules.Describe(_options) });
+
+    /// <summary>Reads weights that <see cref="ExportWeights"/> or PyTorch wrote; on an error nothing has changed.</summary>
+    /// <exception cref="ModelFileException">The file is broken, or a tensor is missing, too many, misshaped or not finite.</exception>
+    public void ImportWeights(Stream source) => StateFile.ImportWeights(source, VisitWeights);
+
+    private void VisitWeights(IStateVisitor visitor)
+    {
         foreach (Parameter parameter in _parameters)
         {
             var tensor = new float[parameter.Length];
@@ -134,9 +150,6 @@ public sealed class OnlineLearner
             }
         }
 
-        visitor.Visit("optimizer.first", _memory.FirstMoment.Span, finite: true);
-        visitor.Visit("optimizer.second", _memory.SecondMoment.Span, finite: true);
-        _training.Visit(visitor);
         if (visitor.IsRestoring)
         {
             _pass.Refresh();
