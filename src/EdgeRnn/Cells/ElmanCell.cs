@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeRnn.Simd;
 
 namespace EdgeRnn.Cells;
@@ -9,10 +10,12 @@ internal readonly struct ElmanCell<TActivation> : ICell
 {
     public static CellShape Shape { get; } = new(Gates: 1, MemoryVectors: 0, InputGates: [0], RecurrentGates: [0]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Forward<V>(in CellSlot now, in CellSlot before, int unit, int gate)
         where V : unmanaged, IVec<V> =>
         now.Hidden.Store(unit, TActivation.Apply(now.Gates.Load<V>(gate)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Backward<V>(in CellSlot now, in CellSlot before, in CellCarry carry, int unit, int gate)
         where V : unmanaged, IVec<V>
     {
@@ -37,9 +40,11 @@ internal interface IActivation
 /// <summary>φ = tanh; φ' = 1 - y².</summary>
 internal readonly struct TanhActivation : IActivation
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : unmanaged, IVec<V> => VecMath.Tanh(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Backpropagate<V>(V y, V dy)
         where V : unmanaged, IVec<V> => dy * V.NegativeMultiplyAdd(y, y, V.Broadcast(1f));
 }
@@ -47,9 +52,11 @@ internal readonly struct TanhActivation : IActivation
 /// <summary>φ = max(0, x); φ' = 1 where y > 0, else 0.</summary>
 internal readonly struct ReluActivation : IActivation
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : unmanaged, IVec<V> => V.AtLeast(V.Broadcast(0f), x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Backpropagate<V>(V y, V dy)
         where V : unmanaged, IVec<V> => V.WherePositive(y, dy);
 }

@@ -29,6 +29,9 @@ internal readonly unsafe struct F32x1(float value) : IVec<F32x1>
     public static F32x1 MultiplyAdd(F32x1 a, F32x1 b, F32x1 c) =>
         new(MathF.FusedMultiplyAdd(a._value, b._value, c._value));
 
+    public static F32x1 MultiplyAdd(float* a, F32x1 b, F32x1 c) =>
+        new(MathF.FusedMultiplyAdd(*a, b._value, c._value));
+
     public static F32x1 NegativeMultiplyAdd(F32x1 a, F32x1 b, F32x1 c) =>
         new(MathF.FusedMultiplyAdd(-a._value, b._value, c._value));
 

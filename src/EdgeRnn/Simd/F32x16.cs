@@ -28,6 +28,9 @@ internal readonly unsafe struct F32x16(Vector512<float> value) : IVec<F32x16>
     public static F32x16 MultiplyAdd(F32x16 a, F32x16 b, F32x16 c) =>
         new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
 
+    public static F32x16 MultiplyAdd(float* a, F32x16 b, F32x16 c) =>
+        new(Vector512.FusedMultiplyAdd(Vector512.Load(a), b._value, c._value));
+
     public static F32x16 NegativeMultiplyAdd(F32x16 a, F32x16 b, F32x16 c) =>
         new(Vector512.FusedMultiplyAdd(-a._value, b._value, c._value));
 

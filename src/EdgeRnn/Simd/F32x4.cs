@@ -30,6 +30,9 @@ internal readonly unsafe struct F32x4(Vector128<float> value) : IVec<F32x4>
     public static F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 c) =>
         new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
 
+    public static F32x4 MultiplyAdd(float* a, F32x4 b, F32x4 c) =>
+        new(Vector128.FusedMultiplyAdd(Vector128.Load(a), b._value, c._value));
+
     public static F32x4 NegativeMultiplyAdd(F32x4 a, F32x4 b, F32x4 c) =>
         new(Vector128.FusedMultiplyAdd(-a._value, b._value, c._value));
 

@@ -28,6 +28,9 @@ internal readonly unsafe struct F32x8(Vector256<float> value) : IVec<F32x8>
     public static F32x8 MultiplyAdd(F32x8 a, F32x8 b, F32x8 c) =>
         new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
 
+    public static F32x8 MultiplyAdd(float* a, F32x8 b, F32x8 c) =>
+        new(Vector256.FusedMultiplyAdd(Vector256.Load(a), b._value, c._value));
+
     public static F32x8 NegativeMultiplyAdd(F32x8 a, F32x8 b, F32x8 c) =>
         new(Vector256.FusedMultiplyAdd(-a._value, b._value, c._value));
 

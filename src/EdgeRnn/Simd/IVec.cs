@@ -39,6 +39,9 @@ internal unsafe interface IVec<TSelf>
     /// <summary>a · b + c, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>a · b + c with a in memory, rounded once: one instruction where the processor has it.</summary>
+    static abstract TSelf MultiplyAdd(float* a, TSelf b, TSelf c);
+
     /// <summary>c - a · b, rounded once.</summary>
     static abstract TSelf NegativeMultiplyAdd(TSelf a, TSelf b, TSelf c);
 

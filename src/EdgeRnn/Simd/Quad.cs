@@ -32,10 +32,10 @@ internal unsafe struct Quad<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddRows(in Quad<V> factors, float* rows, nint stride)
     {
-        _a = V.MultiplyAdd(V.Load(rows), factors._a, _a);
-        _b = V.MultiplyAdd(V.Load(rows + stride), factors._b, _b);
-        _c = V.MultiplyAdd(V.Load(rows + (2 * stride)), factors._c, _c);
-        _d = V.MultiplyAdd(V.Load(rows + (3 * stride)), factors._d, _d);
+        _a = V.MultiplyAdd(rows, factors._a, _a);
+        _b = V.MultiplyAdd(rows + stride, factors._b, _b);
+        _c = V.MultiplyAdd(rows + (2 * stride), factors._c, _c);
+        _d = V.MultiplyAdd(rows + (3 * stride), factors._d, _d);
     }
 
     /// <summary>this += factors · one vector.</summary>

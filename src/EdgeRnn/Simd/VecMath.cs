@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeRnn.Simd;
 
 /// <summary>exp, sigmoid and tanh, written once over the vector type. Errors are the worst over all floats of the range.</summary>
@@ -11,6 +13,7 @@ internal static class VecMath
     private const float Rounder = 12582912f;
 
     /// <summary>eˣ, within 1 ULP; overflows to infinity above 88.72, goes through the denormals to 0 below -87.33; NaN stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp<V>(V x)
         where V : unmanaged, IVec<V>
     {
@@ -26,6 +29,7 @@ internal static class VecMath
     }
 
     /// <summary>σ(x) = 1 / (1 + e⁻ˣ), within 2 ULP from -87 up; below, the value at -87, 1.6e-38; NaN stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sigmoid<V>(V x)
         where V : unmanaged, IVec<V>
     {
@@ -36,6 +40,7 @@ internal static class VecMath
     }
 
     /// <summary>tanh x = u / (u + 2) with u = e²ˣ - 1, within 2 ULP; NaN stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Tanh<V>(V x)
         where V : unmanaged, IVec<V>
     {
@@ -49,6 +54,7 @@ internal static class VecMath
 
     /// <summary>eʳ - 1 for r = x - n ln 2, n the integer nearest to x / ln 2; <paramref name="shifted"/> is n + 1.5 · 2²³.</summary>
     /// <remarks>eʳ = 1 + r + r² P(r) with Cephes' minimax polynomial on ±½ ln 2 (expf.c, S. Moshier).</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ReducedExpm1<V>(V x, out V shifted)
         where V : unmanaged, IVec<V>
     {
