@@ -1,4 +1,3 @@
-using System.CommandLine;
 using EdgeRnn.Device.Commands;
 
-return await new RootCommand("edgernn") { BenchCommand.Create() }.Parse(args).InvokeAsync().ConfigureAwait(false);
+return EntryPoint.Run(args, Console.Out, Console.Error);

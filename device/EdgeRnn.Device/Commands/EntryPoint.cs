@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace EdgeRnn.Device.Commands;
+
+/// <summary>Parses the command line, runs the command, and turns every error into one line and an exit code.</summary>
+public static class EntryPoint
+{
+    public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(error);
+        try
+        {
+            ParseResult parse = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            RefuseWrongUsage(parse);
+            return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (UserException wrong)
+        {
+            error.WriteLine($"edgernn: {wrong.Message}");
+            return (int)wrong.ExitCode;
+        }
+        catch (Exception fault) when (Environment.GetEnvironmentVariable("EDGERNN_DEBUG") is not { Length: > 0 })
+        {
+            error.WriteLine(
+                $"edgernn: unexpected {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}; this is a fault of edgernn: "
+                + "please report this line; EDGERNN_DEBUG=1 adds where it happened");
+            return (int)ExitCode.Fault;
+        }
+        catch (Exception fault)
+        {
+            error.WriteLine($"edgernn: unexpected {fault}");
+            return (int)ExitCode.Fault;
+        }
+    }
+
+    private static RootCommand CreateRoot() => new("Forecasts sensor channels with a recurrent network that learns as it goes.")
+    {
+        PlanCommand.Create(),
+        BenchCommand.Create(),
+    };
+
+    private static void RefuseWrongUsage(ParseResult parse)
+    {
+        if (parse.Action is System.CommandLine.Help.HelpAction)
+        {
+            return;
+        }
+
+        Command command = parse.CommandResult.Command;
+        string help = $"see: {HelpOf(parse.CommandResult)}";
+        if (UnknownOption(parse) is { } unknown)
+        {
+            IEnumerable<string> names = command.Options.SelectMany(option => option.Aliases.Append(option.Name));
+            throw UserException.Usage($"unknown option {unknown}{Meant(unknown, names)}; {help}");
+        }
+
+        if (command is RootCommand && parse.UnmatchedTokens.Count > 0)
+        {
+            string word = parse.UnmatchedTokens[0];
+            string known = string.Join(", ", command.Subcommands.Select(sub => sub.Name));
+            throw UserException.Usage(
+                $"unknown command {word}{Meant(word, command.Subcommands.Select(sub => sub.Name))}; expected one of {known}; {help}");
+        }
+
+        if (parse.Errors.Count > 0)
+        {
+            throw UserException.Usage($"{parse.Errors[0].Message.TrimEnd('.')}; {help}");
+        }
+    }
+
+    /// <summary>The parser takes a misspelt option for an argument; this finds it.</summary>
+    private static string? UnknownOption(ParseResult parse) =>
+        parse.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .Where(token => token.Type == TokenType.Argument && token.Value.Length > 1 && token.Value[0] == '-')
+            .Select(token => token.Value.Split('=')[0])
+            .FirstOrDefault(value => !double.TryParse(value, CultureInfo.InvariantCulture, out _));
+
+    private static string Meant(string word, IEnumerable<string> names) =>
+        NearestName.Of(word, names) is { } nearest ? $"; did you mean {nearest}?" : "";
+
+    private static string HelpOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{HelpOf(parent)[..^" --help".Length]} {result.Command.Name} --help" : "edgernn --help";
+}

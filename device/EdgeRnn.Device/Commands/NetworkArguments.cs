@@ -1,0 +1,126 @@
+using System.CommandLine;
+
+namespace EdgeRnn.Device.Commands;
+
+/// <summary>The options that make a forecaster, on every command that makes one.</summary>
+internal sealed class NetworkArguments
+{
+    private const int MostUnits = 1 << 15;
+    private const int LongestWindow = 1 << 20;
+    private static readonly ForecasterOptions Defaults = new() { Channels = 1 };
+    private static readonly LearnerOptions DefaultNetwork = ForecasterOptions.NetworkFor(longestHorizon: 1);
+
+    private readonly Option<CellKind?> _cell = Options.Choice("--cell", "The cell of every layer",
+        ("elman", CellKind.Elman), ("elman-relu", CellKind.ElmanRelu), ("gru", CellKind.Gru), ("lstm", CellKind.Lstm));
+
+    private readonly Option<int?> _hidden = Options.Number("--hidden", "N", $"Units in a layer [{DefaultNetwork.HiddenSize}]", 1, MostUnits);
+    private readonly Option<int?> _layers = Options.Number("--layers", "N", $"Stacked layers, 1 to 4 [{DefaultNetwork.Layers}]", 1, 4);
+    private readonly Option<int?> _window = Options.Number("--window", "K2", $"Steps that a gradient travels back [{DefaultNetwork.K2}]", 1, LongestWindow);
+    private readonly Option<int?> _stride = Options.Number("--stride", "K1", $"Rows between two updates, at most K2 [1, or 8 beyond horizon 1]", 1, LongestWindow);
+    private readonly Option<string[]?> _horizons = Options.List("--horizon", "H[,H...]", "Steps ahead that are predicted [1]");
+
+    private readonly Option<OptimizerKind?> _optimizer = Options.Choice("--optimizer", "The update rule [adam]",
+        ("sgd", OptimizerKind.Sgd), ("rmsprop", OptimizerKind.RmsProp), ("adam", OptimizerKind.Adam));
+
+    private readonly Option<float?> _learningRate = Options.Number(
+        "--learning-rate", "X", $"Step size [{DefaultNetwork.Optimizer.LearningRate}]", 0f, 1000f);
+
+    private readonly Option<float?> _momentum = Options.Number("--momentum", "X", "Momentum of sgd, below 1 [0]", 0f, 0.999999f);
+    private readonly Option<int?> _warmup = Options.Number("--warmup", "N", "Updates over which the rate grows to its full value [0]", 0, int.MaxValue);
+    private readonly Option<float?> _decay = Options.Number("--decay", "X", "Update n has the rate / (1 + X n) [0]", 0f, 1000f);
+    private readonly Option<float?> _clip = Options.Number("--clip", "NORM", $"Largest norm of the gradient, 0 = off [{DefaultNetwork.ClipNorm}]", 0f, float.MaxValue);
+
+    private readonly Option<LossKind?> _loss = Options.Choice("--loss", "What training minimises [mse]",
+        ("mse", LossKind.MeanSquared), ("huber", LossKind.Huber));
+
+    private readonly Option<float?> _huberDelta = Options.Number("--huber-delta", "X", "Where huber turns from square to linear [1]", 1e-6f, 1e6f);
+
+    private readonly Option<RecurrentInitialization?> _init = Options.Choice("--init", "How the recurrent weights begin [uniform]",
+        ("uniform", RecurrentInitialization.Uniform), ("orthogonal", RecurrentInitialization.Orthogonal), ("identity", RecurrentInitialization.Identity));
+
+    private readonly Option<float?> _forgetBias = Options.Number("--forget-bias", "X", "Added to the lstm's forget bias at the start [0]", -100f, 100f);
+
+    private readonly Option<Normalization?> _normalize = Options.Choice("--normalize", "Scale by the past's mean and deviation [running]",
+        ("running", Normalization.Running), ("none", Normalization.None));
+
+    private readonly Option<OutputMode?> _outputMode = Options.Choice("--output-mode", "What the network's output means: the change from the last value, or the value [change]",
+        ("change", OutputMode.Change), ("value", OutputMode.Value));
+
+    private readonly Option<long?> _seed = Options.Number("--seed", "N", "Of the first weights [0]", 0L, long.MaxValue);
+
+    private readonly Option<VectorWidth?> _vectorWidth = Options.Choice("--vector-width", "Floats in a vector; changes the speed and no result [auto]",
+        ("auto", VectorWidth.Auto), ("1", VectorWidth.Scalar), ("4", VectorWidth.Vector128), ("8", VectorWidth.Vector256), ("16", VectorWidth.Vector512));
+
+    public IEnumerable<Option> All =>
+    [
+        _cell, _hidden, _layers, _window, _stride, _horizons, _optimizer, _learningRate, _momentum, _warmup, _decay, _clip,
+        _loss, _huberDelta, _init, _forgetBias, _normalize, _outputMode, _seed, _vectorWidth,
+    ];
+
+    /// <summary>What the options say of a forecaster of <paramref name="channels"/> channels.</summary>
+    public ForecasterOptions Bind(ParseResult parse, int channels)
+    {
+        int[] horizons = Horizons(parse);
+        LearnerOptions network = ForecasterOptions.NetworkFor(horizons[^1]);
+        int window = parse.GetValue(_window) ?? network.K2;
+        ForecasterOptions options = Defaults with
+        {
+            Channels = channels,
+            Horizons = horizons,
+            Normalization = parse.GetValue(_normalize) ?? Defaults.Normalization,
+            OutputMode = parse.GetValue(_outputMode) ?? Defaults.OutputMode,
+            Network = network with
+            {
+                Cell = parse.GetValue(_cell) ?? network.Cell,
+                HiddenSize = parse.GetValue(_hidden) ?? network.HiddenSize,
+                Layers = parse.GetValue(_layers) ?? network.Layers,
+                K1 = parse.GetValue(_stride) ?? Math.Min(network.K1, window),
+                K2 = window,
+                ClipNorm = parse.GetValue(_clip) ?? network.ClipNorm,
+                Loss = parse.GetValue(_loss) ?? network.Loss,
+                HuberDelta = parse.GetValue(_huberDelta) ?? network.HuberDelta,
+                Recurrent = parse.GetValue(_init) ?? network.Recurrent,
+                ForgetBias = parse.GetValue(_forgetBias) ?? network.ForgetBias,
+                Seed = (ulong)(parse.GetValue(_seed) ?? 0),
+                VectorWidth = parse.GetValue(_vectorWidth) ?? network.VectorWidth,
+                Optimizer = BindOptimizer(parse, network.Optimizer),
+            },
+        };
+        CheckTogether(options.Network);
+        return options;
+    }
+
+    private OptimizerOptions BindOptimizer(ParseResult parse, OptimizerOptions optimizer) => optimizer with
+    {
+        Kind = parse.GetValue(_optimizer) ?? optimizer.Kind,
+        LearningRate = parse.GetValue(_learningRate) ?? optimizer.LearningRate,
+        Momentum = parse.GetValue(_momentum) ?? optimizer.Momentum,
+        WarmupUpdates = parse.GetValue(_warmup) ?? optimizer.WarmupUpdates,
+        Decay = parse.GetValue(_decay) ?? optimizer.Decay,
+    };
+
+    private int[] Horizons(ParseResult parse)
+    {
+        string[] items = parse.GetValue(_horizons) is { Length: > 0 } given ? given : ["1"];
+        SortedSet<int> horizons = [];
+        foreach (string item in items)
+        {
+            if (!Options.TryParse(item, 1, LongestWindow, out int horizon) || !horizons.Add(horizon))
+            {
+                throw UserException.Usage(
+                    $"--horizon {string.Join(',', items)}: '{item}' is wrong; expected different whole numbers from 1 to {LongestWindow}, as 1,24");
+            }
+        }
+
+        return [.. horizons];
+    }
+
+    private static void CheckTogether(LearnerOptions network)
+    {
+        if (network.K1 > network.K2)
+        {
+            throw UserException.Usage(
+                $"--stride {network.K1}: is more than --window {network.K2}, so that losses would be out of reach; raise --window or lower --stride");
+        }
+    }
+}

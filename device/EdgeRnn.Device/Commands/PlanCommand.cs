@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace EdgeRnn.Device.Commands;
+
+/// <summary><c>edgernn plan</c>: the memory of a forecaster, told without making it.</summary>
+internal static class PlanCommand
+{
+    public static Command Create()
+    {
+        var network = new NetworkArguments();
+        Option<int?> inputs = Options.Number("--inputs", "N", "Channels of the recording", 1, 1 << 15);
+        inputs.Required = true;
+        Option<bool> json = Options.Flag("--json", "Print one JSON object and nothing else");
+        var command = new Command("plan", "Tell the memory of a forecaster, section by section, without creating it.") { inputs, json };
+        foreach (Option option in network.All)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(parse =>
+        {
+            MemoryPlan plan = PlanOf(network.Bind(parse, parse.GetRequiredValue(inputs)!.Value));
+            TextWriter output = parse.InvocationConfiguration.Output;
+            if (parse.GetValue(json))
+            {
+                WriteJson(plan, output);
+            }
+            else
+            {
+                WriteTable(plan, output);
+            }
+
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>The plan; what the library refuses becomes a usage error.</summary>
+    public static MemoryPlan PlanOf(ForecasterOptions options)
+    {
+        try
+        {
+            return Forecaster.Plan(options);
+        }
+        catch (Exception error) when (error is ArgumentOutOfRangeException or OverflowException)
+        {
+            throw UserException.Usage($"the network options do not fit together: {error.Message.Split('\n')[0]}; choose smaller ones");
+        }
+    }
+
+    private static void WriteTable(MemoryPlan plan, TextWriter output)
+    {
+        int width = plan.Sections.Max(section => section.Name.Length);
+        foreach (MemorySection section in plan.Sections.Append(new MemorySection("total", plan.TotalBytes)))
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{section.Name.PadRight(width)} {section.Bytes,14:N0} bytes"));
+        }
+    }
+
+    private static void WriteJson(MemoryPlan plan, TextWriter output) => JsonOutput.Write(output, json =>
+    {
+        json.WriteStartArray("sections");
+        foreach (MemorySection section in plan.Sections)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", section.Name);
+            json.WriteNumber("bytes", section.Bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("totalBytes", plan.TotalBytes);
+    });
+}
