@@ -10,12 +10,12 @@ internal readonly struct ElmanCell<TActivation> : ICell
 {
     public static CellShape Shape { get; } = new(Gates: 1, MemoryVectors: 0, InputGates: [0], RecurrentGates: [0]);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<V>(in CellSlot now, in CellSlot before, int unit, int gate)
         where V : unmanaged, IVec<V> =>
         now.Hidden.Store(unit, TActivation.Apply(now.Gates.Load<V>(gate)));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<V>(in CellSlot now, in CellSlot before, in CellCarry carry, int unit, int gate)
         where V : unmanaged, IVec<V>
     {

@@ -15,7 +15,7 @@ internal readonly struct GruCell : ICell
     public static CellShape Shape { get; } =
         new(Gates: 4, MemoryVectors: 0, InputGates: [2, 0, 1], RecurrentGates: [0, 1, 2]);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<V>(in CellSlot now, in CellSlot before, int unit, int gate)
         where V : unmanaged, IVec<V>
     {
@@ -29,7 +29,7 @@ internal readonly struct GruCell : ICell
         now.Hidden.Store(unit, V.MultiplyAdd(z, h - n, n));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<V>(in CellSlot now, in CellSlot before, in CellCarry carry, int unit, int gate)
         where V : unmanaged, IVec<V>
     {

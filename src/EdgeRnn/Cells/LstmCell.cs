@@ -18,7 +18,7 @@ internal readonly struct LstmCell : ICell
     public static CellShape Shape { get; } =
         new(Gates: 4, MemoryVectors: 2, InputGates: [0, 1, 2, 3], RecurrentGates: [0, 1, 2, 3]);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<V>(in CellSlot now, in CellSlot before, int unit, int gate)
         where V : unmanaged, IVec<V>
     {
@@ -37,7 +37,7 @@ internal readonly struct LstmCell : ICell
         now.Hidden.Store(unit, o * tanhC);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<V>(in CellSlot now, in CellSlot before, in CellCarry carry, int unit, int gate)
         where V : unmanaged, IVec<V>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeRnn.Memory;
 using EdgeRnn.Simd;
 
@@ -11,6 +12,7 @@ internal static unsafe class Vectors
 
     /// <summary>Σ x². Lane i of 64 sums x[i], x[i + 64] …; the lanes are added by halves.</summary>
     /// <param name="x">A multiple of 64 floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float SumOfSquares<V>(View x)
         where V : unmanaged, IVec<V>
     {
@@ -51,6 +53,7 @@ internal static unsafe class Vectors
     /// <param name="x">The steps' floats, from each of <paramref name="offsets"/> on.</param>
     /// <param name="offsets">Where the steps begin.</param>
     /// <param name="y">Overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SumOverSteps<V>(View x, ReadOnlySpan<int> offsets, View y)
         where V : unmanaged, IVec<V>
     {
@@ -67,6 +70,7 @@ internal static unsafe class Vectors
     }
 
     /// <summary>Writes Mᵀ; rows and columns of M are multiples of 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose<V>(in Matrix m, in Matrix transposed)
         where V : unmanaged, IVec<V>
     {

@@ -23,7 +23,7 @@ internal readonly record struct MatrixShape(int Rows, int Columns, int PanelColu
     public int Length => checked(Rows * Columns);
 
     /// <summary>Panels.</summary>
-    public int Panels => (Columns + PanelColumns - 1) / PanelColumns;
+    public int Panels { get; } = PanelColumns == 0 ? 0 : (Columns + PanelColumns - 1) / PanelColumns;
 
     /// <summary>A matrix without gates: panels as wide as they may be.</summary>
     public static MatrixShape Plain(int rows, int columns) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -13,38 +14,53 @@ internal readonly unsafe struct F32x4(Vector128<float> value) : IVec<F32x4>
 
     public static int Registers => AdvSimd.IsSupported ? 32 : 16;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Broadcast(float x) => new(Vector128.Create(x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Load(float* source) => new(Vector128.Load(source));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(F32x4 x, float* destination) => x._value.Store(destination);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 operator +(F32x4 a, F32x4 b) => new(a._value + b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 operator -(F32x4 a, F32x4 b) => new(a._value - b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 operator *(F32x4 a, F32x4 b) => new(a._value * b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 operator /(F32x4 a, F32x4 b) => new(a._value / b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 c) =>
         new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 MultiplyAdd(float* a, F32x4 b, F32x4 c) =>
         new(Vector128.FusedMultiplyAdd(Vector128.Load(a), b._value, c._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 NegativeMultiplyAdd(F32x4 a, F32x4 b, F32x4 c) =>
         new(Vector128.FusedMultiplyAdd(-a._value, b._value, c._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Sqrt(F32x4 x) => new(Vector128.Sqrt(x._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 AtMost(F32x4 limit, F32x4 x) => new(Vector128.MinNative(limit._value, x._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 AtLeast(F32x4 limit, F32x4 x) => new(Vector128.MaxNative(limit._value, x._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 WherePositive(F32x4 x, F32x4 value) =>
         new(Vector128.GreaterThan(x._value, Vector128<float>.Zero) & value._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 PowerOfTwo(F32x4 x) =>
         new(((x._value.AsInt32() << 23) + Vector128.Create(0x3F800000)).AsSingle());
 

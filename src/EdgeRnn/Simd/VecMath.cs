@@ -18,7 +18,8 @@ internal static class VecMath
         where V : unmanaged, IVec<V>
     {
         x = V.AtMost(V.Broadcast(89f), V.AtLeast(V.Broadcast(-105f), x));
-        V p = ReducedExpm1(x, out V shifted);
+        V shifted = V.MultiplyAdd(x, V.Broadcast(Log2E), V.Broadcast(Rounder));
+        V p = ReducedExpm1(x, shifted);
 
         // 2ⁿ in two halves: n reaches 128 and -151, which one float's exponent does not.
         V n = shifted - V.Broadcast(Rounder);
@@ -34,7 +35,8 @@ internal static class VecMath
         where V : unmanaged, IVec<V>
     {
         x = V.AtMost(V.Broadcast(87f), V.AtLeast(V.Broadcast(-87f), x));
-        V p = ReducedExpm1(V.Broadcast(0f) - x, out V shifted);
+        V shifted = V.MultiplyAdd(x, V.Broadcast(-Log2E), V.Broadcast(Rounder));
+        V p = ReducedExpm1(V.Broadcast(0f) - x, shifted);
         V s = V.PowerOfTwo(shifted);
         return V.Broadcast(1f) / V.MultiplyAdd(s, p, s + V.Broadcast(1f));
     }
@@ -46,28 +48,30 @@ internal static class VecMath
     {
         // Beyond 9.02 the nearest float is ±1.
         x = V.AtMost(V.Broadcast(9.1f), V.AtLeast(V.Broadcast(-9.1f), x));
-        V p = ReducedExpm1(x + x, out V shifted);
+        V shifted = V.MultiplyAdd(x, V.Broadcast(2 * Log2E), V.Broadcast(Rounder));
+        V p = ReducedExpm1(x + x, shifted);
         V s = V.PowerOfTwo(shifted);
         V u = V.MultiplyAdd(s, p, s - V.Broadcast(1f));
         return u / (u + V.Broadcast(2f));
     }
 
-    /// <summary>eʳ - 1 for r = x - n ln 2, n the integer nearest to x / ln 2; <paramref name="shifted"/> is n + 1.5 · 2²³.</summary>
-    /// <remarks>eʳ = 1 + r + r² P(r) with Cephes' minimax polynomial on ±½ ln 2 (expf.c, S. Moshier).</remarks>
+    /// <summary>eʳ - 1 for r = x - n ln 2, where <paramref name="shifted"/> is n + 1.5 · 2²³, n the integer nearest to x / ln 2.</summary>
+    /// <remarks>
+    /// eʳ = 1 + r + r² P(r) with Cephes' minimax polynomial on ±½ ln 2 (expf.c, S. Moshier), by Estrin's scheme: three
+    /// multiply-adds one behind the other instead of five, and latency is what a recurrent step waits for.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ReducedExpm1<V>(V x, out V shifted)
+    private static V ReducedExpm1<V>(V x, V shifted)
         where V : unmanaged, IVec<V>
     {
-        shifted = V.MultiplyAdd(x, V.Broadcast(Log2E), V.Broadcast(Rounder));
         V n = shifted - V.Broadcast(Rounder);
-        V r = V.NegativeMultiplyAdd(n, V.Broadcast(Ln2High), x);
-        r = V.NegativeMultiplyAdd(n, V.Broadcast(Ln2Low), r);
-        V p = V.Broadcast(1.9875691500e-4f);
-        p = V.MultiplyAdd(p, r, V.Broadcast(1.3981999507e-3f));
-        p = V.MultiplyAdd(p, r, V.Broadcast(8.3334519073e-3f));
-        p = V.MultiplyAdd(p, r, V.Broadcast(4.1665795894e-2f));
-        p = V.MultiplyAdd(p, r, V.Broadcast(1.6666665459e-1f));
-        p = V.MultiplyAdd(p, r, V.Broadcast(5.0000001201e-1f));
-        return V.MultiplyAdd(p * r, r, r);
+        V r = V.MultiplyAdd(n, V.Broadcast(-Ln2High), x);
+        r = V.MultiplyAdd(n, V.Broadcast(-Ln2Low), r);
+        V square = r * r;
+        V low = V.MultiplyAdd(V.Broadcast(1.6666665459e-1f), r, V.Broadcast(5.0000001201e-1f));
+        V middle = V.MultiplyAdd(V.Broadcast(8.3334519073e-3f), r, V.Broadcast(4.1665795894e-2f));
+        V high = V.MultiplyAdd(V.Broadcast(1.9875691500e-4f), r, V.Broadcast(1.3981999507e-3f));
+        V p = V.MultiplyAdd(V.MultiplyAdd(high, square, middle), square, low);
+        return V.MultiplyAdd(p, square, r);
     }
 }

@@ -53,12 +53,18 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
             MatrixVector.MultiplyAdd<V>(layer.WeightIh, panel, inputRows, x, z);
             MatrixVector.MultiplyAdd<V>(
                 layer.WeightHh, panel, recurrentRows, previous.Hidden, z.Slice(_recurrentStart, hh.WidthOf(panel)));
-            for (int end = unit + units; unit < end; unit += Arena.Line, gate += _gateBlock)
+            Activate(now, previous, unit, unit + units);
+            unit += units;
+        }
+    }
+
+    private void Activate(in CellSlot now, in CellSlot before, int first, int end)
+    {
+        for (int unit = first, gate = first / Arena.Line * _gateBlock; unit < end; unit += Arena.Line, gate += _gateBlock)
+        {
+            for (int lane = 0; lane < Arena.Line; lane += V.Width)
             {
-                for (int lane = 0; lane < Arena.Line; lane += V.Width)
-                {
-                    TCell.Forward<V>(now, previous, unit + lane, gate + lane);
-                }
+                TCell.Forward<V>(now, before, unit + lane, gate + lane);
             }
         }
     }
@@ -107,14 +113,7 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
         {
             LayerMemory layer = memory.Layers[index];
             CellSlot now = layer.Slot(slot), previous = layer.Slot(before);
-            for (int unit = 0, gate = 0; unit < now.Hidden.Length; unit += Arena.Line, gate += _gateBlock)
-            {
-                for (int lane = 0; lane < Arena.Line; lane += V.Width)
-                {
-                    TCell.Backward<V>(now, previous, layer.Carry, unit + lane, gate + lane);
-                }
-            }
-
+            Differentiate(now, previous, layer.Carry);
             if (!isFirst)
             {
                 MultiplyBack(layer.WeightHhTransposed, now.Delta, _recurrentStart, _recurrentBlock, layer.Carry.Hidden);
@@ -123,6 +122,17 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
             if (index > 0)
             {
                 MultiplyBack(layer.WeightIhTransposed, now.Delta, 0, _inputBlock, memory.Layers[index - 1].Carry.Hidden);
+            }
+        }
+    }
+
+    private void Differentiate(in CellSlot now, in CellSlot before, in CellCarry carry)
+    {
+        for (int unit = 0, gate = 0; unit < now.Hidden.Length; unit += Arena.Line, gate += _gateBlock)
+        {
+            for (int lane = 0; lane < Arena.Line; lane += V.Width)
+            {
+                TCell.Backward<V>(now, before, carry, unit + lane, gate + lane);
             }
         }
     }

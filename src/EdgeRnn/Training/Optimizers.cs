@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeRnn.Memory;
 using EdgeRnn.Simd;
 
@@ -32,6 +33,7 @@ internal static class Optimizers
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Adam<V>(in UpdateStep step, View parameters, View gradients, View first, View second)
         where V : unmanaged, IVec<V>
     {
@@ -53,6 +55,7 @@ internal static class Optimizers
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RmsProp<V>(in UpdateStep step, View parameters, View gradients, View square)
         where V : unmanaged, IVec<V>
     {
@@ -68,6 +71,7 @@ internal static class Optimizers
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sgd<V>(in UpdateStep step, View parameters, View gradients, View momentum)
         where V : unmanaged, IVec<V>
     {
