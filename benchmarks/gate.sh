@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# The regression gate that noise cannot touch: allocated bytes and executed instructions per step against budgets.json.
+#   benchmarks/gate.sh            compares, prints what moved, exit 1 when a budget is exceeded
+#   benchmarks/gate.sh --refresh  writes what it measures as the new budgets
+set -euo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+out=$PWD/../artifacts/gate
+
+missing=()
+need() { command -v "$1" >/dev/null || missing+=("${@:2}"); }
+need qemu-aarch64 qemu-user
+need aarch64-linux-gnu-objcopy gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+need clang clang
+need ld.lld lld
+need gcc gcc libc6-dev
+need valgrind valgrind
+need python3 python3
+if ((${#missing[@]})); then
+    install="apt-get install -y --no-install-recommends ${missing[*]}"
+    if ((EUID)); then
+        echo "gate: missing tools; run: sudo $install" >&2
+        exit 2
+    fi
+    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive $install) >&2
+fi
+
+mkdir -p "$out"
+gcc -O2 -Wall -Wextra -Werror -shared -fPIC -o "$out/count.so" gate/count.c
+publish() { # RID, further options
+    # Without the symbols next to it: valgrind 3.19 gives up on their DWARF 5.
+    dotnet publish EdgeRnn.Instructions -c Release -r "$1" -o "$out/$1" -p:NativeDebugSymbols=false --verbosity quiet "${@:2}" >&2
+}
+publish linux-x64
+publish linux-arm64 -p:ObjCopyName=aarch64-linux-gnu-objcopy
+exec python3 gate/gate.py "$out" "$@"
