@@ -61,7 +61,7 @@ public sealed class OnlineLearner
         [
             .. NetworkMemory.Sections(layout, options).Select(s => new MemorySection(s.Name, s.Floats * sizeof(float))),
             new MemorySection("alignment", Arena.AlignmentSlack * sizeof(float)),
-            new MemorySection("window", (options.K2 + 1) * sizeof(int)),
+            new MemorySection("window", ((options.K2 + 1) * sizeof(int)) + NetworkMemory.SlotBytes(options)),
         ]);
     }
 

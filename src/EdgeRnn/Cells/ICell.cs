@@ -29,11 +29,12 @@ internal interface ICell
 }
 
 /// <summary>One layer's part of one slot of the ring.</summary>
+/// <param name="Input">x, or the h of the layer below.</param>
 /// <param name="Hidden">h, the output.</param>
 /// <param name="Memory">Further state and tape: <see cref="CellShape.MemoryVectors"/> vectors of units.</param>
 /// <param name="Gates">Pre-activations before, activations after the forward function, by blocks of 16 units.</param>
 /// <param name="Delta">dL/d(pre-activation), laid out as the gates.</param>
-internal readonly record struct CellSlot(View Hidden, View Memory, View Gates, View Delta);
+internal readonly record struct CellSlot(View Input, View Hidden, View Memory, View Gates, View Delta);
 
 /// <summary>What travels back from step to step in one layer.</summary>
 /// <param name="Hidden">dL/dh.</param>

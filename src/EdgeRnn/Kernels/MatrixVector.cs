@@ -5,45 +5,54 @@ using EdgeRnn.Simd;
 
 namespace EdgeRnn.Kernels;
 
-/// <summary>y += Mᵀ x for input-major M, one panel of columns at a time (BLAS gemv).</summary>
+/// <summary>y = init + Mᵀ x (+ Nᵀ u) for input-major matrices, one panel of columns at a time (BLAS gemv).</summary>
 /// <remarks>
-/// Broadcast multiply-adds down contiguous rows, no horizontal sums. Lane c sums rows 0, 4, 8 … onto y, rows 1, 5, 9 … ,
-/// 2, 6, 10 … and 3, 7, 11 … onto zero, then adds (a + b) + (c + d), in every vector width.
+/// Broadcast multiply-adds down contiguous rows, no horizontal sums. Lane c sums rows 0, 4, 8 … of M, then of N, onto init;
+/// rows 1, 5, 9 … , 2, 6, 10 … and 3, 7, 11 … onto zero; then adds (a + b) + (c + d), in every vector width.
 /// </remarks>
 internal static unsafe class MatrixVector
 {
-    /// <summary>y += the product of one panel with the first <paramref name="rows"/> of x.</summary>
-    public static void MultiplyAdd<V>(in Matrix m, int panel, int rows, View x, View y)
+    /// <summary>y = init + the product of one panel of m with the first <paramref name="rows"/> of x.</summary>
+    public static void Product<V>(in Matrix m, int panel, int rows, View x, View init, View y)
         where V : unmanaged, IVec<V>
     {
         Debug.Assert(rows <= m.Shape.Rows && rows <= x.Length && m.Shape.WidthOf(panel) <= y.Length);
-        MultiplyAdd<V>(m.Panel(panel), m.Shape.WidthOf(panel), rows, x.Pointer, y.Pointer);
+        var first = new Factor(m.Panel(panel), x.Pointer, rows);
+        Panel<V>(first, default, m.Shape.WidthOf(panel), init.Pointer, y.Pointer);
     }
 
-    /// <summary>y += Mᵀ x over all panels, where x lies in blocks: M's rows block by block meet <paramref name="blockRows"/> floats, every <paramref name="blockStride"/>.</summary>
-    public static void MultiplyAddBlocks<V>(in Matrix m, int blockRows, View x, int blockStride, View y)
+    /// <summary>y = init + Mᵀ x + Nᵀ u, one panel of two matrices with the same columns: y is touched once.</summary>
+    public static void Products<V>(
+        in Matrix m, int mRows, View x, in Matrix n, int nRows, View u, int panel, View init, View y)
+        where V : unmanaged, IVec<V>
+    {
+        Debug.Assert(m.Shape.WidthOf(panel) == n.Shape.WidthOf(panel) && m.Shape.WidthOf(panel) <= y.Length);
+        var first = new Factor(m.Panel(panel), x.Pointer, mRows);
+        var second = new Factor(n.Panel(panel), u.Pointer, nRows);
+        Panel<V>(first, second, m.Shape.WidthOf(panel), init.Pointer, y.Pointer);
+    }
+
+    /// <summary>y += Mᵀ x over all panels and the first <paramref name="rows"/>, where x lies in blocks: <paramref name="blockRows"/> floats every <paramref name="blockStride"/>.</summary>
+    public static void AddBlocks<V>(in Matrix m, int rows, int blockRows, View x, int blockStride, View y)
         where V : unmanaged, IVec<V>
     {
         MatrixShape shape = m.Shape;
         for (int panel = 0; panel < shape.Panels; panel++)
         {
             int width = shape.WidthOf(panel);
-            float* rows = m.Panel(panel);
-            float* factors = x.Pointer;
-            for (int row = 0; row < shape.Rows; row += blockRows, rows += blockRows * width, factors += blockStride)
+            float* columns = y.Pointer + (panel * shape.PanelColumns);
+            var factor = new Factor(m.Panel(panel), x.Pointer, blockRows);
+            for (int row = 0; row < rows; row += blockRows)
             {
-                MultiplyAdd<V>(rows, width, blockRows, factors, y.Pointer + (panel * shape.PanelColumns));
+                Panel<V>(factor, default, width, columns, columns);
+                factor = new Factor(factor.Rows + (blockRows * width), factor.X + blockStride, blockRows);
             }
         }
     }
 
-    /// <summary>y[0 … width) += Σ_j x[j] · panel[j][0 … width).</summary>
-    /// <param name="panel">Rows of <paramref name="width"/> floats, contiguous.</param>
-    /// <param name="width">A multiple of 16, at most 64.</param>
-    /// <param name="rows">A multiple of 4.</param>
-    /// <param name="x">A float per row.</param>
-    /// <param name="y">A float per column.</param>
-    private static void MultiplyAdd<V>(float* panel, int width, int rows, float* x, float* y)
+    private const int Group = MatrixShape.RowGroup;
+
+    private static void Panel<V>(in Factor first, in Factor second, int width, float* init, float* y)
         where V : unmanaged, IVec<V>
     {
         int column = 0;
@@ -53,40 +62,46 @@ internal static unsafe class MatrixVector
         {
             for (; column + (4 * V.Width) <= width; column += 4 * V.Width)
             {
-                Columns4<V>(panel + column, width, rows, x, y + column);
+                Columns4<V>(first, second, column, width, init, y);
             }
 
             if (column + (3 * V.Width) <= width)
             {
-                Columns3<V>(panel + column, width, rows, x, y + column);
+                Columns3<V>(first, second, column, width, init, y);
                 column += 3 * V.Width;
             }
         }
 
         for (; column + (2 * V.Width) <= width; column += 2 * V.Width)
         {
-            Columns2<V>(panel + column, width, rows, x, y + column);
+            Columns2<V>(first, second, column, width, init, y);
         }
 
         if (column < width)
         {
-            Columns1<V>(panel + column, width, rows, x, y + column);
+            Columns1<V>(first, second, column, width, init, y);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns4<V>(float* m, nint stride, int rows, float* x, float* y)
+    private static void Columns4<V>(in Factor first, in Factor second, int column, nint stride, float* init, float* y)
         where V : unmanaged, IVec<V>
     {
-        Quad<V> a = Quad<V>.StartingWith(y), b = Quad<V>.StartingWith(y + V.Width);
-        Quad<V> c = Quad<V>.StartingWith(y + (2 * V.Width)), d = Quad<V>.StartingWith(y + (3 * V.Width));
-        for (float* end = x + rows; x < end; x += MatrixShape.RowGroup, m += MatrixShape.RowGroup * stride)
+        init += column;
+        y += column;
+        Quad<V> a = Quad<V>.StartingWith(init), b = Quad<V>.StartingWith(init + V.Width);
+        Quad<V> c = Quad<V>.StartingWith(init + (2 * V.Width)), d = Quad<V>.StartingWith(init + (3 * V.Width));
+        for (Factor factor = first; factor.Count > 0; factor = factor.Rows == first.Rows ? second : default)
         {
-            Quad<V> factors = Quad<V>.Broadcast(x);
-            a.AddRows(factors, m, stride);
-            b.AddRows(factors, m + V.Width, stride);
-            c.AddRows(factors, m + (2 * V.Width), stride);
-            d.AddRows(factors, m + (3 * V.Width), stride);
+            float* m = factor.Rows + column;
+            for (float* x = factor.X, end = x + factor.Count; x < end; x += Group, m += Group * stride)
+            {
+                Quad<V> factors = Quad<V>.Broadcast(x);
+                a.AddRows(factors, m, stride);
+                b.AddRows(factors, m + V.Width, stride);
+                c.AddRows(factors, m + (2 * V.Width), stride);
+                d.AddRows(factors, m + (3 * V.Width), stride);
+            }
         }
 
         a.StoreSum(y);
@@ -96,17 +111,23 @@ internal static unsafe class MatrixVector
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns3<V>(float* m, nint stride, int rows, float* x, float* y)
+    private static void Columns3<V>(in Factor first, in Factor second, int column, nint stride, float* init, float* y)
         where V : unmanaged, IVec<V>
     {
-        Quad<V> a = Quad<V>.StartingWith(y), b = Quad<V>.StartingWith(y + V.Width);
-        Quad<V> c = Quad<V>.StartingWith(y + (2 * V.Width));
-        for (float* end = x + rows; x < end; x += MatrixShape.RowGroup, m += MatrixShape.RowGroup * stride)
+        init += column;
+        y += column;
+        Quad<V> a = Quad<V>.StartingWith(init), b = Quad<V>.StartingWith(init + V.Width);
+        Quad<V> c = Quad<V>.StartingWith(init + (2 * V.Width));
+        for (Factor factor = first; factor.Count > 0; factor = factor.Rows == first.Rows ? second : default)
         {
-            Quad<V> factors = Quad<V>.Broadcast(x);
-            a.AddRows(factors, m, stride);
-            b.AddRows(factors, m + V.Width, stride);
-            c.AddRows(factors, m + (2 * V.Width), stride);
+            float* m = factor.Rows + column;
+            for (float* x = factor.X, end = x + factor.Count; x < end; x += Group, m += Group * stride)
+            {
+                Quad<V> factors = Quad<V>.Broadcast(x);
+                a.AddRows(factors, m, stride);
+                b.AddRows(factors, m + V.Width, stride);
+                c.AddRows(factors, m + (2 * V.Width), stride);
+            }
         }
 
         a.StoreSum(y);
@@ -115,15 +136,21 @@ internal static unsafe class MatrixVector
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns2<V>(float* m, nint stride, int rows, float* x, float* y)
+    private static void Columns2<V>(in Factor first, in Factor second, int column, nint stride, float* init, float* y)
         where V : unmanaged, IVec<V>
     {
-        Quad<V> a = Quad<V>.StartingWith(y), b = Quad<V>.StartingWith(y + V.Width);
-        for (float* end = x + rows; x < end; x += MatrixShape.RowGroup, m += MatrixShape.RowGroup * stride)
+        init += column;
+        y += column;
+        Quad<V> a = Quad<V>.StartingWith(init), b = Quad<V>.StartingWith(init + V.Width);
+        for (Factor factor = first; factor.Count > 0; factor = factor.Rows == first.Rows ? second : default)
         {
-            Quad<V> factors = Quad<V>.Broadcast(x);
-            a.AddRows(factors, m, stride);
-            b.AddRows(factors, m + V.Width, stride);
+            float* m = factor.Rows + column;
+            for (float* x = factor.X, end = x + factor.Count; x < end; x += Group, m += Group * stride)
+            {
+                Quad<V> factors = Quad<V>.Broadcast(x);
+                a.AddRows(factors, m, stride);
+                b.AddRows(factors, m + V.Width, stride);
+            }
         }
 
         a.StoreSum(y);
@@ -131,15 +158,31 @@ internal static unsafe class MatrixVector
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns1<V>(float* m, nint stride, int rows, float* x, float* y)
+    private static void Columns1<V>(in Factor first, in Factor second, int column, nint stride, float* init, float* y)
         where V : unmanaged, IVec<V>
     {
-        Quad<V> a = Quad<V>.StartingWith(y);
-        for (float* end = x + rows; x < end; x += MatrixShape.RowGroup, m += MatrixShape.RowGroup * stride)
+        init += column;
+        y += column;
+        Quad<V> a = Quad<V>.StartingWith(init);
+        for (Factor factor = first; factor.Count > 0; factor = factor.Rows == first.Rows ? second : default)
         {
-            a.AddRows(Quad<V>.Broadcast(x), m, stride);
+            float* m = factor.Rows + column;
+            for (float* x = factor.X, end = x + factor.Count; x < end; x += Group, m += Group * stride)
+            {
+                a.AddRows(Quad<V>.Broadcast(x), m, stride);
+            }
         }
 
         a.StoreSum(y);
+    }
+
+    /// <summary>Rows of one panel and a float for each.</summary>
+    private readonly struct Factor(float* rows, float* x, int count)
+    {
+        public float* Rows { get; } = rows;
+
+        public float* X { get; } = x;
+
+        public int Count { get; } = count;
     }
 }

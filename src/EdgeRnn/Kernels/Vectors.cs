@@ -57,7 +57,19 @@ internal static unsafe class Vectors
     public static void SumOverSteps<V>(View x, ReadOnlySpan<int> offsets, View y)
         where V : unmanaged, IVec<V>
     {
-        for (int i = 0; i < y.Length; i += V.Width)
+        int i = 0;
+        for (; i + (4 * V.Width) <= y.Length; i += 4 * V.Width)
+        {
+            Quad<V> sums = default;
+            foreach (int offset in offsets)
+            {
+                sums.Add(x.Pointer + offset + i);
+            }
+
+            sums.StoreRows(y.Pointer + i, V.Width);
+        }
+
+        for (; i < y.Length; i += V.Width)
         {
             V sum = V.Broadcast(0f);
             foreach (int offset in offsets)

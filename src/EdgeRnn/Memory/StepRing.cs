@@ -29,13 +29,16 @@ internal sealed class StepRing(View memory, int slotLength)
         return this[Newest];
     }
 
-    /// <summary>Where in <see cref="Memory"/> the slot of a step begins.</summary>
-    public int OffsetOf(long step)
+    /// <summary>The slot that holds a step, from 0.</summary>
+    public int SlotOf(long step)
     {
         Debug.Assert(step <= Newest && step > Newest - Capacity && step >= 0);
         int slot = _newestSlot - (int)(Newest - step);
-        return (slot < 0 ? slot + Capacity : slot) * slotLength;
+        return slot < 0 ? slot + Capacity : slot;
     }
+
+    /// <summary>Where in <see cref="Memory"/> the slot of a step begins.</summary>
+    public int OffsetOf(long step) => SlotOf(step) * slotLength;
 
     /// <summary>The slot of a step.</summary>
     public View this[long step] => memory.Slice(OffsetOf(step), slotLength);

@@ -48,6 +48,16 @@ internal unsafe struct Quad<V>
         _d = V.MultiplyAdd(x, factors._d, _d);
     }
 
+    /// <summary>this += four consecutive vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(float* x)
+    {
+        _a += V.Load(x);
+        _b += V.Load(x + V.Width);
+        _c += V.Load(x + (2 * V.Width));
+        _d += V.Load(x + (3 * V.Width));
+    }
+
     /// <summary>this += x², of four consecutive vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddSquares(float* x)

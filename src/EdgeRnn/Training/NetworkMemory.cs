@@ -17,6 +17,8 @@ internal sealed class NetworkMemory
         FirstMoment = arena.Take(moments > 0 ? layout.ParameterLength : 0);
         SecondMoment = arena.Take(moments > 1 ? layout.ParameterLength : 0);
         Derived = arena.Take(layout.DerivedLength);
+        GateSums = arena.Take(GateSumsLength(layout));
+        Ring = new StepRing(arena.Take(RingSteps(options) * layout.SlotLength), layout.SlotLength);
         Layers = new LayerMemory[layout.Layers.Length];
         for (int layer = 0; layer < Layers.Length; layer++)
         {
@@ -24,7 +26,6 @@ internal sealed class NetworkMemory
             Layers[layer] = new LayerMemory(this, layout.Layers[layer], carry);
         }
 
-        Ring = new StepRing(arena.Take(RingSteps(options) * layout.SlotLength), layout.SlotLength);
         Head = Weight(layout.HeadWeight);
         HeadGradient = Gradient(layout.HeadWeight);
         HeadTransposed = DerivedMatrix(layout.HeadWeightTransposed);
@@ -64,6 +65,9 @@ internal sealed class NetworkMemory
     /// <summary>Its transpose.</summary>
     public Matrix HeadTransposed { get; }
 
+    /// <summary>Room for the sums over a window of one block's gates.</summary>
+    public View GateSums { get; }
+
     /// <summary>The time steps.</summary>
     public StepRing Ring { get; }
 
@@ -74,9 +78,15 @@ internal sealed class NetworkMemory
         ("gradients", layout.ParameterLength),
         ("optimizer", (long)layout.ParameterLength * MomentsOf(options.Optimizer)),
         ("transposes", layout.DerivedLength),
-        ("carries", 2L * layout.PaddedUnits * options.Layers),
+        ("carries", (2L * layout.PaddedUnits * options.Layers) + GateSumsLength(layout)),
         ("ring", (long)RingSteps(options) * layout.SlotLength),
     ];
+
+    /// <summary>Bytes of the views of all slots, in all layers.</summary>
+    public static long SlotBytes(LearnerOptions options) =>
+        (long)RingSteps(options) * options.Layers * System.Runtime.CompilerServices.Unsafe.SizeOf<CellSlot>();
+
+    private static int GateSumsLength(NetworkLayout layout) => layout.Cell.Gates * Arena.Line;
 
     /// <summary>The window's k2 steps and the one before it, and the steps that wait for their targets.</summary>
     private static int RingSteps(LearnerOptions options) => checked(options.K2 + options.TargetDelay + 1);
@@ -125,10 +135,24 @@ internal sealed class LayerMemory(NetworkMemory memory, LayerLayout layout, Cell
     /// <summary>dL/dh and dL/dc on their way back.</summary>
     public CellCarry Carry { get; } = carry;
 
-    /// <summary>This layer's part of a slot.</summary>
-    public CellSlot Slot(View slot) => new(
-        slot.Slice(Layout.Hidden.Start, Layout.Hidden.Length),
-        slot.Slice(Layout.Memory.Start, Layout.Memory.Length),
-        slot.Slice(Layout.Gates.Start, Layout.Gates.Length),
-        slot.Slice(Layout.Delta.Start, Layout.Delta.Length));
+    /// <summary>This layer's part of each slot of the ring, made once: building one per step stalls on its own stores.</summary>
+    public CellSlot[] Slots { get; } = SlotsOf(memory.Ring, layout);
+
+    private static CellSlot[] SlotsOf(StepRing ring, LayerLayout layout)
+    {
+        var slots = new CellSlot[ring.Capacity];
+        int length = ring.Memory.Length / ring.Capacity;
+        for (int i = 0; i < slots.Length; i++)
+        {
+            View slot = ring.Memory.Slice(i * length, length);
+            slots[i] = new CellSlot(
+                slot.Slice(layout.Input.Start, layout.Input.Length),
+                slot.Slice(layout.Hidden.Start, layout.Hidden.Length),
+                slot.Slice(layout.Memory.Start, layout.Memory.Length),
+                slot.Slice(layout.Gates.Start, layout.Gates.Length),
+                slot.Slice(layout.Delta.Start, layout.Delta.Length));
+        }
+
+        return slots;
+    }
 }

@@ -15,6 +15,7 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
     private readonly int _gateBlock = memory.Layout.Cell.Gates * Arena.Line;
     private readonly int _inputBlock = memory.Layout.Cell.InputGates.Length * Arena.Line;
     private readonly int _recurrentBlock = memory.Layout.Cell.RecurrentGates.Length * Arena.Line;
+    private readonly int _recurrentRows = MatrixShape.PadRows(memory.Layout.Units);
     private readonly int _recurrentStart = memory.Layout.Cell.RecurrentStart * Arena.Line;
 
     /// <summary>Where the slots of the window begin, after that of the step before it.</summary>
@@ -25,37 +26,56 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
     public override void Forward()
     {
         StepRing ring = memory.Ring;
-        View slot = ring[ring.Newest], before = ring[ring.Newest - 1];
+        int slot = ring.SlotOf(ring.Newest), before = ring.SlotOf(ring.Newest - 1);
         foreach (LayerMemory layer in memory.Layers)
         {
-            Forward(layer, slot, before);
+            Forward(layer, layer.Slots[slot], layer.Slots[before]);
         }
 
         Part output = memory.Layout.Output, bias = memory.Layout.HeadBias;
-        View y = slot.Slice(output.Start, output.Length);
-        memory.Parameters.Slice(bias.Start, bias.Length).Span.CopyTo(y.Span);
-        View h = memory.Layers[^1].Slot(slot).Hidden;
-        MatrixVector.MultiplyAddBlocks<V>(memory.Head, memory.Head.Shape.Rows, h, 0, y);
+        View y = ring[ring.Newest].Slice(output.Start, output.Length);
+        View b = memory.Parameters.Slice(bias.Start, bias.Length);
+        View h = memory.Layers[^1].Slots[slot].Hidden;
+        MatrixShape shape = memory.Head.Shape;
+        for (int panel = 0, column = 0; panel < shape.Panels; panel++, column += shape.PanelColumns)
+        {
+            MatrixVector.Product<V>(memory.Head, panel, _recurrentRows, h, From(b, column), From(y, column));
+        }
     }
 
-    private void Forward(LayerMemory layer, View slot, View before)
+    private void Forward(LayerMemory layer, in CellSlot now, in CellSlot before)
     {
-        CellSlot now = layer.Slot(slot), previous = layer.Slot(before);
-        View x = slot.Slice(layer.Layout.Input.Start, layer.Layout.Input.Length);
-        int inputRows = MatrixShape.PadRows(layer.Layout.Inputs), recurrentRows = MatrixShape.PadRows(memory.Layout.Units);
-        layer.Bias.Span.CopyTo(now.Gates.Span);
-        MatrixShape ih = layer.WeightIh.Shape, hh = layer.WeightHh.Shape;
-        for (int panel = 0, unit = 0; panel < ih.Panels; panel++)
+        int units = layer.WeightIh.Shape.PanelColumns / _inputBlock * Arena.Line;
+
+        // Up and down by turns: what a step read last is what the next finds in the cache.
+        int panels = layer.WeightIh.Shape.Panels;
+        bool down = (memory.Ring.Newest & 1) == 0;
+        for (int i = 0; i < panels; i++)
         {
-            int units = ih.WidthOf(panel) / _inputBlock * Arena.Line;
-            int gate = unit / Arena.Line * _gateBlock;
-            View z = now.Gates.Slice(gate, units / Arena.Line * _gateBlock);
-            MatrixVector.MultiplyAdd<V>(layer.WeightIh, panel, inputRows, x, z);
-            MatrixVector.MultiplyAdd<V>(
-                layer.WeightHh, panel, recurrentRows, previous.Hidden, z.Slice(_recurrentStart, hh.WidthOf(panel)));
-            Activate(now, previous, unit, unit + units);
-            unit += units;
+            int panel = down ? panels - 1 - i : i;
+            int unit = panel * units;
+            Preactivate(layer, panel, now, before, unit / Arena.Line * _gateBlock);
+            Activate(now, before, unit, Math.Min(unit + units, memory.Layout.PaddedUnits));
         }
+    }
+
+    /// <summary>z = W_ih x + b_ih + W_hh h + b_hh for one panel's units, whose gates begin at <paramref name="gate"/>.</summary>
+    private void Preactivate(LayerMemory layer, int panel, in CellSlot now, in CellSlot before, int gate)
+    {
+        View z = From(now.Gates, gate), bias = From(layer.Bias, gate);
+        int inputRows = MatrixShape.PadRows(layer.Layout.Inputs);
+        if (_recurrentStart == 0)
+        {
+            MatrixVector.Products<V>(
+                layer.WeightIh, inputRows, now.Input, layer.WeightHh, _recurrentRows, before.Hidden, panel, bias, z);
+            return;
+        }
+
+        // The GRU: W_ih feeds all but the last gate, W_hh all but the first.
+        bias.Slice(_inputBlock, _gateBlock - _inputBlock).Span.CopyTo(From(z, _inputBlock).Span);
+        View recurrent = From(z, _recurrentStart);
+        MatrixVector.Product<V>(layer.WeightIh, panel, inputRows, now.Input, bias, z);
+        MatrixVector.Product<V>(layer.WeightHh, panel, _recurrentRows, before.Hidden, recurrent, recurrent);
     }
 
     private void Activate(in CellSlot now, in CellSlot before, int first, int end)
@@ -100,20 +120,21 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
     /// <summary>One step back through all layers: products that nobody below needs are left out.</summary>
     private void Backward(long step, bool hasLoss, bool isFirst)
     {
-        View slot = memory.Ring[step], before = memory.Ring[step - 1];
+        StepRing ring = memory.Ring;
+        int slot = ring.SlotOf(step), before = ring.SlotOf(step - 1);
         if (hasLoss)
         {
             Part part = memory.Layout.OutputDelta;
-            View dy = slot.Slice(part.Start, part.Length);
-            MatrixVector.MultiplyAddBlocks<V>(
-                memory.HeadTransposed, memory.HeadTransposed.Shape.Rows, dy, 0, memory.Layers[^1].Carry.Hidden);
+            View dy = ring[step].Slice(part.Start, part.Length);
+            int rows = MatrixShape.PadRows(options.OutputSize);
+            MatrixVector.AddBlocks<V>(memory.HeadTransposed, rows, rows, dy, 0, memory.Layers[^1].Carry.Hidden);
         }
 
         for (int index = memory.Layers.Length - 1; index >= 0; index--)
         {
             LayerMemory layer = memory.Layers[index];
-            CellSlot now = layer.Slot(slot), previous = layer.Slot(before);
-            Differentiate(now, previous, layer.Carry);
+            ref readonly CellSlot now = ref layer.Slots[slot];
+            Differentiate(now, layer.Slots[before], layer.Carry);
             if (!isFirst)
             {
                 MultiplyBack(layer.WeightHhTransposed, now.Delta, _recurrentStart, _recurrentBlock, layer.Carry.Hidden);
@@ -138,34 +159,40 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
     }
 
     /// <summary>y += W dz, dz being <paramref name="block"/> of each block of gates, from <paramref name="start"/> on.</summary>
-    private void MultiplyBack(in Matrix transposed, View delta, int start, int block, View y) =>
-        MatrixVector.MultiplyAddBlocks<V>(
-            transposed, block == _gateBlock ? transposed.Shape.Rows : block,
-            delta.Slice(start, delta.Length - start), _gateBlock, y);
+    private void MultiplyBack(in Matrix transposed, View delta, int start, int block, View y)
+    {
+        int rows = transposed.Shape.Rows;
+        MatrixVector.AddBlocks<V>(transposed, rows, block == _gateBlock ? rows : block, From(delta, start), _gateBlock, y);
+    }
 
     private void SumGradients(LayerMemory layer, ReadOnlySpan<int> previous, ReadOnlySpan<int> window)
     {
         LayerLayout layout = layer.Layout;
         View ring = memory.Ring.Memory;
-        int inputRows = MatrixShape.PadRows(layout.Inputs), recurrentRows = MatrixShape.PadRows(memory.Layout.Units);
+        int inputRows = MatrixShape.PadRows(layout.Inputs);
         View x = From(ring, layout.Input.Start), h = From(ring, layout.Hidden.Start);
         MatrixShape ih = layer.WeightIh.Shape;
         for (int panel = 0, delta = layout.Delta.Start; panel < ih.Panels; panel++)
         {
             OuterProducts.Sum<V>(layer.GradientIh, panel, inputRows, x, window, From(ring, delta), window);
             OuterProducts.Sum<V>(
-                layer.GradientHh, panel, recurrentRows, h, previous, From(ring, delta + _recurrentStart), window);
+                layer.GradientHh, panel, _recurrentRows, h, previous, From(ring, delta + _recurrentStart), window);
             delta += ih.WidthOf(panel) / _inputBlock * _gateBlock;
         }
 
+        SumBiasGradients(layout, From(ring, layout.Delta.Start), window);
+    }
+
+    /// <summary>Both biases of a pre-activation have the gradient Σ dz.</summary>
+    private void SumBiasGradients(LayerLayout layout, View delta, ReadOnlySpan<int> window)
+    {
         for (int block = 0; block < memory.Layout.PaddedUnits / Arena.Line; block++)
         {
-            View gates = From(ring, layout.Delta.Start + (block * _gateBlock));
-            Vectors.SumOverSteps<V>(
-                gates, window, memory.Gradients.Slice(layout.BiasIh.Start + (block * _inputBlock), _inputBlock));
-            Vectors.SumOverSteps<V>(
-                From(gates, _recurrentStart), window,
-                memory.Gradients.Slice(layout.BiasHh.Start + (block * _recurrentBlock), _recurrentBlock));
+            View gates = memory.GateSums.Slice(0, _gateBlock);
+            Vectors.SumOverSteps<V>(From(delta, block * _gateBlock), window, gates);
+            gates.Span[.._inputBlock].CopyTo(memory.Gradients.Slice(layout.BiasIh.Start + (block * _inputBlock), _inputBlock).Span);
+            gates.Span[_recurrentStart..].CopyTo(
+                memory.Gradients.Slice(layout.BiasHh.Start + (block * _recurrentBlock), _recurrentBlock).Span);
         }
     }
 
@@ -174,12 +201,11 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
         View ring = memory.Ring.Memory;
         View h = From(ring, memory.Layers[^1].Layout.Hidden.Start);
         int delta = memory.Layout.OutputDelta.Start;
-        int rows = MatrixShape.PadRows(memory.Layout.Units);
         MatrixShape shape = memory.HeadGradient.Shape;
         for (int panel = 0; panel < shape.Panels; panel++)
         {
             OuterProducts.Sum<V>(
-                memory.HeadGradient, panel, rows, h, window, From(ring, delta + (panel * shape.PanelColumns)), window);
+                memory.HeadGradient, panel, _recurrentRows, h, window, From(ring, delta + (panel * shape.PanelColumns)), window);
         }
 
         Part bias = memory.Layout.HeadBias;

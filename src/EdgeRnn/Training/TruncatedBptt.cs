@@ -167,7 +167,7 @@ internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory
         bool finite = true;
         foreach (LayerMemory layer in memory.Layers)
         {
-            CellSlot state = layer.Slot(slot);
+            CellSlot state = layer.Slots[memory.Ring.SlotOf(memory.Ring.Newest)];
             finite &= AllFinite(state.Hidden.Span) && AllFinite(state.Memory.Span);
         }
 
