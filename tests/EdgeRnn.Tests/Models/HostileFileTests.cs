@@ -16,6 +16,8 @@ public class HostileFileTests
         { "{", 2, "header of 1 bytes" },
         { "[]", 0, "the header: found an array, expected an object" },
         { "  {}", 0, "does not begin with '{'" },
+        { new string(' ', HeaderBuffers.MaxTextBytes) + "{}", 0, "does not begin with '{'" },
+        { "{" + new string(' ', 30_000) + "x}", 0, "not valid JSON near its byte 30001" },
         { "\ufeff{}", 0, "not valid JSON near its byte 0" },
         { "{} {}", 0, "not valid JSON near its byte 3" },
         { "{\0}", 0, "not valid JSON near its byte 1" },

@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeRnn.Models;
+
+/// <summary>The machine's file system.</summary>
+internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
+{
+    private const int BufferBytes = 16 * 1024;
+    private const int ReadOnlyCloseOnExec = 0x80000;
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+
+    public void CreateFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        string? parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        if (parent is not null)
+        {
+            CreateFolder(parent);
+        }
+
+        Directory.CreateDirectory(folder);
+        if (parent is not null)
+        {
+            SyncFolder(parent);
+        }
+    }
+
+    public IReadOnlyList<string> List(string folder) => Directory.Exists(folder) || File.Exists(folder)
+        ? [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path))]
+        : [];
+
+    public Stream OpenRead(string path) => new FileInfo(path).LinkTarget is string target
+        ? throw new ModelFileException($"{path} is a link to {target}; a checkpoint is a regular file in its folder.")
+        : ModelFiles.OpenRegular(path);
+
+    public Stream CreateNew(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
+
+    public void Sync(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
+
+    public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
+
+    public void Delete(string path) => File.Delete(path);
+
+    public void SyncFolder(string folder)
+    {
+        // .NET refuses to open a folder. Other systems have no such call or do not need it.
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using SafeFileHandle handle = Open(folder, ReadOnlyCloseOnExec);
+        if (handle.IsInvalid)
+        {
+            throw new IOException($"{folder} cannot be opened to be synchronised: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    public IDisposable? TryLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException error) when (error.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
+        {
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
+}
