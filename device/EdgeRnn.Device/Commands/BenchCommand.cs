@@ -7,81 +7,62 @@ namespace EdgeRnn.Device.Commands;
 /// <summary><c>edgernn bench</c>: this machine's figures.</summary>
 internal static class BenchCommand
 {
-    private static readonly Dictionary<string, CellKind> Cells = new()
-    {
-        ["elman"] = CellKind.Elman,
-        ["gru"] = CellKind.Gru,
-        ["lstm"] = CellKind.Lstm,
-    };
+    private const int DefaultRuns = 15;
 
+    private static readonly string[] Cells = ["elman", "gru", "lstm"];
     private static readonly int[] Sizes = [16, 32, 64, 128];
 
     public static Command Create()
     {
-        Option<bool> json = new("--json") { Description = "print one JSON object" };
-        Option<string[]> cells = List("--cell", $"cells, separated by commas (default: {string.Join(',', Cells.Keys)})");
-        Option<string[]> sizes = List("--hidden", $"hidden units, separated by commas (default: {string.Join(',', Sizes)})");
-        Option<int> runs = new("--runs") { Description = "runs of each figure; their median is told", DefaultValueFactory = _ => 15 };
-        Require(cells, cell => Cells.ContainsKey(cell), string.Join(", ", Cells.Keys));
-        Require(sizes, size => int.TryParse(size, out int hidden) && hidden is >= 1 and <= 4096, "a whole number from 1 to 4096");
-        runs.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is not (>= 1 and <= 1000))
-            {
-                result.AddError($"--runs {result.Tokens[0].Value}: expected a whole number from 1 to 1000");
-            }
-        });
-
+        Option<bool> json = Options.Flag("--json", "Print one JSON object and nothing else");
+        Option<string[]?> cells = Options.List("--cell", "CELL[,CELL...]", $"Cells [{string.Join(',', Cells)}]");
+        Option<string[]?> sizes = Options.List("--hidden", "N[,N...]", $"Hidden units [{string.Join(',', Sizes)}]");
+        Option<int?> runs = Options.Number("--runs", "N", $"Runs of each figure; their median is told [{DefaultRuns}]", 1, 1000);
         Command command = new("bench", "Measure this machine: time per step, fraction of the FMA peak, allocations.") { json, cells, sizes, runs };
-        command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetValue(cells) is { Length: > 0 } names ? [.. names.Select(name => Cells[name])] : [.. Cells.Values],
-            parsed.GetValue(sizes) is { Length: > 0 } units ? [.. units.Select(int.Parse)] : Sizes,
-            parsed.GetValue(runs),
-            parsed.GetValue(json),
+        command.SetAction((parse, stop) => Task.FromResult(Run(
+            [.. (parse.GetValue(cells) ?? Cells).Select(CellOf)],
+            [.. parse.GetValue(sizes)?.Select(SizeOf) ?? Sizes],
+            parse.GetValue(runs) ?? DefaultRuns,
+            parse.GetValue(json),
+            parse.InvocationConfiguration,
             stop)));
         return command;
     }
 
-    private static int Run(CellKind[] cells, int[] sizes, int runs, bool json, CancellationToken stop)
+    private static int Run(
+        CellKind[] cells, int[] sizes, int runs, bool json, InvocationConfiguration console, CancellationToken stop)
     {
         BenchReport report;
         try
         {
-            report = Benchmark.Measure(cells, sizes, runs, text => Console.Error.WriteLine($"bench: {text}"), stop);
+            report = Benchmark.Measure(cells, sizes, runs, text => console.Error.WriteLine($"bench: {text}"), stop);
         }
         catch (OperationCanceledException)
         {
-            return 130;
+            return (int)ExitCode.Interrupted;
         }
 
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(report, BenchJson.Default.BenchReport));
+            console.Output.WriteLine(JsonSerializer.Serialize(report, BenchJson.Default.BenchReport));
         }
         else
         {
-            BenchTable.Write(report, Console.Out);
+            BenchTable.Write(report, console.Output);
         }
 
-        return 0;
+        return (int)ExitCode.Done;
     }
 
-    private static Option<string[]> List(string name, string description) => new(name)
+    private static CellKind CellOf(string name) => name switch
     {
-        Description = description,
-        Arity = ArgumentArity.OneOrMore,
-        CustomParser = result => [.. result.Tokens.SelectMany(
-            token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+        "elman" => CellKind.Elman,
+        "gru" => CellKind.Gru,
+        "lstm" => CellKind.Lstm,
+        _ => throw UserException.Usage($"--cell {name}: expected {string.Join(", ", Cells)}, or several of them with commas"),
     };
 
-    private static void Require(Option<string[]> option, Predicate<string> isGood, string expected) => option.Validators.Add(result =>
-    {
-        foreach (string value in result.GetValueOrDefault<string[]>() ?? [])
-        {
-            if (!isGood(value))
-            {
-                result.AddError($"{option.Name} {value}: expected {expected}");
-            }
-        }
-    });
+    private static int SizeOf(string text) => Options.TryParse(text, 1, 4096, out int hidden)
+        ? hidden
+        : throw UserException.Usage($"--hidden {text}: expected whole numbers from 1 to 4096 with commas, as 32,64");
 }
