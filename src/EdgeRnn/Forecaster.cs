@@ -135,7 +135,7 @@ public sealed class Forecaster
         ArgumentNullException.ThrowIfNull(visitor);
         visitor.Require("forecaster", $"{Options.Normalization} {Options.OutputMode} {string.Join(',', _horizons)}");
         Learner.Visit(visitor);
-        visitor.Visit("stream.rows", ref _rows, min: 0);
+        visitor.Visit("stream.rows", ref _rows, min: 0, max: long.MaxValue / 2);
         _values.Visit(visitor, "stream.values");
         _steps.Visit(visitor, "stream.steps");
         _differences.Visit(visitor, "stream.differences");

@@ -96,7 +96,7 @@ internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory
         long newest = memory.Ring.Newest;
         long length = newest + 1 - _sequenceStart, pending = newest + 1 - _awaitsTarget;
         long firstLoss = Math.Min(newest - _firstLoss, options.K2 + options.TargetDelay);
-        visitor.Visit("ring.newest", ref newest, min: 0);
+        visitor.Visit("ring.newest", ref newest, min: 0, max: long.MaxValue / 2);
         visitor.Visit("training.sequence_length", ref length, min: 0);
         visitor.Visit("training.pending", ref pending, min: 0, max: options.TargetDelay);
         visitor.Visit("training.first_loss_age", ref firstLoss, min: 0, max: options.K2 + options.TargetDelay);
