@@ -38,6 +38,7 @@ public static class EntryPoint
 
     private static RootCommand CreateRoot() => new("Forecasts sensor channels with a recurrent network that learns as it goes.")
     {
+        ReplayCommand.Create(),
         PlanCommand.Create(),
         BenchCommand.Create(),
     };

@@ -48,12 +48,10 @@ internal sealed record ColumnChoice(IReadOnlyList<int> Channels, IReadOnlyList<s
 
     private static int Find(string path, RecordingLayout layout, string option, string name)
     {
-        for (int i = 0; i < layout.Names.Count; i++)
+        int place = layout.Names.ToList().IndexOf(name);
+        if (place >= 0)
         {
-            if (layout.Names[i] == name)
-            {
-                return i;
-            }
+            return place;
         }
 
         string known = string.Join(", ", NearestName.Sorted(name, layout.Names).Take(24));

@@ -64,8 +64,10 @@ internal static class RecordingFile
         }
         catch (CsvFormatException error)
         {
-            throw UserException.Input(
-                $"{path}:{error.LineNumber}: {error.Message.TrimEnd('.')}; expected lines of up to {LongestLine >> 20} MB with paired quotes; mend the line", error);
+            string fault = error.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize), StringComparison.Ordinal)
+                ? $"a line longer than {LongestLine >> 20} MB; expected a line for each row; is it a recording?"
+                : "quotes that do not pair; expected a quote at both ends of the field and nowhere else; mend the line";
+            throw UserException.Input($"{path}:{error.LineNumber}: {fault}", error);
         }
     }
 

@@ -1,0 +1,67 @@
+using EdgeRnn.Device.Terminal;
+using System.CommandLine;
+using EdgeRnn.Device.Recordings;
+using EdgeRnn.Device.Replay;
+
+namespace EdgeRnn.Device.Commands;
+
+/// <summary><c>edgernn replay</c>: one pass over a recording, learning as it goes.</summary>
+internal sealed class ReplayCommand
+{
+    private readonly Argument<string> _recording = new("RECORDING.csv") { Description = "Rows of numbers under a header line" };
+    private readonly NetworkArguments _network = new();
+    private readonly Option<string[]?> _columns = Options.List("--columns", "a,b", "Channels to model [every numeric column but the time]");
+    private readonly Option<string?> _timeColumn = Options.Path("--time-column", "NAME", "The column of the time [found by its content]");
+    private readonly Option<bool> _noLearn = Options.Flag("--no-learn", "Predict only");
+    private readonly Option<string?> _import = Options.Path("--import", "FILE.safetensors", "Weights to begin with");
+    private readonly Option<string?> _export = Options.Path("--export", "FILE.safetensors", "Where the weights go at the end");
+    private readonly Option<string?> _predictions = Options.Path("--predictions", "FILE.csv", "Where the prediction made for each row goes");
+    private readonly Option<string?> _show = Options.Path("--show", "NAME", "The channel in the picture [the first that varies]");
+    private readonly Option<bool> _json = Options.Flag("--json", "Print the report as one JSON object and nothing else");
+
+    public static Command Create() => new ReplayCommand().Build();
+
+    private Command Build()
+    {
+        var command = new Command("replay", "Replay a recording through a forecaster that learns as it goes, and score its forecasts.") { _recording };
+        Option[] own = [_columns, _timeColumn, _noLearn, _import, _export, _predictions, _show, _json];
+        foreach (Option option in own.Concat(_network.All))
+        {
+            command.Add(option);
+        }
+
+        // On its own thread: the parser listens to Ctrl-C only once the action has returned its task.
+        command.SetAction((parse, stop) => Task.Run(() => (int)Run(parse, stop), CancellationToken.None));
+        return command;
+    }
+
+    private ExitCode Run(ParseResult parse, CancellationToken stop)
+    {
+        bool json = parse.GetValue(_json);
+        TextWriter output = parse.InvocationConfiguration.Output;
+        if (ReplayExecution.Run(Bind(parse), ReplayView.For(output, silent: json), stop) is not { } report)
+        {
+            return ExitCode.Interrupted;
+        }
+
+        (json ? (Action<ReplayReport, TextWriter>)ReportJson.Write : ReportText.Write)(report, output);
+        return ExitCode.Done;
+    }
+
+    private ReplaySettings Bind(ParseResult parse)
+    {
+        string[]? columns = parse.GetValue(_columns) is { Length: > 0 } chosen ? chosen : null;
+        bool learning = !parse.GetValue(_noLearn);
+        _network.Bind(parse, channels: 1);
+        return new ReplaySettings(
+            parse.GetRequiredValue(_recording),
+            new RecordingRequest(columns, parse.GetValue(_timeColumn)),
+            channels => _network.Bind(parse, channels) with { Learning = learning })
+        {
+            Import = parse.GetValue(_import),
+            Export = parse.GetValue(_export),
+            Predictions = parse.GetValue(_predictions),
+            Show = parse.GetValue(_show),
+        };
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+
+namespace EdgeRnn.Device.Replay;
+
+/// <summary>Writes <c>row,horizon,…</c> with a column per channel; a line allocates nothing.</summary>
+internal sealed class PredictionsFile : IDisposable
+{
+    private const int LongestNumber = 32;
+    private readonly string _path;
+    private readonly FileStream _stream;
+    private readonly byte[] _buffer;
+    private readonly int _longestLine;
+    private int _filled;
+
+    private PredictionsFile(string path, int channels, FileMode mode)
+    {
+        _path = path;
+        _longestLine = (channels + 2) * LongestNumber;
+        _buffer = new byte[Math.Max(1 << 16, 2 * _longestLine)];
+        _stream = new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    }
+
+    /// <summary>A new file with its header.</summary>
+    public static PredictionsFile Create(string path, IReadOnlyList<string> channels) => Guard(path, () =>
+    {
+        var file = new PredictionsFile(path, channels.Count, FileMode.Create);
+        file._stream.Write(Encoding.UTF8.GetBytes($"row,horizon,{string.Join(',', channels.Select(Quoted))}\n"));
+        return file;
+    });
+
+    /// <summary>Goes on with a file at a length it once had; what came later is cut off.</summary>
+    public static PredictionsFile Continue(string path, int channels, long length) => Guard(path, () =>
+    {
+        var file = new PredictionsFile(path, channels, FileMode.Open);
+        file._stream.SetLength(length);
+        file._stream.Position = length;
+        return file;
+    });
+
+    /// <summary>A line, unless nothing was predicted.</summary>
+    public void Write(long row, int horizon, ReadOnlySpan<float> forecast)
+    {
+        if (!forecast.ContainsAnyExcept(float.NaN))
+        {
+            return;
+        }
+
+        if (_filled + _longestLine > _buffer.Length)
+        {
+            Empty();
+        }
+
+        Append(row);
+        Append((long)horizon);
+        foreach (float x in forecast)
+        {
+            // As a double's shortest text: read as float or as double, it is the same number.
+            Append((double)x);
+        }
+
+        _buffer[_filled - 1] = (byte)'\n';
+    }
+
+    /// <summary>Brings all lines to the disk.</summary>
+    /// <returns>The file's length.</returns>
+    public long Flush()
+    {
+        Empty();
+        _stream.Flush(flushToDisk: true);
+        return _stream.Length;
+    }
+
+    public void Dispose()
+    {
+        Empty();
+        _stream.Dispose();
+    }
+
+    private void Append<T>(T value)
+        where T : IUtf8SpanFormattable
+    {
+        value.TryFormat(_buffer.AsSpan(_filled), out int written, default, CultureInfo.InvariantCulture);
+        _filled += written;
+        _buffer[_filled++] = (byte)',';
+    }
+
+    private void Empty()
+    {
+        try
+        {
+            _stream.Write(_buffer.AsSpan(0, _filled));
+            _filled = 0;
+        }
+        catch (IOException error)
+        {
+            _filled = 0;
+            throw Unwritable(_path, error);
+        }
+    }
+
+    private static string Quoted(string name) =>
+        name.AsSpan().ContainsAny(",\"\r\n") ? $"\"{name.Replace("\"", "\"\"")}\"" : name;
+
+    private static PredictionsFile Guard(string path, Func<PredictionsFile> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, error);
+        }
+    }
+
+    private static UserException Unwritable(string path, Exception error) =>
+        UserException.Input($"--predictions {path}: cannot be written: {error.Message.TrimEnd('.')}; expected a path in a folder you may write to", error);
+}

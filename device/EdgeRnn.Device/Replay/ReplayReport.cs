@@ -1,0 +1,43 @@
+using EdgeRnn.Streams;
+
+namespace EdgeRnn.Device.Replay;
+
+/// <summary>What came of a replay.</summary>
+internal sealed record ReplayReport
+{
+    public required string Recording { get; init; }
+
+    public required ForecasterOptions Options { get; init; }
+
+    /// <summary>Rows of the recording, each a step of the network.</summary>
+    public required long Steps { get; init; }
+
+    public required long FirstScoredRow { get; init; }
+
+    public required LearnerStatistics Learner { get; init; }
+
+    /// <summary>Values that the recording lacks.</summary>
+    public required long Missing { get; init; }
+
+    public required ForecastScore Overall { get; init; }
+
+    /// <summary>Per horizon the mean over the channels.</summary>
+    public required IReadOnlyList<(int Horizon, ForecastScore Score)> Horizons { get; init; }
+
+    /// <summary>Per channel the mean over the horizons.</summary>
+    public required IReadOnlyList<(string Name, ForecastScore Score)> Channels { get; init; }
+
+    public required double StepsPerSecond { get; init; }
+
+    public required double AllocatedBytesPerStep { get; init; }
+
+    public required long ModelBytes { get; init; }
+
+    public required int VectorWidth { get; init; }
+
+    public required string WeightsSha256 { get; init; }
+
+    public required IReadOnlyList<string> TimeColumns { get; init; }
+
+    public required IReadOnlyList<string> Notes { get; init; }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using EdgeRnn.Device.Recordings;
+using EdgeRnn.Streams;
+
+namespace EdgeRnn.Device.Replay;
+
+/// <summary>One pass over a recording: score what was predicted for the row, learn what has matured, predict.</summary>
+internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, PrequentialScore score, ReplayTrace trace)
+{
+    /// <summary>Rows after which nothing is compiled or created any more, so that allocations can be counted.</summary>
+    private const long WarmUpRows = 1000;
+
+    private readonly IReadOnlyList<int> _horizons = forecaster.Options.Horizons;
+    private readonly long _firstScored = ChannelScales.FirstScoredRow(values.Rows);
+    private long _ticks;
+    private long _measuredRows;
+    private long _measuredBytes;
+
+    /// <summary>Where each prediction goes; null keeps none.</summary>
+    public PredictionsFile? Predictions { get; set; }
+
+    /// <summary>Called outside the measured time every <see cref="CheckpointEvery"/> rows.</summary>
+    public Action<long>? Checkpoint { get; init; }
+
+    public long CheckpointEvery { get; init; } = long.MaxValue;
+
+    /// <summary>Called outside the measured time after every few rows with their number, to slow a demonstration down.</summary>
+    public Action<long>? Pace { get; init; }
+
+    /// <summary>Rows of this run, without those of a run before that it goes on from.</summary>
+    public long RowsRun { get; private set; }
+
+    /// <summary>Seconds spent learning and predicting.</summary>
+    public double Seconds => (double)_ticks / Stopwatch.Frequency;
+
+    /// <summary>Bytes that a row allocated on the learning thread, after warm-up; NaN if no row came after it.</summary>
+    public double AllocatedBytesPerRow => (double)_measuredBytes / _measuredRows;
+
+    /// <summary>Runs to the end, or until <paramref name="stop"/>, which leaves the replay between two rows.</summary>
+    /// <returns>False when it was stopped.</returns>
+    public bool Run(CancellationToken stop)
+    {
+        long warm = Math.Min(WarmUpRows, (values.Rows - trace.Row) / 2);
+        while (trace.Row < values.Rows && !stop.IsCancellationRequested)
+        {
+            long end = EndOfStretch(trace.Row, warm);
+            RunTo(end, isWarm: RowsRun >= warm);
+            if (end % CheckpointEvery == 0 && end < values.Rows)
+            {
+                Checkpoint?.Invoke(end);
+            }
+
+            Pace?.Invoke(end);
+        }
+
+        return trace.Row == values.Rows;
+    }
+
+    /// <summary>Rows run without a look around until the next one that calls for something.</summary>
+    private long EndOfStretch(long row, long warm)
+    {
+        const long Stretch = 1 << 12, PacedStretch = 1 << 3;
+        long end = Math.Min(values.Rows, NextMultiple(row, Pace is null ? Stretch : PacedStretch));
+        end = Math.Min(end, NextMultiple(row, CheckpointEvery));
+        return RowsRun < warm ? Math.Min(end, row + warm - RowsRun) : end;
+    }
+
+    private static long NextMultiple(long row, long step) => step > long.MaxValue / 2 ? long.MaxValue : ((row / step) + 1) * step;
+
+    private void RunTo(long end, bool isWarm)
+    {
+        long rows = end - trace.Row, start = Stopwatch.GetTimestamp(), bytes = GC.GetAllocatedBytesForCurrentThread();
+        for (long row = trace.Row; row < end; row++)
+        {
+            Step(row, values[row]);
+        }
+
+        if (isWarm)
+        {
+            _measuredBytes += GC.GetAllocatedBytesForCurrentThread() - bytes;
+            _measuredRows += rows;
+        }
+
+        _ticks += Stopwatch.GetTimestamp() - start;
+        RowsRun += rows;
+    }
+
+    private void Step(long row, ReadOnlySpan<float> sample)
+    {
+        for (int horizon = 0; horizon < _horizons.Count; horizon++)
+        {
+            ReadOnlySpan<float> due = forecaster.Due(horizon), persistence = forecaster.Persistence(horizon);
+            Predictions?.Write(row, _horizons[horizon], due);
+            trace.Add(horizon, due, persistence, sample);
+            if (row >= _firstScored)
+            {
+                score.Add(horizon, due, persistence, sample);
+            }
+        }
+
+        forecaster.Observe(sample);
+        trace.Next();
+    }
+}

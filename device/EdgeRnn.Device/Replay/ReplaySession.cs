@@ -1,0 +1,105 @@
+using EdgeRnn.Device.Commands;
+using EdgeRnn.Device.Recordings;
+using EdgeRnn.Streams;
+
+namespace EdgeRnn.Device.Replay;
+
+/// <summary>A replay with all it needs, made from settings; then run, then told.</summary>
+internal sealed class ReplaySession : IDisposable
+{
+    private readonly ReplaySettings _settings;
+    private readonly Forecaster _forecaster;
+    private readonly PrequentialScore _score;
+    private readonly PredictionsFile? _predictions;
+
+    public ReplaySession(ReplaySettings settings, LoadedRecording recording)
+    {
+        (_settings, Recording) = (settings, recording);
+        ForecasterOptions options = settings.Options(recording.Columns.Count);
+        RefuseTooLarge(options);
+        _forecaster = new Forecaster(options);
+        double[] scales = ChannelScales.Of(recording.Values);
+        _score = new PrequentialScore(options.Horizons.Count, scales);
+        Trace = new ReplayTrace(recording.Rows, options.Horizons, scales, ShownChannel(scales));
+        if (settings.Import is { } import)
+        {
+            WeightsFile.Import(_forecaster.Learner, import);
+        }
+
+        _predictions = settings.Predictions is { } path ? PredictionsFile.Create(path, recording.Columns) : null;
+        Runner = new ReplayRunner(recording.Values, _forecaster, _score, Trace)
+        {
+            Predictions = _predictions,
+            Pace = settings.PacedTo > TimeSpan.Zero ? new Pace(settings.PacedTo, recording.Rows).Wait : null,
+        };
+    }
+
+    public LoadedRecording Recording { get; }
+
+    public ReplayTrace Trace { get; }
+
+    public ReplayRunner Runner { get; }
+
+    public LearnerStatistics Statistics => _forecaster.Learner.Statistics;
+
+    public ForecasterOptions Options => _forecaster.Options;
+
+    /// <summary>The channel in the pictures.</summary>
+    public string ShownChannelName => Recording.Columns[Trace.Channel];
+
+    /// <summary>Writes the files that were asked for and tells what came of it.</summary>
+    public ReplayReport Finish()
+    {
+        byte[] weights = WeightsFile.Export(_forecaster.Learner);
+        if (_settings.Export is { } path)
+        {
+            WeightsFile.Write(path, weights);
+        }
+
+        _predictions?.Flush();
+        IReadOnlyList<int> horizons = _forecaster.Options.Horizons;
+        return new ReplayReport
+        {
+            Recording = Recording.Path,
+            Options = _forecaster.Options,
+            Steps = Recording.Rows,
+            FirstScoredRow = ChannelScales.FirstScoredRow(Recording.Rows),
+            Learner = Statistics,
+            Missing = Recording.Missing,
+            Overall = _score.Overall,
+            Horizons = [.. horizons.Select((horizon, i) => (horizon, _score.OfHorizon(i)))],
+            Channels = [.. Recording.Columns.Select((name, i) => (name, _score.OfChannel(i)))],
+            StepsPerSecond = Runner.RowsRun / Runner.Seconds,
+            AllocatedBytesPerStep = Runner.AllocatedBytesPerRow,
+            ModelBytes = Forecaster.Plan(_forecaster.Options).TotalBytes,
+            VectorWidth = _forecaster.Learner.VectorWidth,
+            WeightsSha256 = WeightsFile.DataDigest(weights),
+            TimeColumns = Recording.TimeColumns,
+            Notes = Recording.Notes,
+        };
+    }
+
+    public void Dispose() => _predictions?.Dispose();
+
+    private static void RefuseTooLarge(ForecasterOptions options)
+    {
+        long bytes = PlanCommand.PlanOf(options).TotalBytes, available = AvailableMemory.Bytes();
+        if (bytes > available)
+        {
+            throw UserException.Usage(
+                $"the network needs {bytes >> 20} MB of memory, {available >> 20} MB are available; lower --hidden, --layers or --window, or choose fewer --columns");
+        }
+    }
+
+    private int ShownChannel(double[] scales)
+    {
+        if (_settings.Show is not { } name)
+        {
+            return Math.Max(0, Array.FindIndex(scales, scale => scale > 0));
+        }
+
+        int channel = Recording.Columns.ToList().IndexOf(name);
+        return channel >= 0 ? channel : throw UserException.Usage(
+            $"--show {name}: no such channel; expected one of {string.Join(", ", NearestName.Sorted(name, Recording.Columns).Take(24))}");
+    }
+}

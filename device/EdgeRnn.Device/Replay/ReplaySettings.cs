@@ -1,0 +1,34 @@
+using EdgeRnn.Device.Recordings;
+
+namespace EdgeRnn.Device.Replay;
+
+/// <summary>What a replay is to do, as the command line said it.</summary>
+/// <param name="Path">The recording.</param>
+/// <param name="Request">What to read of it.</param>
+/// <param name="Options">The forecaster for a number of channels.</param>
+internal sealed record ReplaySettings(string Path, RecordingRequest Request, Func<int, ForecasterOptions> Options)
+{
+    /// <summary>A weights file to begin with.</summary>
+    public string? Import { get; init; }
+
+    /// <summary>Where the weights go at the end.</summary>
+    public string? Export { get; init; }
+
+    /// <summary>Where every prediction goes.</summary>
+    public string? Predictions { get; init; }
+
+    /// <summary>Where the picture goes at the end.</summary>
+    public string? Plot { get; init; }
+
+    /// <summary>The channel in the pictures; null takes the first that varies.</summary>
+    public string? Show { get; init; }
+
+    /// <summary>The folder of checkpoints.</summary>
+    public string? CheckpointFolder { get; init; }
+
+    /// <summary>Rows between two checkpoints.</summary>
+    public long CheckpointEvery { get; init; }
+
+    /// <summary>About how long it should take at least, so that one can watch it; 0 is as fast as it goes.</summary>
+    public TimeSpan PacedTo { get; init; }
+}

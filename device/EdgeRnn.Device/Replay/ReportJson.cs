@@ -1,0 +1,77 @@
+using System.Text.Json;
+using EdgeRnn.Device.Commands;
+using EdgeRnn.Streams;
+
+namespace EdgeRnn.Device.Replay;
+
+/// <summary>The report as one JSON object; null stands for what nothing was scored for.</summary>
+internal static class ReportJson
+{
+    public static void Write(ReplayReport report, TextWriter output) => JsonOutput.Write(output, json =>
+    {
+        json.WriteString("recording", report.Recording);
+        json.WriteNumber("steps", report.Steps);
+        json.WriteNumber("firstScoredRow", report.FirstScoredRow);
+        json.WriteNumber("updates", report.Learner.Updates);
+        json.WriteNumber("skippedUpdates", report.Learner.SkippedUpdates);
+        json.WriteNumber("clippedUpdates", report.Learner.ClippedUpdates);
+        json.WriteNumber("missing", report.Missing);
+        WriteScore(json, report.Overall);
+        WriteHorizons(json, report);
+        WriteChannels(json, report);
+        json.WriteNumberOrNull("stepsPerSecond", report.StepsPerSecond);
+        json.WriteNumberOrNull("allocatedBytesPerStep", report.AllocatedBytesPerStep);
+        json.WriteNumber("modelBytes", report.ModelBytes);
+        json.WriteNumber("vectorWidth", report.VectorWidth);
+        json.WriteString("weightsSha256", report.WeightsSha256);
+        WriteStrings(json, "timeColumns", report.TimeColumns);
+        WriteStrings(json, "notes", report.Notes);
+    });
+
+    private static void WriteHorizons(Utf8JsonWriter json, ReplayReport report)
+    {
+        json.WriteStartArray("horizons");
+        foreach ((int horizon, ForecastScore score) in report.Horizons)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("horizon", horizon);
+            WriteScore(json, score);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteChannels(Utf8JsonWriter json, ReplayReport report)
+    {
+        json.WriteStartArray("channels");
+        foreach ((string name, ForecastScore score) in report.Channels)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            WriteScore(json, score);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteScore(Utf8JsonWriter json, ForecastScore score)
+    {
+        json.WriteNumberOrNull("mse", score.Mse);
+        json.WriteNumberOrNull("mae", score.Mae);
+        json.WriteNumberOrNull("persistenceMse", score.PersistenceMse);
+        json.WriteNumberOrNull("skill", score.Skill);
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using EdgeRnn.Streams;
+
+namespace EdgeRnn.Device.Replay;
+
+/// <summary>The report in plain words.</summary>
+internal static class ReportText
+{
+    private static readonly CultureInfo English = CultureInfo.InvariantCulture;
+
+    public static void Write(ReplayReport report, TextWriter output)
+    {
+        LearnerOptions network = report.Options.Network!;
+        output.WriteLine();
+        Line(output, $"{report.Recording}: {report.Steps:N0} rows, {report.Channels.Count} channels, {report.Missing:N0} values missing");
+        Line(output, $"{Named(network)}, BPTT({network.K1}, {network.K2}), {network.Optimizer.Kind} at {network.Optimizer.LearningRate}");
+        foreach (string note in report.Notes)
+        {
+            output.WriteLine($"note: {note}");
+        }
+
+        output.WriteLine();
+        WriteTable(report, output);
+        output.WriteLine();
+        output.WriteLine(Verdict(report));
+        Line(output, $"{report.Learner.Updates:N0} updates, {report.Learner.SkippedUpdates:N0} skipped, {report.Learner.ClippedUpdates:N0} clipped");
+        Line(output, $"{report.StepsPerSecond:N0} rows/s, {report.AllocatedBytesPerStep:0.##} bytes allocated per row, {report.ModelBytes:N0} bytes of memory, vectors of {report.VectorWidth} floats");
+        output.WriteLine($"weights sha256 {report.WeightsSha256}");
+    }
+
+    private static void WriteTable(ReplayReport report, TextWriter output)
+    {
+        const int MostChannels = 40;
+        int width = Math.Clamp(report.Channels.Max(channel => channel.Name.Length), 12, 40);
+        output.WriteLine($"{"".PadRight(width)} {"mse",10} {"mae",10} {"still mse",10} {"skill",8}");
+        foreach ((int horizon, ForecastScore score) in report.Horizons)
+        {
+            Row(output, $"horizon {horizon}", width, score);
+        }
+
+        foreach ((string name, ForecastScore score) in report.Channels.Take(report.Channels.Count > 1 ? MostChannels : 0))
+        {
+            Row(output, name, width, score);
+        }
+
+        if (report.Channels.Count > MostChannels)
+        {
+            output.WriteLine($"and {report.Channels.Count - MostChannels} more channels: --json tells all");
+        }
+
+        if (report.Horizons.Count > 1)
+        {
+            Row(output, "overall", width, report.Overall);
+        }
+
+        Line(output, $"Scored from row {report.FirstScoredRow:N0} on, in each channel's standard deviations over the rows before;");
+        output.WriteLine("'still' is the forecast that the last value stays, skill is 1 - mse / still mse.");
+    }
+
+    private static void Row(TextWriter output, string name, int width, ForecastScore score)
+    {
+        string shown = name.Length > width ? name[..(width - 1)] + "…" : name.PadRight(width);
+        output.WriteLine(double.IsNaN(score.Mse)
+            ? $"{shown} {"not scored: constant or missing before the scored rows",10}"
+            : string.Create(English, $"{shown} {score.Mse,10:0.00000} {score.Mae,10:0.00000} {score.PersistenceMse,10:0.00000} {score.Skill,8:0.000}"));
+    }
+
+    private static string Verdict(ReplayReport report) => report.Overall.Skill switch
+    {
+        double.NaN => "Nothing could be scored.",
+        >= 0 and var skill => string.Create(English, $"The forecast is better than persistence: {skill:P1} less squared error."),
+        var skill => string.Create(English, $"The forecast is worse than persistence: {-skill:P1} more squared error."),
+    };
+
+    private static string Named(LearnerOptions network) => string.Create(
+        English, $"{network.Cell} of {network.HiddenSize} units{(network.Layers > 1 ? $" in each of {network.Layers} layers" : "")}");
+
+    private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(English));
+}

@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using EdgeRnn.Models;
+
+namespace EdgeRnn.Device.Replay;
+
+/// <summary>Weights before and after a replay.</summary>
+internal static class WeightsFile
+{
+    /// <summary>Reads weights.</summary>
+    /// <returns>The digest of the file.</returns>
+    public static string Import(OnlineLearner learner, string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            learner.ImportWeights(file);
+            file.Position = 0;
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+        catch (ModelFileException error)
+        {
+            throw UserException.Input($"--import {path}: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw UserException.Input($"--import {path}: cannot be read: {error.Message.TrimEnd('.')}; expected a safetensors file", error);
+        }
+    }
+
+    /// <summary>The weights as a safetensors file.</summary>
+    public static byte[] Export(OnlineLearner learner)
+    {
+        using var file = new MemoryStream();
+        learner.ExportWeights(file);
+        return file.ToArray();
+    }
+
+    /// <summary>SHA-256 over a safetensors file's data, behind its header.</summary>
+    public static string DataDigest(ReadOnlySpan<byte> file)
+    {
+        int header = (int)BinaryPrimitives.ReadInt64LittleEndian(file);
+        return Convert.ToHexStringLower(SHA256.HashData(file[(sizeof(long) + header)..]));
+    }
+
+    public static void Write(string path, byte[] file)
+    {
+        try
+        {
+            File.WriteAllBytes(path, file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw UserException.Input($"--export {path}: cannot be written: {error.Message.TrimEnd('.')}; expected a path in a folder you may write to", error);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using EdgeRnn.Device.Replay;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace EdgeRnn.Device.Terminal;
+
+/// <summary>The live picture: sensor against forecast, the errors beside persistence's, rate and time left.</summary>
+internal sealed class LiveView : ReplayView
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    public override IDisposable Watch(ReplaySession session) => new RepeatedDrawing(Interval, wait =>
+    {
+        var progress = new ReplayProgress(session);
+        AnsiConsole.Live(Picture(session, progress)).Start(live =>
+        {
+            while (wait())
+            {
+                live.UpdateTarget(Picture(session, progress));
+            }
+
+            live.UpdateTarget(Picture(session, progress));
+        });
+    });
+
+    /// <summary>What the terminal shows of the session now.</summary>
+    internal static IRenderable Picture(ReplaySession session, ReplayProgress progress) => new Rows(
+        Title(session),
+        new CurvesChart(
+            span => Newest(session.Trace, session.Trace.TailSensor, span),
+            span => Newest(session.Trace, session.Trace.TailForecast, span),
+            Math.Clamp(AnsiConsole.Profile.Height - 9 - session.Trace.Horizons.Count, 4, 16)),
+        new Text(""),
+        Errors(session),
+        Bar(progress));
+
+    protected override void ShowReading(string path, double part) =>
+        AnsiConsole.Write(new Text(string.Create(CultureInfo.InvariantCulture, $"reading {path}: {part:P0}\n")));
+
+    private static Paragraph Title(ReplaySession session)
+    {
+        LearnerOptions network = session.Options.Network!;
+        string horizon = session.Trace.Horizons[0] == 1 ? "1 row" : $"{session.Trace.Horizons[0]} rows";
+        return new Paragraph()
+            .Append($"{Path.GetFileName(session.Recording.Path)}: ", new Style(decoration: Decoration.Bold))
+            .Append($"{session.ShownChannelName} as measured", CurvesChart.SensorStyle)
+            .Append(" and ")
+            .Append($"as forecast {horizon} before", CurvesChart.ForecastStyle)
+            .Append($", {network.Cell} of {network.HiddenSize} units");
+    }
+
+    private static Table Errors(ReplaySession session)
+    {
+        Table table = new Table().Border(TableBorder.None).AddColumns("rows ahead", "error now", "", "updates");
+        table.Columns[0].RightAligned();
+        table.Columns[1].RightAligned();
+        for (int i = 0; i < session.Trace.Horizons.Count; i++)
+        {
+            double ratio = session.Trace.RecentRatio(i);
+            Style style = new(ratio < 1 ? Color.Green : Color.Red);
+            table.AddRow(
+                new Text(session.Trace.Horizons[i].ToString(CultureInfo.InvariantCulture)),
+                new Text(ratio.ToString("0.000", CultureInfo.InvariantCulture), style),
+                new Text("of persistence's squared error"),
+                new Text(i > 0 ? "" : session.Statistics.Updates.ToString("N0", CultureInfo.InvariantCulture)));
+        }
+
+        return table;
+    }
+
+    private static Paragraph Bar(ReplayProgress progress)
+    {
+        const int Width = 30;
+        int done = (int)(Width * progress.Part);
+        return new Paragraph()
+            .Append(new string('━', done), CurvesChart.ForecastStyle)
+            .Append(new string('━', Width - done), new Style(Color.Grey))
+            .Append(" " + progress.Position());
+    }
+
+    /// <summary>The newest samples at the end; NaN before the first.</summary>
+    private static void Newest(ReplayTrace trace, float[] ring, Span<float> destination)
+    {
+        long end = trace.Row;
+        for (int i = 0; i < destination.Length; i++)
+        {
+            long row = end - destination.Length + i;
+            destination[i] = row < 0 || end - row > ReplayTrace.Tail ? float.NaN : ring[row % ReplayTrace.Tail];
+        }
+    }
+}
