@@ -64,6 +64,8 @@ def compare(report, actual, predictions, check):
     """Checks every score of the report: overall, per horizon (mean over channels), per channel (mean over horizons)."""
     scores = score(actual, predictions)
     horizons = sorted(predictions)
+    gaps = sum(_gaps(actual, predictions[horizon], horizon) for horizon in horizons)
+    check("predictions are there", gaps == 0, f"{gaps} missing of those that the scores need")
     scored = [i for i in range(actual.shape[1]) if not numpy.isnan(scores["mse"][:, i]).all()]
     _entry("overall", report, {name: value[:, scored].mean() for name, value in scores.items()}, check)
     check("horizons", [entry["horizon"] for entry in report["horizons"]] == horizons, f"{horizons}")
@@ -83,14 +85,20 @@ def _entry(what, entry, expected, check):
     off, told = 0.0, []
     for name, value in expected.items():
         actual = entry[name]
-        if actual is None or value is None:
-            off = off if actual is None and value is None else math.inf
+        if actual is None or value is None or math.isnan(value):
+            off = off if actual is None and (value is None or math.isnan(value)) else math.inf
         else:
             # skill = 1 - ratio: the ratio is what is known to a relative precision.
             scale = abs(1 - value) if name == "skill" else abs(value)
             off = max(off, abs(actual - value) / scale if scale > 0 else abs(actual - value))
         told.append(f"{name} {actual} (here {value})")
     check(what, off < 1e-5, ", ".join(told) if off >= 1e-5 else f"mse {entry['mse']:.6g} skill {entry['skill']}, off by {off:.1e}")
+
+
+def _gaps(actual, prediction, horizon):
+    """Scored values that persistence predicts and the file does not."""
+    known = ~numpy.isnan(actual) & ~numpy.isnan(persistence_of(actual, horizon))
+    return (known & numpy.isnan(prediction))[math.ceil(len(actual) / 4):].sum()
 
 
 def _deviation(values):
