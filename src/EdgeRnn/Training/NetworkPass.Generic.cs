@@ -45,17 +45,23 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
 
     private void Forward(LayerMemory layer, in CellSlot now, in CellSlot before)
     {
-        int units = layer.WeightIh.Shape.PanelColumns / _inputBlock * Arena.Line;
+        MatrixShape shape = layer.WeightIh.Shape;
+        int gatesPerPanel = shape.PanelColumns / _inputBlock * _gateBlock;
 
         // Up and down by turns: what a step read last is what the next finds in the cache.
-        int panels = layer.WeightIh.Shape.Panels;
         bool down = (memory.Ring.Newest & 1) == 0;
-        for (int i = 0; i < panels; i++)
+        for (int i = 0; i < shape.Panels; i++)
         {
-            int panel = down ? panels - 1 - i : i;
-            int unit = panel * units;
-            Preactivate(layer, panel, now, before, unit / Arena.Line * _gateBlock);
-            Activate(now, before, unit, Math.Min(unit + units, memory.Layout.PaddedUnits));
+            int panel = down ? shape.Panels - 1 - i : i;
+            Preactivate(layer, panel, now, before, panel * gatesPerPanel);
+        }
+
+        for (int unit = 0, gate = 0; unit < now.Hidden.Length; unit += Arena.Line, gate += _gateBlock)
+        {
+            for (int lane = 0; lane < Arena.Line; lane += V.Width)
+            {
+                TCell.Forward<V>(now, before, unit + lane, gate + lane);
+            }
         }
     }
 
@@ -76,17 +82,6 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
         View recurrent = From(z, _recurrentStart);
         MatrixVector.Product<V>(layer.WeightIh, panel, inputRows, now.Input, bias, z);
         MatrixVector.Product<V>(layer.WeightHh, panel, _recurrentRows, before.Hidden, recurrent, recurrent);
-    }
-
-    private void Activate(in CellSlot now, in CellSlot before, int first, int end)
-    {
-        for (int unit = first, gate = first / Arena.Line * _gateBlock; unit < end; unit += Arena.Line, gate += _gateBlock)
-        {
-            for (int lane = 0; lane < Arena.Line; lane += V.Width)
-            {
-                TCell.Forward<V>(now, before, unit + lane, gate + lane);
-            }
-        }
     }
 
     public override void Backward(long first, long last, long firstLoss)
@@ -134,7 +129,16 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
         {
             LayerMemory layer = memory.Layers[index];
             ref readonly CellSlot now = ref layer.Slots[slot];
-            Differentiate(now, layer.Slots[before], layer.Carry);
+            ref readonly CellSlot previous = ref layer.Slots[before];
+            CellCarry carry = layer.Carry;
+            for (int unit = 0, gate = 0; unit < now.Hidden.Length; unit += Arena.Line, gate += _gateBlock)
+            {
+                for (int lane = 0; lane < Arena.Line; lane += V.Width)
+                {
+                    TCell.Backward<V>(now, previous, carry, unit + lane, gate + lane);
+                }
+            }
+
             if (!isFirst)
             {
                 MultiplyBack(layer.WeightHhTransposed, now.Delta, _recurrentStart, _recurrentBlock, layer.Carry.Hidden);
@@ -143,17 +147,6 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
             if (index > 0)
             {
                 MultiplyBack(layer.WeightIhTransposed, now.Delta, 0, _inputBlock, memory.Layers[index - 1].Carry.Hidden);
-            }
-        }
-    }
-
-    private void Differentiate(in CellSlot now, in CellSlot before, in CellCarry carry)
-    {
-        for (int unit = 0, gate = 0; unit < now.Hidden.Length; unit += Arena.Line, gate += _gateBlock)
-        {
-            for (int lane = 0; lane < Arena.Line; lane += V.Width)
-            {
-                TCell.Backward<V>(now, before, carry, unit + lane, gate + lane);
             }
         }
     }
