@@ -1,0 +1,64 @@
+using EdgeRnn.Simd;
+using Xunit;
+
+namespace EdgeRnn.Tests.Simd;
+
+/// <summary>Which width a learner gets. Alone, for the environment belongs to the whole process.</summary>
+[Collection(nameof(ChangesTheEnvironment))]
+public sealed class WidthsTests : IDisposable
+{
+    private readonly string? _before = Environment.GetEnvironmentVariable(Widths.Variable);
+
+    public void Dispose() => Environment.SetEnvironmentVariable(Widths.Variable, _before);
+
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("4", 4)]
+    [InlineData("8", 8)]
+    [InlineData("16", 16)]
+    public void The_variable_decides_when_the_options_leave_it_open(string text, int width)
+    {
+        Environment.SetEnvironmentVariable(Widths.Variable, text);
+        Assert.Equal(width, OnlineLearner.Create(new LearnerOptions { InputSize = 1, OutputSize = 1 }).VectorWidth);
+    }
+
+    [Theory]
+    [InlineData(VectorWidth.Scalar)]
+    [InlineData(VectorWidth.Vector128)]
+    [InlineData(VectorWidth.Vector256)]
+    [InlineData(VectorWidth.Vector512)]
+    public void The_options_win_over_the_variable(VectorWidth asked)
+    {
+        Environment.SetEnvironmentVariable(Widths.Variable, asked == VectorWidth.Scalar ? "16" : "1");
+        Assert.Equal((int)asked, OnlineLearner.Create(
+            new LearnerOptions { InputSize = 1, OutputSize = 1, VectorWidth = asked }).VectorWidth);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Without_the_variable_the_widest_is_chosen(string? text)
+    {
+        Environment.SetEnvironmentVariable(Widths.Variable, text);
+        Assert.Equal(Widths.Widest, Widths.Choose(VectorWidth.Auto));
+    }
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("avx2")]
+    [InlineData(" 8")]
+    [InlineData("0")]
+    public void A_wrong_variable_is_named_with_what_was_expected(string text)
+    {
+        Environment.SetEnvironmentVariable(Widths.Variable, text);
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => OnlineLearner.Create(new LearnerOptions { InputSize = 1, OutputSize = 1 }));
+        Assert.Contains("EDGERNN_VECTOR_WIDTH", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{text}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1, 4, 8 or 16", error.Message, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>Tests that must not run beside others.</summary>
+[CollectionDefinition(nameof(ChangesTheEnvironment), DisableParallelization = true)]
+public sealed class ChangesTheEnvironment;

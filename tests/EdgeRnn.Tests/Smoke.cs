@@ -1,1 +1,0 @@
-namespace EdgeRnn.Tests; public class Smoke { [Xunit.Fact] public void Runs() { } }
