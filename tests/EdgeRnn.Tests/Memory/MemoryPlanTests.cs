@@ -1,0 +1,112 @@
+using EdgeRnn.Tests.Support;
+using Xunit;
+
+namespace EdgeRnn.Tests.Memory;
+
+/// <summary>The plan against what is really allocated.</summary>
+public class MemoryPlanTests
+{
+    /// <summary>Objects around the arena: options, layouts, views, names.</summary>
+    private const long ObjectBytes = 24 * 1024;
+
+    public static TheoryData<CellKind, int, int> Networks =>
+        [.. from cell in Enum.GetValues<CellKind>() from hidden in (int[])[1, 17, 64] from layers in (int[])[1, 2, 4] select (cell, hidden, layers)];
+
+    public static TheoryData<OptimizerKind, float, int> Optimizers => new()
+    {
+        { OptimizerKind.Sgd, 0f, 0 },
+        { OptimizerKind.Sgd, 0.9f, 1 },
+        { OptimizerKind.RmsProp, 0f, 1 },
+        { OptimizerKind.Adam, 0f, 2 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void The_arena_holds_exactly_the_planned_sections(CellKind cell, int hidden, int layers)
+    {
+        LearnerOptions options = Options(cell, hidden, layers);
+        var network = new OpenNetwork(options);
+        MemoryPlan plan = OnlineLearner.Plan(options);
+        Assert.Equal(
+            plan.TotalBytes - Bytes(plan, "alignment") - Bytes(plan, "window"), sizeof(float) * (long)network.Memory.Arena.All.Length);
+        Assert.Equal(Bytes(plan, "parameters"), sizeof(float) * (long)network.Memory.Parameters.Length);
+        Assert.Equal(Bytes(plan, "gradients"), sizeof(float) * (long)network.Memory.Gradients.Length);
+        Assert.Equal(Bytes(plan, "transposes"), sizeof(float) * (long)network.Memory.Derived.Length);
+        Assert.Equal(Bytes(plan, "ring"), sizeof(float) * (long)network.Memory.Ring.Memory.Length);
+        Assert.Equal(options.K2 + options.TargetDelay + 1, network.Memory.Ring.Capacity);
+    }
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void An_optimizer_holds_as_many_moments_as_its_rule_needs(OptimizerKind kind, float momentum, int moments)
+    {
+        MemoryPlan plan = OnlineLearner.Plan(Options(CellKind.Lstm, 17, 2) with { Optimizer = new() { Kind = kind, Momentum = momentum } });
+        Assert.Equal(moments * Bytes(plan, "parameters"), Bytes(plan, "optimizer"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Creating_a_learner_allocates_what_the_plan_says(CellKind cell, int hidden, int layers)
+    {
+        LearnerOptions options = Options(cell, hidden, layers) with { K2 = 200 };
+        OnlineLearner first = OnlineLearner.Create(options);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        OnlineLearner learner = OnlineLearner.Create(options);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // The initializer fills each tensor in scratch, once.
+        long scratch = Learners.ParameterCount(first) * sizeof(float);
+        Assert.InRange(allocated - OnlineLearner.Plan(options).TotalBytes - scratch, 0, ObjectBytes);
+        GC.KeepAlive(learner);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 24)]
+    public void Creating_a_forecaster_allocates_what_the_plan_says(int channels, int longest)
+    {
+        var options = new ForecasterOptions { Channels = channels, Horizons = longest == 1 ? [1] : [1, longest] };
+        var first = new Forecaster(options);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var forecaster = new Forecaster(options);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long scratch = Learners.ParameterCount(first.Learner) * sizeof(float);
+        Assert.InRange(allocated - Forecaster.Plan(options).TotalBytes - scratch, 0, ObjectBytes);
+        GC.KeepAlive(forecaster);
+    }
+
+    [Fact]
+    public void Planning_allocates_nothing_of_what_it_plans()
+    {
+        LearnerOptions options = Options(CellKind.Gru, 1024, 2);
+        MemoryPlan plan = OnlineLearner.Plan(options);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        plan = OnlineLearner.Plan(options);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, ObjectBytes);
+        Assert.True(plan.TotalBytes > 100_000_000);
+    }
+
+    [Fact]
+    public void The_sections_of_a_forecaster_are_those_of_its_network_and_its_own()
+    {
+        var options = new ForecasterOptions { Channels = 2, Horizons = [1, 5] };
+        var forecaster = new Forecaster(options);
+        MemoryPlan plan = Forecaster.Plan(options);
+        Assert.Equal(
+            [.. OnlineLearner.Plan(forecaster.Learner.Options).Sections.Select(s => s.Name), "scalers", "history", "forecasts", "sample"],
+            plan.Sections.Select(s => s.Name));
+        Assert.All(plan.Sections, section => Assert.True(section.Bytes > 0, section.Name));
+        Assert.Equal(plan.Sections.Sum(s => s.Bytes), plan.TotalBytes);
+
+        // Scalers: count, mean, squares of 2 values, 2 changes and 4 differences. Rings: 6 rows of samples and of known values, 5 of 3 x 4.
+        Assert.Equal(3 * 8 * (2 + 2 + 4), Bytes(plan, "scalers"));
+        Assert.Equal(4 * 2 * 6 * 2, Bytes(plan, "history"));
+        Assert.Equal(4 * 3 * 5 * 4, Bytes(plan, "forecasts"));
+        Assert.Equal(4 * (4 + 4 + 2), Bytes(plan, "sample"));
+    }
+
+    private static long Bytes(MemoryPlan plan, string name) => plan.Sections.Single(section => section.Name == name).Bytes;
+
+    private static LearnerOptions Options(CellKind cell, int hidden, int layers) => new()
+    { InputSize = 3, OutputSize = 2, Cell = cell, HiddenSize = hidden, Layers = layers, TargetDelay = 4 };
+}
