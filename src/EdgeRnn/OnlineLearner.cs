@@ -22,7 +22,7 @@ public sealed class OnlineLearner
     private OnlineLearner(LearnerOptions options)
     {
         _options = options;
-        var layout = new NetworkLayout(options, ShapeOf(options.Cell));
+        NetworkLayout layout = LayoutOf(options);
         _memory = new NetworkMemory(layout, options);
         _pass = PassOf(Widths.Choose(options.VectorWidth), options, _memory);
         _training = new TruncatedBptt(options, _memory, _pass);
@@ -45,18 +45,13 @@ public sealed class OnlineLearner
 
     /// <summary>Creates a learner: the only allocation it ever makes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
-    public static OnlineLearner Create(LearnerOptions options)
-    {
-        OptionRules.Check(options);
-        return new OnlineLearner(options);
-    }
+    public static OnlineLearner Create(LearnerOptions options) => new(options);
 
     /// <summary>The bytes of every section, without creating anything.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
     public static MemoryPlan Plan(LearnerOptions options)
     {
-        OptionRules.Check(options);
-        var layout = new NetworkLayout(options, ShapeOf(options.Cell));
+        NetworkLayout layout = LayoutOf(options);
         return new MemoryPlan(
         [
             .. NetworkMemory.Sections(layout, options).Select(s => new MemorySection(s.Name, s.Floats * sizeof(float))),
@@ -173,6 +168,29 @@ public sealed class OnlineLearner
         {
             throw new ArgumentException($"{name} has {actual} floats, expected {expected}", name);
         }
+    }
+
+    /// <summary>Checks the options, and that one arena holds what they ask for.</summary>
+    private static NetworkLayout LayoutOf(LearnerOptions options)
+    {
+        OptionRules.Check(options);
+        try
+        {
+            var layout = new NetworkLayout(options, ShapeOf(options.Cell));
+            if (NetworkMemory.Sections(layout, options).Sum(section => section.Floats) <= Arena.LargestLength)
+            {
+                return layout;
+            }
+        }
+        catch (OverflowException)
+        {
+            // Larger than an int can tell: the same error.
+        }
+
+        throw new ArgumentOutOfRangeException(
+            nameof(options), options.HiddenSize,
+            $"HiddenSize {options.HiddenSize}, Layers {options.Layers}, K2 {options.K2} and TargetDelay {options.TargetDelay} need more than "
+            + $"the {Arena.LargestLength} floats of one arena; lower one of them");
     }
 
     private static CellShape ShapeOf(CellKind cell) => cell switch

@@ -29,6 +29,9 @@ internal sealed unsafe class Arena
     /// <summary>Floats that alignment to 64 bytes may cost.</summary>
     public static int AlignmentSlack => Line - 1;
 
+    /// <summary>Floats that one arena can hold.</summary>
+    public static int LargestLength => (Array.MaxLength - AlignmentSlack) / Line * Line;
+
     /// <summary>Every float handed out so far.</summary>
     public View All => new(_start, _used);
 
