@@ -37,7 +37,7 @@ public sealed record OptimizerOptions
     /// <summary>α of <see cref="OptimizerKind.RmsProp"/>, in [0, 1).</summary>
     public float Alpha { get; init; } = 0.99f;
 
-    /// <summary>ε, which keeps the division finite.</summary>
+    /// <summary>ε above 0, which keeps the division finite.</summary>
     public float Epsilon { get; init; } = 1e-8f;
 
     /// <summary>Updates over which the rate grows linearly to its full value; 0 starts there.</summary>

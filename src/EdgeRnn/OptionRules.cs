@@ -67,7 +67,8 @@ internal static class OptionRules
         BelowOne(options.Beta1);
         BelowOne(options.Beta2);
         BelowOne(options.Alpha);
-        AtLeastZero(options.Epsilon);
+        // The padding's gradient is 0: without ε its step would be 0 / 0.
+        AboveZero(options.Epsilon);
         InRange(options.WarmupUpdates, 0, int.MaxValue);
         AtLeastZero(options.Decay);
     }
