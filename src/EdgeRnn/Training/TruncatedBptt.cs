@@ -122,6 +122,11 @@ internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory
         else
         {
             OutputDelta(step).Clear();
+            if (!AllFinite(Output(memory.Ring.Newest)))
+            {
+                // No loss will tell of it.
+                RecoverState();
+            }
         }
 
         // Gaps may stretch k1 losses over more than k2 steps: learn before the first leaves the window.
@@ -175,6 +180,8 @@ internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory
         {
             slot.Span.Clear();
             _sequenceStart = memory.Ring.Newest + 1;
+            _losses = 0;
+            _lossSum = 0;
         }
     }
 
