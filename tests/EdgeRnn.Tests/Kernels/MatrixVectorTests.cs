@@ -4,12 +4,15 @@ using Xunit;
 
 namespace EdgeRnn.Tests.Kernels;
 
-/// <summary>y += Mᵀ x against naive loops in double, and width against width.</summary>
+/// <summary>Products of matrices and vectors against naive loops in double, and width against width.</summary>
 public class MatrixVectorTests
 {
     private static readonly int[] Sizes = [1, 3, 4, 5, 16, 17, 33, 64, 65, 97];
 
     public static TheoryData<int> Rows => [.. Sizes];
+
+    /// <summary>Panels of one, three and four gates of 16 units, and of 64 columns.</summary>
+    public static TheoryData<int, int> Panels => new() { { 16, 1 }, { 16, 3 }, { 48, 1 }, { 48, 3 }, { 64, 2 } };
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -17,121 +20,137 @@ public class MatrixVectorTests
     {
         foreach (int columns in Sizes)
         {
-            Check(MatrixShape.Plain(rows, columns), (VectorCode code, in Matrix m, View x, View y) =>
+            CheckProduct(MatrixShape.Plain(rows, columns));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Panels))]
+    public void Panels_may_be_as_wide_as_the_gates_make_them(int panelColumns, int panels) =>
+        CheckProduct(new MatrixShape(20, panelColumns * panels, panelColumns));
+
+    [Theory]
+    [MemberData(nameof(Panels))]
+    public void Two_products_at_once_are_the_sum_of_both(int panelColumns, int panels)
+    {
+        foreach ((int first, int second) in ((int, int)[])[(4, 4), (4, 36), (20, 16), (64, 8)])
+        {
+            int columns = panelColumns * panels;
+            float[]? reference = null;
+            foreach (VectorWidth width in VectorCode.Widths)
             {
-                for (int panel = 0; panel < m.Shape.Panels; panel++)
+                using var memory = new KernelMemory();
+                Matrix m = memory.RandomMatrix(new MatrixShape(first, columns, panelColumns), seed: 60);
+                Matrix n = memory.RandomMatrix(new MatrixShape(second, columns, panelColumns), seed: 61);
+                View x = memory.Random(first, seed: 62), u = memory.Random(second, seed: 63);
+                View init = memory.Random(columns, seed: 64), y = memory.Random(columns, seed: 65);
+                for (int panel = 0; panel < panels; panel++)
                 {
-                    code.MultiplyAdd(m, panel, m.Shape.Rows, x, y.Slice(panel * m.Shape.PanelColumns, m.Shape.WidthOf(panel)));
+                    int start = panel * panelColumns;
+                    VectorCode.Of(width).Products(
+                        m, x, n, u, panel, init.Slice(start, panelColumns), y.Slice(start, panelColumns));
                 }
-            });
-        }
-    }
 
-    [Theory]
-    [MemberData(nameof(Rows))]
-    public void A_product_of_all_panels_at_once_is_that_of_naive_loops_in_every_width(int rows)
-    {
-        foreach (int columns in Sizes)
-        {
-            Check(MatrixShape.Plain(rows, columns), (VectorCode code, in Matrix m, View x, View y) => code.MultiplyAddBlocks(m, m.Shape.Rows, x, 0, y));
-        }
-    }
-
-    [Theory]
-    [InlineData(48, 1)]
-    [InlineData(48, 3)]
-    [InlineData(64, 2)]
-    public void Panels_may_be_as_wide_as_the_gates_make_them(int panelColumns, int panels)
-    {
-        Check(new MatrixShape(20, panelColumns * panels, panelColumns), (VectorCode code, in Matrix m, View x, View y) =>
-        {
-            for (int panel = 0; panel < m.Shape.Panels; panel++)
-            {
-                code.MultiplyAdd(m, panel, m.Shape.Rows, x, y.Slice(panel * m.Shape.PanelColumns, m.Shape.WidthOf(panel)));
+                Sum[] expected = Naive(m, x.Span, Naive(init.Span));
+                AssertClose(Naive(n, u.Span, expected), y.Span, width);
+                reference ??= y.Span.ToArray();
+                Bits.AssertSame(reference, y.Span, $"{width}");
             }
-        });
+        }
     }
 
     [Fact]
     public void Fewer_rows_than_the_matrix_has_leave_the_others_out()
     {
-        var shape = MatrixShape.Plain(32, 48);
         foreach (VectorWidth width in VectorCode.Widths)
         {
             using var memory = new KernelMemory();
-            Matrix m = memory.RandomMatrix(shape, seed: 33);
-            View x = memory.Random(32, seed: 34), y = memory.Zeros(48);
-            VectorCode.Of(width).MultiplyAdd(m, 0, 12, x, y);
-            AssertClose(Naive(m, x.Span[..12], new float[48]), y.Span, width);
+            Matrix m = memory.RandomMatrix(MatrixShape.Plain(32, 48), seed: 33);
+            View x = memory.Random(32, seed: 34), zeros = memory.Zeros(48), y = memory.Random(48, seed: 35);
+            VectorCode.Of(width).Product(m, 0, 12, x, zeros, y);
+            AssertClose(Naive(m, x.Span[..12], Naive(zeros.Span)), y.Span, width);
+            zeros.Span.CopyTo(y.Span);
+            VectorCode.Of(width).AddBlocks(m, 12, 12, x, 0, y);
+            AssertClose(Naive(m, x.Span[..12], Naive(zeros.Span)), y.Span, width);
         }
     }
 
     [Theory]
+    [InlineData(20, 20, 1)]
     [InlineData(48, 64, 3)]
     [InlineData(16, 16, 2)]
     [InlineData(16, 64, 5)]
     public void Factors_may_lie_in_blocks_with_gaps_between(int blockRows, int blockStride, int blocks)
     {
-        var shape = MatrixShape.Plain(blockRows * blocks, 80);
-        float[]? reference = null;
-        foreach (VectorWidth width in VectorCode.Widths)
+        foreach (int columns in Sizes)
         {
-            using var memory = new KernelMemory();
-            Matrix m = memory.RandomMatrix(shape, seed: 35);
-            View x = memory.Random(blockStride * blocks, seed: 36), y = memory.Random(80, seed: 37);
-            float[] gathered = [.. Enumerable.Range(0, shape.Rows).Select(row => x.Span[(row / blockRows * blockStride) + (row % blockRows)])];
-            (double, double)[] expected = Naive(m, gathered, y.Span);
-            VectorCode.Of(width).MultiplyAddBlocks(m, blockRows, x, blockStride, y);
-            AssertClose(expected, y.Span, width);
-            reference ??= y.Span.ToArray();
-            Bits.AssertSame(reference, y.Span, $"{width}");
+            var shape = MatrixShape.Plain(blockRows * blocks, columns);
+            float[]? reference = null;
+            foreach (VectorWidth width in VectorCode.Widths)
+            {
+                using var memory = new KernelMemory();
+                Matrix m = memory.RandomMatrix(shape, seed: 35);
+                View x = memory.Random(blockStride * blocks, seed: 36), y = memory.Random(shape.Columns, seed: 37);
+                float[] gathered =
+                    [.. Enumerable.Range(0, shape.Rows).Select(row => x.Span[(row / blockRows * blockStride) + (row % blockRows)])];
+                Sum[] expected = Naive(m, gathered, Naive(y.Span));
+                VectorCode.Of(width).AddBlocks(m, shape.Rows, blockRows, x, blockStride, y);
+                AssertClose(expected, y.Span, width);
+                reference ??= y.Span.ToArray();
+                Bits.AssertSame(reference, y.Span, $"{width}");
+            }
         }
     }
 
-    private delegate void Product(VectorCode code, in Matrix m, View x, View y);
-
-    private static void Check(MatrixShape shape, Product product)
+    private static void CheckProduct(MatrixShape shape)
     {
         float[]? reference = null;
         foreach (VectorWidth width in VectorCode.Widths)
         {
             using var memory = new KernelMemory();
             Matrix m = memory.RandomMatrix(shape, seed: 30);
-            View x = memory.Random(Arena.Pad(shape.Rows), seed: 31), y = memory.Random(shape.Columns, seed: 32);
-            (double, double)[] expected = Naive(m, x.Span, y.Span);
-            product(VectorCode.Of(width), m, x, y);
-            AssertClose(expected, y.Span, width);
+            View x = memory.Random(Arena.Pad(shape.Rows), seed: 31);
+            View init = memory.Random(shape.Columns, seed: 32), y = memory.Random(shape.Columns, seed: 38);
+            float[] before = init.Span.ToArray();
+            for (int panel = 0; panel < shape.Panels; panel++)
+            {
+                int start = panel * shape.PanelColumns, columns = shape.WidthOf(panel);
+                VectorCode.Of(width).Product(m, panel, shape.Rows, x, init.Slice(start, columns), y.Slice(start, columns));
+            }
+
+            Bits.AssertSame(before, init.Span, "what the sum starts from");
+            AssertClose(Naive(m, x.Span, Naive(init.Span)), y.Span, width);
             reference ??= y.Span.ToArray();
             Bits.AssertSame(reference, y.Span, $"{shape} {width}");
         }
     }
 
-    /// <summary>Every element of y + Mᵀ x, and the sum of the magnitudes that rounding acts on.</summary>
-    private static (double Sum, double Magnitude)[] Naive(in Matrix m, ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    /// <summary>A sum in double and the sum of the magnitudes that rounding acts on.</summary>
+    private readonly record struct Sum(double Value, double Magnitude);
+
+    private static Sum[] Naive(ReadOnlySpan<float> init) => [.. init.ToArray().Select(x => new Sum(x, Math.Abs(x)))];
+
+    private static Sum[] Naive(in Matrix m, ReadOnlySpan<float> x, Sum[] init)
     {
-        var result = new (double Sum, double Magnitude)[m.Shape.Columns];
+        Sum[] result = [.. init];
         for (int column = 0; column < m.Shape.Columns; column++)
         {
-            double sum = y[column], magnitude = Math.Abs(sum);
             for (int row = 0; row < Math.Min(m.Shape.Rows, x.Length); row++)
             {
                 double term = (double)m.View.Span[m.Shape.IndexOf(row, column)] * x[row];
-                sum += term;
-                magnitude += Math.Abs(term);
+                result[column] = new Sum(result[column].Value + term, result[column].Magnitude + Math.Abs(term));
             }
-
-            result[column] = (sum, magnitude);
         }
 
         return result;
     }
 
-    private static void AssertClose((double Sum, double Magnitude)[] expected, ReadOnlySpan<float> actual, VectorWidth width)
+    private static void AssertClose(Sum[] expected, ReadOnlySpan<float> actual, VectorWidth width)
     {
         for (int i = 0; i < expected.Length; i++)
         {
-            double off = Math.Abs(actual[i] - expected[i].Sum);
-            Assert.True(off <= expected[i].Magnitude * 4e-7, $"{width} [{i}] is {actual[i]}, expected {expected[i].Sum}");
+            double off = Math.Abs(actual[i] - expected[i].Value);
+            Assert.True(off <= expected[i].Magnitude * 4e-7, $"{width} [{i}] is {actual[i]}, expected {expected[i].Value}");
         }
     }
 }

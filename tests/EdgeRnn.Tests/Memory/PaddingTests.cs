@@ -94,7 +94,7 @@ public class PaddingTests
             foreach (LayerMemory layer in network.Memory.Layers)
             {
                 CheckTail(slot, layer.Layout.Hidden, options.HiddenSize, "hidden");
-                CellSlot cell = layer.Slot(slot);
+                CellSlot cell = layer.Slots[ring.SlotOf(step)];
                 for (int unit = options.HiddenSize; unit < network.Layout.PaddedUnits; unit++)
                 {
                     int block = unit / Arena.Line * network.Layout.Cell.Gates * Arena.Line;

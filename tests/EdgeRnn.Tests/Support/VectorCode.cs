@@ -30,11 +30,14 @@ internal abstract class VectorCode
     /// <summary>Transposes one tile of Width x Width.</summary>
     public abstract void TransposeTile(ReadOnlySpan<float> source, int sourceStride, Span<float> destination, int destinationStride);
 
-    /// <summary>y += the product of a panel with x.</summary>
-    public abstract void MultiplyAdd(in Matrix m, int panel, int rows, View x, View y);
+    /// <summary>y = init + the product of a panel with x.</summary>
+    public abstract void Product(in Matrix m, int panel, int rows, View x, View init, View y);
+
+    /// <summary>y = init + the products of a panel each of two matrices.</summary>
+    public abstract void Products(in Matrix m, View x, in Matrix n, View u, int panel, View init, View y);
 
     /// <summary>y += the product of all panels with blocks of x.</summary>
-    public abstract void MultiplyAddBlocks(in Matrix m, int blockRows, View x, int blockStride, View y);
+    public abstract void AddBlocks(in Matrix m, int rows, int blockRows, View x, int blockStride, View y);
 
     /// <summary>A panel of the sum over steps of outer products.</summary>
     public abstract void SumOuterProducts(in Matrix g, int panel, int rows, View a, int[] aOffsets, View d, int[] dOffsets);
@@ -79,11 +82,14 @@ internal sealed unsafe class VectorCode<V> : VectorCode
         }
     }
 
-    public override void MultiplyAdd(in Matrix m, int panel, int rows, View x, View y) =>
-        MatrixVector.MultiplyAdd<V>(m, panel, rows, x, y);
+    public override void Product(in Matrix m, int panel, int rows, View x, View init, View y) =>
+        MatrixVector.Product<V>(m, panel, rows, x, init, y);
 
-    public override void MultiplyAddBlocks(in Matrix m, int blockRows, View x, int blockStride, View y) =>
-        MatrixVector.MultiplyAddBlocks<V>(m, blockRows, x, blockStride, y);
+    public override void Products(in Matrix m, View x, in Matrix n, View u, int panel, View init, View y) =>
+        MatrixVector.Products<V>(m, m.Shape.Rows, x, n, n.Shape.Rows, u, panel, init, y);
+
+    public override void AddBlocks(in Matrix m, int rows, int blockRows, View x, int blockStride, View y) =>
+        MatrixVector.AddBlocks<V>(m, rows, blockRows, x, blockStride, y);
 
     public override void SumOuterProducts(in Matrix g, int panel, int rows, View a, int[] aOffsets, View d, int[] dOffsets) =>
         OuterProducts.Sum<V>(g, panel, rows, a, aOffsets, d, dOffsets);
