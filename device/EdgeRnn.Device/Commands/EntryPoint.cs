@@ -36,12 +36,19 @@ public static class EntryPoint
         }
     }
 
-    private static RootCommand CreateRoot() => new("Forecasts sensor channels with a recurrent network that learns as it goes.")
+    private static RootCommand CreateRoot()
     {
-        ReplayCommand.Create(),
-        PlanCommand.Create(),
-        BenchCommand.Create(),
-    };
+        var root = new RootCommand(
+            "Forecasts sensor channels with a recurrent network that learns as it goes. Without a command it replays a bundled recording.")
+        {
+            ReplayCommand.Create(),
+            PlanCommand.Create(),
+            InspectCommand.Create(),
+            BenchCommand.Create(),
+        };
+        DemoCommand.AddTo(root);
+        return root;
+    }
 
     private static void RefuseWrongUsage(ParseResult parse)
     {

@@ -8,6 +8,8 @@ namespace EdgeRnn.Device.Commands;
 /// <summary><c>edgernn replay</c>: one pass over a recording, learning as it goes.</summary>
 internal sealed class ReplayCommand
 {
+    private const long DefaultCheckpointEvery = 10_000;
+
     private readonly Argument<string> _recording = new("RECORDING.csv") { Description = "Rows of numbers under a header line" };
     private readonly NetworkArguments _network = new();
     private readonly Option<string[]?> _columns = Options.List("--columns", "a,b", "Channels to model [every numeric column but the time]");
@@ -15,6 +17,8 @@ internal sealed class ReplayCommand
     private readonly Option<bool> _noLearn = Options.Flag("--no-learn", "Predict only");
     private readonly Option<string?> _import = Options.Path("--import", "FILE.safetensors", "Weights to begin with");
     private readonly Option<string?> _export = Options.Path("--export", "FILE.safetensors", "Where the weights go at the end");
+    private readonly Option<string?> _checkpoint = Options.Path("--checkpoint", "DIR", "Save the state there now and then; a run that finds one goes on from it");
+    private readonly Option<long?> _checkpointEvery = Options.Number("--checkpoint-every", "N", $"Rows between two checkpoints [{DefaultCheckpointEvery}]", 1L, long.MaxValue);
     private readonly Option<string?> _predictions = Options.Path("--predictions", "FILE.csv", "Where the prediction made for each row goes");
     private readonly Option<string?> _show = Options.Path("--show", "NAME", "The channel in the picture [the first that varies]");
     private readonly Option<bool> _json = Options.Flag("--json", "Print the report as one JSON object and nothing else");
@@ -24,7 +28,7 @@ internal sealed class ReplayCommand
     private Command Build()
     {
         var command = new Command("replay", "Replay a recording through a forecaster that learns as it goes, and score its forecasts.") { _recording };
-        Option[] own = [_columns, _timeColumn, _noLearn, _import, _export, _predictions, _show, _json];
+        Option[] own = [_columns, _timeColumn, _noLearn, _checkpoint, _checkpointEvery, _import, _export, _predictions, _show, _json];
         foreach (Option option in own.Concat(_network.All))
         {
             command.Add(option);
@@ -39,7 +43,7 @@ internal sealed class ReplayCommand
     {
         bool json = parse.GetValue(_json);
         TextWriter output = parse.InvocationConfiguration.Output;
-        if (ReplayExecution.Run(Bind(parse), ReplayView.For(output, silent: json), stop) is not { } report)
+        if (ReplayExecution.Run(Bind(parse), ReplayView.For(output, silent: json), parse.InvocationConfiguration.Error, stop) is not { } report)
         {
             return ExitCode.Interrupted;
         }
@@ -52,6 +56,11 @@ internal sealed class ReplayCommand
     {
         string[]? columns = parse.GetValue(_columns) is { Length: > 0 } chosen ? chosen : null;
         bool learning = !parse.GetValue(_noLearn);
+        if (parse.GetValue(_checkpointEvery) is not null && parse.GetValue(_checkpoint) is null)
+        {
+            throw UserException.Usage("--checkpoint-every: has no effect without --checkpoint DIR; add it");
+        }
+
         _network.Bind(parse, channels: 1);
         return new ReplaySettings(
             parse.GetRequiredValue(_recording),
@@ -62,6 +71,8 @@ internal sealed class ReplayCommand
             Export = parse.GetValue(_export),
             Predictions = parse.GetValue(_predictions),
             Show = parse.GetValue(_show),
+            CheckpointFolder = parse.GetValue(_checkpoint),
+            CheckpointEvery = parse.GetValue(_checkpointEvery) ?? DefaultCheckpointEvery,
         };
     }
 }

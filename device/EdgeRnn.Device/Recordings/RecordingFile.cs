@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using CsvHelper;
 
 namespace EdgeRnn.Device.Recordings;
@@ -28,7 +26,7 @@ internal static class RecordingFile
             throw UserException.Input($"{path}: no such file; expected a CSV recording{Suggestion(file)}");
         }
 
-        if (!IsRegular(path))
+        if (!FileKind.IsRegular(path))
         {
             throw UserException.Input(
                 $"{path}: is a pipe or device; expected a file, for a replay must know the number of rows first; save it: cat {path} > recording.csv");
@@ -125,22 +123,4 @@ internal static class RecordingFile
         string? nearest = NearestName.Of(missing.Name, folder.EnumerateFiles().Select(file => file.Name));
         return nearest is null ? $"; list the folder: ls {folder.FullName}" : $"; did you mean {nearest}?";
     }
-
-    /// <summary>Asks the kernel what the path is: opening a pipe to find out would wait for its writer.</summary>
-    private static bool IsRegular(string path)
-    {
-        const int CurrentFolder = -100, TypeMask = 0xF000, Regular = 0x8000, ModeOffset = 28;
-        if (!OperatingSystem.IsLinux())
-        {
-            return true;
-        }
-
-        byte[] status = new byte[256];
-        bool known = statx(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), 0, 1, status) == 0;
-        return !known || (BitConverter.ToUInt16(status, ModeOffset) & TypeMask) == Regular;
-    }
-
-    [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int statx(int folder, byte[] path, int flags, uint mask, byte[] status);
 }

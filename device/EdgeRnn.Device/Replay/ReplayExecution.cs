@@ -6,17 +6,33 @@ namespace EdgeRnn.Device.Replay;
 /// <summary>Reads the recording and runs the session while a view shows it.</summary>
 internal static class ReplayExecution
 {
+    /// <param name="settings">What to do.</param>
+    /// <param name="view">Where it is seen.</param>
+    /// <param name="messages">What does not belong to the report.</param>
+    /// <param name="stop">Stops it between two rows.</param>
     /// <returns>The report; null when it was stopped.</returns>
-    public static ReplayReport? Run(ReplaySettings settings, ReplayView view, CancellationToken stop)
+    public static ReplayReport? Run(ReplaySettings settings, ReplayView view, TextWriter messages, CancellationToken stop)
     {
         LoadedRecording recording = RecordingReader.Read(settings.Path, settings.Request, part => view.Reading(settings.Path, part));
         using var session = new ReplaySession(settings, recording);
+        foreach (string rejected in session.Rejected)
+        {
+            messages.WriteLine($"edgernn: --checkpoint {settings.CheckpointFolder}: {rejected.ReplaceLineEndings(" ")}");
+        }
+
         bool isComplete;
         using (view.Watch(session))
         {
             isComplete = session.Runner.Run(stop);
         }
 
-        return isComplete ? session.Finish() : null;
+        if (isComplete)
+        {
+            return session.Finish();
+        }
+
+        string saved = session.TrySave() ? $"; its state is in {settings.CheckpointFolder}: the same command goes on from there" : "";
+        messages.WriteLine($"edgernn: stopped before row {session.Trace.Row} of {recording.Rows}{saved}");
+        return null;
     }
 }

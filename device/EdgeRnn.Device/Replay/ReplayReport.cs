@@ -37,6 +37,9 @@ internal sealed record ReplayReport
 
     public required string WeightsSha256 { get; init; }
 
+    /// <summary>The row at which a checkpoint let it go on; 0 if it ran from the start.</summary>
+    public required long ResumedAt { get; init; }
+
     public required IReadOnlyList<string> TimeColumns { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }

@@ -20,7 +20,7 @@ internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, Pre
     public PredictionsFile? Predictions { get; set; }
 
     /// <summary>Called outside the measured time every <see cref="CheckpointEvery"/> rows.</summary>
-    public Action<long>? Checkpoint { get; init; }
+    public Action? Checkpoint { get; init; }
 
     public long CheckpointEvery { get; init; } = long.MaxValue;
 
@@ -47,7 +47,7 @@ internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, Pre
             RunTo(end, isWarm: RowsRun >= warm);
             if (end % CheckpointEvery == 0 && end < values.Rows)
             {
-                Checkpoint?.Invoke(end);
+                Checkpoint?.Invoke();
             }
 
             Pace?.Invoke(end);

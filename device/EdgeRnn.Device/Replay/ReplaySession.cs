@@ -11,6 +11,7 @@ internal sealed class ReplaySession : IDisposable
     private readonly Forecaster _forecaster;
     private readonly PrequentialScore _score;
     private readonly PredictionsFile? _predictions;
+    private readonly ReplayCheckpoints? _checkpoints;
 
     public ReplaySession(ReplaySettings settings, LoadedRecording recording)
     {
@@ -21,15 +22,21 @@ internal sealed class ReplaySession : IDisposable
         double[] scales = ChannelScales.Of(recording.Values);
         _score = new PrequentialScore(options.Horizons.Count, scales);
         Trace = new ReplayTrace(recording.Rows, options.Horizons, scales, ShownChannel(scales));
-        if (settings.Import is { } import)
+        string importDigest = settings.Import is { } import ? WeightsFile.Import(_forecaster.Learner, import) : "";
+        if (settings.CheckpointFolder is { } folder)
         {
-            WeightsFile.Import(_forecaster.Learner, import);
+            var state = new ReplayState(recording.Fingerprint(), importDigest, _forecaster, _score, Trace);
+            _checkpoints = new ReplayCheckpoints(folder, state);
+            Rejected = _checkpoints.Restore();
         }
 
-        _predictions = settings.Predictions is { } path ? PredictionsFile.Create(path, recording.Columns) : null;
+        ResumedAt = Trace.Row;
+        _predictions = OpenPredictions();
         Runner = new ReplayRunner(recording.Values, _forecaster, _score, Trace)
         {
             Predictions = _predictions,
+            Checkpoint = () => TrySave(),
+            CheckpointEvery = settings.CheckpointEvery,
             Pace = settings.PacedTo > TimeSpan.Zero ? new Pace(settings.PacedTo, recording.Rows).Wait : null,
         };
     }
@@ -40,12 +47,21 @@ internal sealed class ReplaySession : IDisposable
 
     public ReplayRunner Runner { get; }
 
+    /// <summary>The row at which a checkpoint lets it go on; 0 if it runs from the start.</summary>
+    public long ResumedAt { get; }
+
+    /// <summary>Checkpoints that could not be used, a line each.</summary>
+    public IReadOnlyList<string> Rejected { get; } = [];
+
     public LearnerStatistics Statistics => _forecaster.Learner.Statistics;
 
     public ForecasterOptions Options => _forecaster.Options;
 
     /// <summary>The channel in the pictures.</summary>
     public string ShownChannelName => Recording.Columns[Trace.Channel];
+
+    /// <summary>The skill at a horizon over the rows that count, so far; NaN before the first.</summary>
+    public double SkillSoFar(int horizon) => _score.OfHorizon(horizon).Skill;
 
     /// <summary>Writes the files that were asked for and tells what came of it.</summary>
     public ReplayReport Finish()
@@ -75,11 +91,28 @@ internal sealed class ReplaySession : IDisposable
             VectorWidth = _forecaster.Learner.VectorWidth,
             WeightsSha256 = WeightsFile.DataDigest(weights),
             TimeColumns = Recording.TimeColumns,
+            ResumedAt = ResumedAt,
             Notes = Recording.Notes,
         };
     }
 
-    public void Dispose() => _predictions?.Dispose();
+    /// <summary>Saves the state where the replay stands, if there is a folder for it.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool TrySave()
+    {
+        _checkpoints?.Save(Trace.Row, _predictions);
+        return _checkpoints is not null;
+    }
+
+    public void Dispose()
+    {
+        _predictions?.Dispose();
+        _checkpoints?.Dispose();
+    }
+
+    private PredictionsFile? OpenPredictions() => _settings.Predictions is not { } path ? null
+        : ResumedAt > 0 ? _checkpoints!.Continue(path, Recording.Columns.Count)
+        : PredictionsFile.Create(path, Recording.Columns);
 
     private static void RefuseTooLarge(ForecasterOptions options)
     {

@@ -27,7 +27,7 @@ internal sealed record ReplaySettings(string Path, RecordingRequest Request, Fun
     public string? CheckpointFolder { get; init; }
 
     /// <summary>Rows between two checkpoints.</summary>
-    public long CheckpointEvery { get; init; }
+    public long CheckpointEvery { get; init; } = long.MaxValue;
 
     /// <summary>About how long it should take at least, so that one can watch it; 0 is as fast as it goes.</summary>
     public TimeSpan PacedTo { get; init; }

@@ -12,6 +12,7 @@ internal static class ReportJson
         json.WriteString("recording", report.Recording);
         json.WriteNumber("steps", report.Steps);
         json.WriteNumber("firstScoredRow", report.FirstScoredRow);
+        json.WriteNumber("resumedAt", report.ResumedAt);
         json.WriteNumber("updates", report.Learner.Updates);
         json.WriteNumber("skippedUpdates", report.Learner.SkippedUpdates);
         json.WriteNumber("clippedUpdates", report.Learner.ClippedUpdates);

@@ -19,6 +19,11 @@ internal static class ReportText
             output.WriteLine($"note: {note}");
         }
 
+        if (report.ResumedAt > 0)
+        {
+            Line(output, $"went on from a checkpoint at row {report.ResumedAt:N0}");
+        }
+
         output.WriteLine();
         WriteTable(report, output);
         output.WriteLine();
@@ -73,7 +78,7 @@ internal static class ReportText
     };
 
     private static string Named(LearnerOptions network) => string.Create(
-        English, $"{network.Cell} of {network.HiddenSize} units{(network.Layers > 1 ? $" in each of {network.Layers} layers" : "")}");
+        English, $"{Words.Of(network.Cell)} of {network.HiddenSize} units{(network.Layers > 1 ? $" in each of {network.Layers} layers" : "")}");
 
     private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(English));
 }

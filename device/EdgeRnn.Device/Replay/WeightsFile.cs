@@ -11,6 +11,11 @@ internal static class WeightsFile
     /// <returns>The digest of the file.</returns>
     public static string Import(OnlineLearner learner, string path)
     {
+        if (!FileKind.IsRegular(path) && !Directory.Exists(path))
+        {
+            throw UserException.Input($"--import {path}: is a pipe or device; expected a safetensors file; save it first: cat {path} > weights.safetensors");
+        }
+
         try
         {
             using FileStream file = File.OpenRead(path);

@@ -10,27 +10,30 @@ internal sealed class LiveView : ReplayView
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
+    public override bool IsLive => true;
+
     public override IDisposable Watch(ReplaySession session) => new RepeatedDrawing(Interval, wait =>
     {
         var progress = new ReplayProgress(session);
-        AnsiConsole.Live(Picture(session, progress)).Start(live =>
+        IRenderable Now() => Picture(session, progress, AnsiConsole.Profile.Height);
+        AnsiConsole.Live(Now()).Start(live =>
         {
             while (wait())
             {
-                live.UpdateTarget(Picture(session, progress));
+                live.UpdateTarget(Now());
             }
 
-            live.UpdateTarget(Picture(session, progress));
+            live.UpdateTarget(Now());
         });
     });
 
-    /// <summary>What the terminal shows of the session now.</summary>
-    internal static IRenderable Picture(ReplaySession session, ReplayProgress progress) => new Rows(
+    /// <summary>What a terminal of this height shows of the session now.</summary>
+    internal static IRenderable Picture(ReplaySession session, ReplayProgress progress, int height) => new Rows(
         Title(session),
         new CurvesChart(
             span => Newest(session.Trace, session.Trace.TailSensor, span),
             span => Newest(session.Trace, session.Trace.TailForecast, span),
-            Math.Clamp(AnsiConsole.Profile.Height - 9 - session.Trace.Horizons.Count, 4, 16)),
+            Math.Clamp(height - 9 - session.Trace.Horizons.Count, 4, 16)),
         new Text(""),
         Errors(session),
         Bar(progress));
@@ -47,27 +50,33 @@ internal sealed class LiveView : ReplayView
             .Append($"{session.ShownChannelName} as measured", CurvesChart.SensorStyle)
             .Append(" and ")
             .Append($"as forecast {horizon} before", CurvesChart.ForecastStyle)
-            .Append($", {network.Cell} of {network.HiddenSize} units");
+            .Append($", {Words.Of(network.Cell)} of {network.HiddenSize} units");
     }
 
     private static Table Errors(ReplaySession session)
     {
-        Table table = new Table().Border(TableBorder.None).AddColumns("rows ahead", "error now", "", "updates");
-        table.Columns[0].RightAligned();
-        table.Columns[1].RightAligned();
+        Table table = new Table().Border(TableBorder.None).AddColumns("rows ahead", "error now", "so far", "", "updates");
+        foreach (TableColumn column in table.Columns)
+        {
+            column.RightAligned();
+        }
+
         for (int i = 0; i < session.Trace.Horizons.Count; i++)
         {
-            double ratio = session.Trace.RecentRatio(i);
-            Style style = new(ratio < 1 ? Color.Green : Color.Red);
             table.AddRow(
                 new Text(session.Trace.Horizons[i].ToString(CultureInfo.InvariantCulture)),
-                new Text(ratio.ToString("0.000", CultureInfo.InvariantCulture), style),
+                Ratio(session.Trace.RecentRatio(i)),
+                Ratio(1 - session.SkillSoFar(i)),
                 new Text("of persistence's squared error"),
                 new Text(i > 0 ? "" : session.Statistics.Updates.ToString("N0", CultureInfo.InvariantCulture)));
         }
 
         return table;
     }
+
+    private static Text Ratio(double ratio) => double.IsNaN(ratio)
+        ? new Text("-")
+        : new Text(ratio.ToString("0.000", CultureInfo.InvariantCulture), new Style(ratio < 1 ? Color.Green : Color.Red));
 
     private static Paragraph Bar(ReplayProgress progress)
     {

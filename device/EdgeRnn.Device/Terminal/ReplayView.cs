@@ -7,6 +7,9 @@ internal abstract class ReplayView
 {
     private long _lastReading = Environment.TickCount64;
 
+    /// <summary>Whether somebody can watch the picture change.</summary>
+    public virtual bool IsLive => false;
+
     /// <summary>A live picture where there is a terminal, plain lines elsewhere, nothing if <paramref name="silent"/>.</summary>
     public static ReplayView For(TextWriter output, bool silent) =>
         silent ? new SilentView() : IsTerminal(output) ? new LiveView() : new PlainView(output);

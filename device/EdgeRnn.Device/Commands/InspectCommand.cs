@@ -1,0 +1,127 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using EdgeRnn.Models;
+
+namespace EdgeRnn.Device.Commands;
+
+/// <summary><c>edgernn inspect</c>: what a weights or checkpoint file holds.</summary>
+internal static class InspectCommand
+{
+    private const string Checksum = "checksum";
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "A safetensors file: weights or a checkpoint" };
+        Option<bool> json = Options.Flag("--json", "Print one JSON object and nothing else");
+        var command = new Command("inspect", "Tell what a weights or checkpoint file holds, and whether it is sound.") { file, json };
+        command.SetAction(parse =>
+        {
+            string path = parse.GetRequiredValue(file);
+            try
+            {
+                Run(path, parse.GetValue(json), parse.InvocationConfiguration.Output);
+                return (int)ExitCode.Done;
+            }
+            catch (Exception error) when (error is ModelFileException or IOException or UnauthorizedAccessException)
+            {
+                string message = error.Message.ReplaceLineEndings(" ").TrimEnd('.');
+                throw UserException.Input(message.Contains(path, StringComparison.Ordinal) ? message : $"{path}: {message}", error);
+            }
+        });
+        return command;
+    }
+
+    private static void Run(string path, bool asJson, TextWriter output)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        bool isCheckpoint = file.Tensors is [.., { Name: Checksum }];
+        if (isCheckpoint)
+        {
+            StateFile.Verify(file);
+        }
+
+        using FileStream data = File.OpenRead(path);
+        (TensorInfo, TensorStatistics?)[] tensors = [.. file.Tensors.Select(tensor => (tensor, Measure(data, file, tensor)))];
+        if (asJson)
+        {
+            JsonOutput.Write(output, json => WriteJson(json, file, isCheckpoint, tensors));
+        }
+        else
+        {
+            WriteText(output, file, isCheckpoint, tensors);
+        }
+    }
+
+    /// <summary>The tensors fill the file to its end, which the reader has verified.</summary>
+    private static TensorStatistics? Measure(FileStream data, SafetensorsFile file, TensorInfo tensor) => TensorStatistics.Knows(tensor.Type)
+        ? TensorStatistics.Of(data, data.Length - file.DataLength + tensor.Offset, tensor)
+        : null;
+
+    private static void WriteText(TextWriter output, SafetensorsFile file, bool isCheckpoint, (TensorInfo, TensorStatistics?)[] tensors)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{file.Name}: {(isCheckpoint ? "checkpoint, its checksum is right" : "weights")}, {tensors.Length} tensors, {file.DataLength:N0} bytes"));
+        foreach ((string key, string value) in file.Metadata)
+        {
+            output.WriteLine($"{Printable(key)}: {Printable(value)}");
+        }
+
+        int width = Math.Clamp(tensors.Select(tensor => tensor.Item1.Name.Length).DefaultIfEmpty().Max(), 4, 40);
+        output.WriteLine();
+        output.WriteLine($"{"name".PadRight(width)} {"type",-6} {"shape",-14} {"min",12} {"max",12} {"mean",12} {"not finite",10}");
+        foreach ((TensorInfo tensor, TensorStatistics? statistics) in tensors)
+        {
+            string start = $"{Printable(tensor.Name).PadRight(width)} {tensor.Type.Name(),-6} {tensor.ShapeText,-14}";
+            output.WriteLine(statistics is not { } s ? start : string.Create(
+                CultureInfo.InvariantCulture, $"{start} {s.Min,12:G6} {s.Max,12:G6} {s.Mean,12:G6} {s.NonFinite,10}"));
+        }
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, SafetensorsFile file, bool isCheckpoint, (TensorInfo, TensorStatistics?)[] tensors)
+    {
+        json.WriteString("file", file.Name);
+        json.WriteString("kind", isCheckpoint ? "checkpoint" : "weights");
+        json.WriteNumber("dataBytes", file.DataLength);
+        json.WriteStartObject("metadata");
+        foreach ((string key, string value) in file.Metadata)
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("tensors");
+        foreach ((TensorInfo tensor, TensorStatistics? statistics) in tensors)
+        {
+            WriteTensor(json, tensor, statistics);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteTensor(Utf8JsonWriter json, TensorInfo tensor, TensorStatistics? statistics)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", tensor.Name);
+        json.WriteString("type", tensor.Type.Name());
+        json.WriteStartArray("shape");
+        foreach (long dimension in tensor.Shape)
+        {
+            json.WriteNumberValue(dimension);
+        }
+
+        json.WriteEndArray();
+        if (statistics is { } s)
+        {
+            json.WriteNumberOrNull("min", s.Min);
+            json.WriteNumberOrNull("max", s.Max);
+            json.WriteNumberOrNull("mean", s.Mean);
+            json.WriteNumber("nonFinite", s.NonFinite);
+        }
+
+        json.WriteEndObject();
+    }
+
+    // The file may be anybody's: its names must not steer the terminal.
+    private static string Printable(string text) => string.Concat(text.Take(400).Select(c => char.IsControl(c) ? '?' : c));
+}
