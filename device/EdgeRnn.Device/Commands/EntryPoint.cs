@@ -45,7 +45,6 @@ public static class EntryPoint
             PlanCommand.Create(),
             InspectCommand.Create(),
             BenchCommand.Create(),
-            RecordCommand.Create(),
         };
         DemoCommand.AddTo(root);
         return root;

@@ -69,7 +69,7 @@ internal sealed class ReplaySession : IDisposable
         byte[] weights = WeightsFile.Export(_forecaster.Learner);
         if (_settings.Export is { } path)
         {
-            OutputFile.Write("--export", path, file => file.Write(weights));
+            WeightsFile.Write(path, weights);
         }
 
         _predictions?.Flush();
