@@ -17,13 +17,6 @@ internal static class Checkout
         }
     }
 
-    /// <summary>Where the committed tables of a processor lie: its name in lower case, joined by hyphens.</summary>
-    public static string ResultsOf(string processor)
-    {
-        string[] words = processor.ToLowerInvariant().Split([.. processor.ToLowerInvariant().Where(c => !char.IsAsciiLetterOrDigit(c))], StringSplitOptions.RemoveEmptyEntries);
-        return Path.Combine(Root, "benchmarks", "results", string.Join('-', words));
-    }
-
     private static string FindRoot()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -2,8 +2,6 @@ using System.Globalization;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using EdgeRnn.Benchmarks.Comparing;
-using EdgeRnn.Benchmarks.Growing;
-using EdgeRnn.Device.Benchmarking;
 using EdgeRnn.Simd;
 
 namespace EdgeRnn.Benchmarks.Running;
@@ -16,7 +14,6 @@ internal static class Commands
                EdgeRnn.Benchmarks save NAME [options] ...                   run it and keep the times under a name
                EdgeRnn.Benchmarks compare NAME [options] ...                run it and compare with what was kept
                EdgeRnn.Benchmarks compare BEFORE AFTER                      compare two files, also of edgernn bench --json
-               EdgeRnn.Benchmarks growth [FOLDER]                           time and bytes over sizes, windows, layers, streams
           --widths W[,W...]   floats of a vector, each a job: 1, 4, 8, 16; the first is the baseline [1 and the widest]
           --quick             three short iterations: proves that all runs, measures nothing
         """;
@@ -51,10 +48,7 @@ internal static class Commands
                 return Comparison.Print(Measurements.Read(before), Measurements.Read(after), Console.Out);
             case ["compare", string name, .. List<string> harness] when !name.StartsWith('-'):
                 return CompareWith(name, harness, widths, quick);
-            case ["growth", .. List<string> folder] when folder.Count <= 1:
-                GrowthReport.Write(folder.Count == 1 ? folder[0] : Checkout.ResultsOf(Machine.Processor));
-                return 0;
-            case ["save" or "compare" or "growth", ..]:
+            case ["save" or "compare", ..]:
                 return Fail(Usage);
             default:
                 return Measure(rest, widths, quick, launches: 1, out _) ? 0 : 1;
