@@ -29,14 +29,11 @@ internal sealed class NetworkLoad
     private readonly float[] _signal;
     private int _position;
 
-    /// <param name="options">The network.</param>
-    /// <param name="learns">Whether it is told the targets.</param>
-    /// <param name="signal">One for several loads to share, from <see cref="Signal"/>.</param>
-    public NetworkLoad(LearnerOptions options, bool learns, float[]? signal = null)
+    public NetworkLoad(LearnerOptions options, bool learns)
     {
         _learner = OnlineLearner.Create(options);
         _learns = learns;
-        _signal = signal ?? Signal(options.InputSize);
+        _signal = Signal(options.InputSize);
         Quantum = learns ? options.K1 : 1;
     }
 
@@ -87,7 +84,7 @@ internal sealed class NetworkLoad
     }
 
     /// <summary>A sine per channel, whole periods, so that its end joins its beginning.</summary>
-    public static float[] Signal(int channels)
+    private static float[] Signal(int channels)
     {
         float[] signal = new float[SignalSteps * channels];
         for (int i = 0; i < signal.Length; i++)

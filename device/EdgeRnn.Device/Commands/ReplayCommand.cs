@@ -1,7 +1,7 @@
-using EdgeRnn.Device.Terminal;
 using System.CommandLine;
 using EdgeRnn.Device.Recordings;
 using EdgeRnn.Device.Replay;
+using EdgeRnn.Device.Terminal;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -20,6 +20,7 @@ internal sealed class ReplayCommand
     private readonly Option<string?> _checkpoint = Options.Path("--checkpoint", "DIR", "Save the state there now and then; a run that finds one goes on from it");
     private readonly Option<long?> _checkpointEvery = Options.Number("--checkpoint-every", "N", $"Rows between two checkpoints [{DefaultCheckpointEvery}]", 1L, long.MaxValue);
     private readonly Option<string?> _predictions = Options.Path("--predictions", "FILE.csv", "Where the prediction made for each row goes");
+    private readonly Option<string?> _plot = Options.Path("--plot", "FILE.png|svg", "Draw prediction against sensor and the running error");
     private readonly Option<string?> _show = Options.Path("--show", "NAME", "The channel in the picture [the first that varies]");
     private readonly Option<bool> _json = Options.Flag("--json", "Print the report as one JSON object and nothing else");
 
@@ -28,7 +29,7 @@ internal sealed class ReplayCommand
     private Command Build()
     {
         var command = new Command("replay", "Replay a recording through a forecaster that learns as it goes, and score its forecasts.") { _recording };
-        Option[] own = [_columns, _timeColumn, _noLearn, _checkpoint, _checkpointEvery, _import, _export, _predictions, _show, _json];
+        Option[] own = [_columns, _timeColumn, _noLearn, _checkpoint, _checkpointEvery, _import, _export, _predictions, _plot, _show, _json];
         foreach (Option option in own.Concat(_network.All))
         {
             command.Add(option);
@@ -70,6 +71,7 @@ internal sealed class ReplayCommand
             Import = parse.GetValue(_import),
             Export = parse.GetValue(_export),
             Predictions = parse.GetValue(_predictions),
+            Plot = parse.GetValue(_plot),
             Show = parse.GetValue(_show),
             CheckpointFolder = parse.GetValue(_checkpoint),
             CheckpointEvery = parse.GetValue(_checkpointEvery) ?? DefaultCheckpointEvery,

@@ -114,6 +114,5 @@ internal sealed class PredictionsFile : IDisposable
         }
     }
 
-    private static UserException Unwritable(string path, Exception error) =>
-        UserException.Input($"--predictions {path}: cannot be written: {error.Message.TrimEnd('.')}; expected a path in a folder you may write to", error);
+    private static UserException Unwritable(string path, Exception error) => OutputFile.Unwritable("--predictions", path, error);
 }

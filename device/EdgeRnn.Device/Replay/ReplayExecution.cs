@@ -1,3 +1,4 @@
+using EdgeRnn.Device.Plotting;
 using EdgeRnn.Device.Recordings;
 using EdgeRnn.Device.Terminal;
 
@@ -13,6 +14,7 @@ internal static class ReplayExecution
     /// <returns>The report; null when it was stopped.</returns>
     public static ReplayReport? Run(ReplaySettings settings, ReplayView view, TextWriter messages, CancellationToken stop)
     {
+        CheckOutputs(settings);
         LoadedRecording recording = RecordingReader.Read(settings.Path, settings.Request, part => view.Reading(settings.Path, part));
         using var session = new ReplaySession(settings, recording);
         foreach (string rejected in session.Rejected)
@@ -28,11 +30,37 @@ internal static class ReplayExecution
 
         if (isComplete)
         {
-            return session.Finish();
+            return Finish(session, settings);
         }
 
         string saved = session.TrySave() ? $"; its state is in {settings.CheckpointFolder}: the same command goes on from there" : "";
         messages.WriteLine($"edgernn: stopped before row {session.Trace.Row} of {recording.Rows}{saved}");
         return null;
+    }
+
+    /// <summary>What is written at the end is looked at before the work.</summary>
+    private static void CheckOutputs(ReplaySettings settings)
+    {
+        if (settings.Export is { } export)
+        {
+            OutputFile.Check("--export", export);
+        }
+
+        if (settings.Plot is { } plot)
+        {
+            OutputFile.Check("--plot", plot);
+            PlotFile.Check(plot);
+        }
+    }
+
+    private static ReplayReport Finish(ReplaySession session, ReplaySettings settings)
+    {
+        ReplayReport report = session.Finish();
+        if (settings.Plot is { } plot)
+        {
+            PlotFile.Save(plot, session, report);
+        }
+
+        return report;
     }
 }

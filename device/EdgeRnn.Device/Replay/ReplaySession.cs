@@ -69,7 +69,7 @@ internal sealed class ReplaySession : IDisposable
         byte[] weights = WeightsFile.Export(_forecaster.Learner);
         if (_settings.Export is { } path)
         {
-            WeightsFile.Write(path, weights);
+            OutputFile.Write("--export", path, file => file.Write(weights));
         }
 
         _predictions?.Flush();

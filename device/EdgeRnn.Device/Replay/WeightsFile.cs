@@ -47,16 +47,4 @@ internal static class WeightsFile
         int header = (int)BinaryPrimitives.ReadInt64LittleEndian(file);
         return Convert.ToHexStringLower(SHA256.HashData(file[(sizeof(long) + header)..]));
     }
-
-    public static void Write(string path, byte[] file)
-    {
-        try
-        {
-            File.WriteAllBytes(path, file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw UserException.Input($"--export {path}: cannot be written: {error.Message.TrimEnd('.')}; expected a path in a folder you may write to", error);
-        }
-    }
 }

@@ -1,3 +1,0 @@
-using EdgeRnn.Benchmarks.Running;
-
-return Commands.Run(args);

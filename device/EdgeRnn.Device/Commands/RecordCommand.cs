@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Globalization;
+using EdgeRnn.Device.Recording;
+using EdgeRnn.Device.Sensors;
+using EdgeRnn.Device.Sensors.Proc;
+using EdgeRnn.Device.Sensors.Room;
+
+namespace EdgeRnn.Device.Commands;
+
+/// <summary><c>edgernn record</c>: sensor channels to a CSV file at a steady rate.</summary>
+internal sealed class RecordCommand
+{
+    private const double ProcHertz = 10;
+    private const long RoomRows = 10_000;
+
+    private readonly Option<SensorKind?> _source = Options.Choice(
+        "--source",
+        "proc: this machine's load; room: a simulated office with faulty sensors, as fast as it goes [proc]",
+        ("proc", SensorKind.Proc),
+        ("room", SensorKind.Room));
+
+    private readonly Option<double?> _rate = Options.Number("--rate", "HZ", $"Samples per second; of the room in its own time [{ProcHertz}; room: one a minute]", 0.001, 1000.0);
+    private readonly Option<long?> _rows = Options.Number("--rows", "N", $"Rows to write [until Ctrl-C; room: {RoomRows}]", 1, long.MaxValue);
+    private readonly Option<string?> _out = Options.Path("--out", "FILE.csv", "The recording [standard output]");
+    private readonly Option<string[]?> _channels = Options.List("--channels", "a,b", "Channels to record [all]");
+    private readonly Option<string?> _proc = Options.Path("--proc", "ROOT", "A folder that stands for /proc");
+    private readonly Option<int?> _seed = Options.Number("--seed", "N", "Of the room [0]", 0, int.MaxValue);
+    private readonly Option<string?> _windows = Options.Path("--windows", "FILE.json", "Where the faults of the room's sensors go");
+
+    private enum SensorKind
+    {
+        Proc,
+        Room,
+    }
+
+    public static Command Create() => new RecordCommand().Build();
+
+    private Command Build()
+    {
+        var command = new Command("record", "Record sensor channels to a CSV file at a steady rate.")
+        {
+            _source, _rate, _rows, _out, _channels, _proc, _seed, _windows,
+        };
+        // On its own thread: the parser listens to Ctrl-C only once the action has returned its task.
+        command.SetAction((parse, stop) => Task.Run(() => (int)Run(parse, stop), CancellationToken.None));
+        return command;
+    }
+
+    private ExitCode Run(ParseResult parse, CancellationToken stop)
+    {
+        bool room = parse.GetValue(_source) == SensorKind.Room;
+        Option[] foreign = room ? [_proc] : [_seed, _windows];
+        if (foreign.FirstOrDefault(option => parse.GetResult(option) is not null) is { } useless)
+        {
+            throw UserException.Usage($"{useless.Name} does nothing with --source {(room ? "room" : "proc")}; leave it out");
+        }
+
+        try
+        {
+            return room ? RecordRoom(parse, stop) : RecordProc(parse, stop);
+        }
+        catch (SensorException error)
+        {
+            throw new UserException(ExitCode.NoSensor, error.Message, error);
+        }
+    }
+
+    private ExitCode RecordProc(ParseResult parse, CancellationToken stop)
+    {
+        double hertz = parse.GetValue(_rate) ?? ProcHertz;
+        using SensorSet source = new(ProcSensors.Open(parse.GetValue(_proc) ?? "/proc", TimeProvider.System), Channels(parse));
+        FixedRateTicker ticker = new(hertz, TimeProvider.System);
+        long rows = Write(parse, source, ticker, parse.GetValue(_rows), stop);
+        parse.InvocationConfiguration.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rows} rows at {hertz} Hz; {ticker.Late} late by more than a tenth of the interval, {ticker.Missed} left out, worst delay {ticker.WorstDelay.TotalMilliseconds:0.0} ms"));
+        return rows < parse.GetValue(_rows) ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private ExitCode RecordRoom(ParseResult parse, CancellationToken stop)
+    {
+        TimeSpan interval = parse.GetValue(_rate) is { } hertz ? TimeSpan.FromSeconds(1 / hertz) : TimeSpan.FromMinutes(1);
+        RoomSource room = new(parse.GetValue(_seed) ?? 0, interval);
+        using SensorSet source = new([room], Channels(parse));
+        long wanted = parse.GetValue(_rows) ?? RoomRows;
+        long rows = Write(parse, source, new SimulatedTicker(RoomSource.Start, interval), wanted, stop);
+        List<FaultWindow> windows = FaultWindow.Of(room.Faults, room.Channels, source.Channels, rows, row => RoomSource.Start + ((row + 1) * interval));
+        if (parse.GetValue(_windows) is { } path)
+        {
+            Save(path, "--windows", output => FaultWindow.Write(output, windows));
+        }
+
+        parse.InvocationConfiguration.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows} rows; {windows.Count} sensor faults"));
+        return rows < wanted ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private long Write(ParseResult parse, SensorSet source, ITicker ticker, long? rows, CancellationToken stop)
+    {
+        long written = 0;
+        if (parse.GetValue(_out) is { } path)
+        {
+            RecordingProgress? progress = Console.IsErrorRedirected ? null : new(parse.InvocationConfiguration.Error, rows);
+            Save(path, "--out", output => written = Recorder.Run(source, ticker, new(output, source.Channels), rows ?? long.MaxValue, progress, stop));
+            progress?.End();
+        }
+        else
+        {
+            TextWriter output = parse.InvocationConfiguration.Output;
+            written = Recorder.Run(source, ticker, new(output, source.Channels), rows ?? long.MaxValue, null, stop);
+        }
+
+        return written;
+    }
+
+    private string[]? Channels(ParseResult parse) => parse.GetValue(_channels) is { Length: > 0 } ids ? ids : null;
+
+    private static void Save(string path, string option, Action<TextWriter> write)
+    {
+        try
+        {
+            // Row by row into the file: it can be read while it grows, and a crash costs no row that was taken.
+            using StreamWriter output = new(path) { AutoFlush = true };
+            write(output);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw UserException.Input($"{option} {path}: cannot be written: {error.Message}; name a file in a folder that exists and has room", error);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using EdgeRnn.Device.Replay;
+
+namespace EdgeRnn.Device.Plotting;
+
+/// <summary>Stands in where the executable is built without pictures (-p:Plotting=false).</summary>
+internal static class PlotFile
+{
+    public static void Check(string path) => throw UserException.Usage(
+        $"--plot {path}: this executable was built without pictures; use that of 'dotnet build', or draw from --predictions FILE.csv");
+
+    public static void Save(string path, ReplaySession session, ReplayReport report) => Check(path);
+}

@@ -1,0 +1,9 @@
+namespace EdgeRnn.Device.Sensors.Faults;
+
+/// <summary>One fault of one channel, from its first to its last reading, counted from 0.</summary>
+/// <param name="Kind">How it lies.</param>
+/// <param name="Channel">The channel's index in its source.</param>
+/// <param name="First">The first false reading.</param>
+/// <param name="Last">The last.</param>
+/// <param name="Size">Spike: how far off. Drift: how far off at the end. In the channel's unit.</param>
+internal readonly record struct SensorFault(FaultKind Kind, int Channel, long First, long Last, double Size);
