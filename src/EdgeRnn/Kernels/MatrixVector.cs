@@ -9,6 +9,8 @@ namespace EdgeRnn.Kernels;
 /// <remarks>
 /// Broadcast multiply-adds down contiguous rows, no horizontal sums. Lane c sums rows 0, 4, 8 … of M, then of N, onto init;
 /// rows 1, 5, 9 … , 2, 6, 10 … and 3, 7, 11 … onto zero; then adds (a + b) + (c + d), in every vector width.
+/// The tiles of one to four columns are written out: the compiler keeps one in registers only as locals of its own
+/// (a generic tile took 5 times as long, LSTM of 32 units, AMD EPYC).
 /// </remarks>
 internal static unsafe class MatrixVector
 {
