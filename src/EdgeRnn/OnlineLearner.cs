@@ -193,7 +193,7 @@ public sealed class OnlineLearner
             + $"the {Arena.LargestLength} floats of one arena; lower one of them");
     }
 
-    private static CellShape ShapeOf(CellKind cell) => cell switch
+    internal static CellShape ShapeOf(CellKind cell) => cell switch
     {
         CellKind.Elman => ElmanCell<TanhActivation>.Shape,
         CellKind.ElmanRelu => ElmanCell<ReluActivation>.Shape,
@@ -202,7 +202,7 @@ public sealed class OnlineLearner
     };
 
     /// <summary>The only place that picks a vector width.</summary>
-    private static NetworkPass PassOf(VectorWidth width, LearnerOptions options, NetworkMemory memory) => width switch
+    internal static NetworkPass PassOf(VectorWidth width, LearnerOptions options, NetworkMemory memory) => width switch
     {
         EdgeRnn.VectorWidth.Vector512 => PassOf<F32x16>(options, memory),
         EdgeRnn.VectorWidth.Vector256 => PassOf<F32x8>(options, memory),

@@ -29,11 +29,14 @@ internal sealed class NetworkLoad
     private readonly float[] _signal;
     private int _position;
 
-    public NetworkLoad(LearnerOptions options, bool learns)
+    /// <param name="options">The network.</param>
+    /// <param name="learns">Whether it is told the targets.</param>
+    /// <param name="signal">One for several loads to share, from <see cref="Signal"/>.</param>
+    public NetworkLoad(LearnerOptions options, bool learns, float[]? signal = null)
     {
         _learner = OnlineLearner.Create(options);
         _learns = learns;
-        _signal = Signal(options.InputSize);
+        _signal = signal ?? Signal(options.InputSize);
         Quantum = learns ? options.K1 : 1;
     }
 
@@ -84,7 +87,7 @@ internal sealed class NetworkLoad
     }
 
     /// <summary>A sine per channel, whole periods, so that its end joins its beginning.</summary>
-    private static float[] Signal(int channels)
+    public static float[] Signal(int channels)
     {
         float[] signal = new float[SignalSteps * channels];
         for (int i = 0; i < signal.Length; i++)

@@ -1,0 +1,99 @@
+using BenchmarkDotNet.Attributes;
+using EdgeRnn.Benchmarks.Running;
+using EdgeRnn.Cells;
+using EdgeRnn.Memory;
+using EdgeRnn.Simd;
+
+namespace EdgeRnn.Benchmarks.Ladder;
+
+/// <summary>A cell's equations for a layer of units, without the products: one step forward, one step back.</summary>
+public class CellBenchmarks
+{
+    private Arena _arena = null!;
+    private CellSlot _now;
+    private CellSlot _before;
+    private CellCarry _carry;
+    private float[] _preactivations = [];
+
+    [ParamsAllValues]
+    public CellKind Cell { get; set; }
+
+    [Params(64)]
+    public int Hidden { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        CellShape shape = OnlineLearner.ShapeOf(Cell);
+        int slot = Hidden * (2 + shape.MemoryVectors + (2 * shape.Gates));
+        _arena = new Arena(2 * (slot + Hidden));
+        _now = Slot();
+        _before = Slot();
+        _carry = new CellCarry(_arena.Take(Hidden), _arena.Take(Hidden));
+        _preactivations = [.. Enumerable.Range(0, _now.Gates.Length).Select(i => MathF.Sin(i))];
+        Forward();
+
+        CellSlot Slot() => new(
+            _arena.Take(Hidden), _arena.Take(Hidden), _arena.Take(Hidden * shape.MemoryVectors),
+            _arena.Take(Hidden * shape.Gates), _arena.Take(Hidden * shape.Gates));
+    }
+
+    /// <summary>Copying the pre-activations in, which the activations overwrite, is part of it: a few nanoseconds.</summary>
+    [Benchmark]
+    public void Forward()
+    {
+        _preactivations.CopyTo(_now.Gates.Span);
+        Run(forward: true);
+    }
+
+    /// <summary>Filling dL/dh is part of it.</summary>
+    [Benchmark]
+    public void Backward()
+    {
+        _carry.Hidden.Span.Fill(0.1f);
+        Run(forward: false);
+    }
+
+    private void Run(bool forward)
+    {
+        switch (Cell)
+        {
+            case CellKind.Elman:
+                VectorWork.Run(new Work<ElmanCell<TanhActivation>>(_now, _before, _carry, forward));
+                break;
+            case CellKind.ElmanRelu:
+                VectorWork.Run(new Work<ElmanCell<ReluActivation>>(_now, _before, _carry, forward));
+                break;
+            case CellKind.Gru:
+                VectorWork.Run(new Work<GruCell>(_now, _before, _carry, forward));
+                break;
+            default:
+                VectorWork.Run(new Work<LstmCell>(_now, _before, _carry, forward));
+                break;
+        }
+    }
+
+    private readonly struct Work<TCell>(CellSlot now, CellSlot before, CellCarry carry, bool forward) : IVectorWork
+        where TCell : ICell
+    {
+        public void Run<V>()
+            where V : unmanaged, IVec<V>
+        {
+            int block = TCell.Shape.Gates * Arena.Line;
+            for (int unit = 0, gate = 0; unit < now.Hidden.Length; unit += Arena.Line, gate += block)
+            {
+                for (int lane = 0; lane < Arena.Line; lane += V.Width)
+                {
+                    if (forward)
+                    {
+                        TCell.Forward<V>(now, before, unit + lane, gate + lane);
+                    }
+                    else
+                    {
+                        TCell.Backward<V>(now, before, carry, unit + lane, gate + lane);
+                    }
+                }
+            }
+        }
+    }
+}

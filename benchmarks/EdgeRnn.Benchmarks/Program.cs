@@ -1,0 +1,3 @@
+using EdgeRnn.Benchmarks.Running;
+
+return Commands.Run(args);
