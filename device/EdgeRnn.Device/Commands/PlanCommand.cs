@@ -45,7 +45,7 @@ internal static class PlanCommand
         }
         catch (Exception error) when (error is ArgumentOutOfRangeException or OverflowException)
         {
-            throw UserException.Usage($"the network options do not fit together: {error.Message.Split('\n')[0]}; choose smaller ones");
+            throw UserException.Usage($"the network options do not fit together: {error.Message.Split(" (Parameter")[0]}");
         }
     }
 

@@ -44,8 +44,8 @@ internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, Pre
         while (trace.Row < values.Rows && !stop.IsCancellationRequested)
         {
             long end = EndOfStretch(trace.Row, warm);
-            RunTo(end, isWarm: RowsRun >= warm);
-            if (end % CheckpointEvery == 0 && end < values.Rows)
+            RunTo(end, isWarm: RowsRun >= warm, stop);
+            if (trace.Row % CheckpointEvery == 0 && trace.Row < values.Rows)
             {
                 Checkpoint?.Invoke();
             }
@@ -67,14 +67,15 @@ internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, Pre
 
     private static long NextMultiple(long row, long step) => step > long.MaxValue / 2 ? long.MaxValue : ((row / step) + 1) * step;
 
-    private void RunTo(long end, bool isWarm)
+    private void RunTo(long end, bool isWarm, CancellationToken stop)
     {
-        long rows = end - trace.Row, start = Stopwatch.GetTimestamp(), bytes = GC.GetAllocatedBytesForCurrentThread();
-        for (long row = trace.Row; row < end; row++)
+        long first = trace.Row, start = Stopwatch.GetTimestamp(), bytes = GC.GetAllocatedBytesForCurrentThread();
+        for (long row = first; row < end && !stop.IsCancellationRequested; row++)
         {
             Step(row, values[row]);
         }
 
+        long rows = trace.Row - first;
         if (isWarm)
         {
             _measuredBytes += GC.GetAllocatedBytesForCurrentThread() - bytes;
