@@ -26,6 +26,7 @@ public sealed class CheckpointTests : IDisposable
         Replay([.. resumed, .. _checkpoints]);
         Assert.Equal(["1200", "1500", "1800"], SavedRows());
         File.Delete(SavedFiles()[^1]);
+        File.AppendAllText(_folder["resumed.csv"], "lines of rows that came after the checkpoint\n");
 
         JsonObject report = Replay([.. resumed, .. _checkpoints]);
 
