@@ -220,7 +220,10 @@ public sealed class Forecaster
             int channel = i % _channels;
             offsets[i] = _changes ? known[channel] : _scales ? _values.Mean(channel) : 0;
             factors[i] = !_scales ? 1 : _changes ? _differences.RootMeanSquare(i) : _values.Deviation(channel);
-            forecast[i] = offsets[i] + (y[i] * factors[i]);
+
+            // A network that overflowed says nothing: persistence, or the mean.
+            float said = float.IsFinite(y[i]) ? y[i] : 0;
+            forecast[i] = Math.Clamp(offsets[i] + (said * factors[i]), -float.MaxValue, float.MaxValue);
         }
     }
 

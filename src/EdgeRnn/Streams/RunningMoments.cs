@@ -39,6 +39,7 @@ internal sealed class RunningMoments(int channels)
         visitor.Visit(name + ".squares", _squares, finite: true);
     }
 
-    // NaN (no value yet) and roots too small to divide by give 1.
-    private static float Root(double meanSquare) => meanSquare > 1e-60 ? (float)Math.Sqrt(meanSquare) : 1;
+    // NaN (no value yet) and roots too small to divide by give 1; differences of floats may exceed a float.
+    private static float Root(double meanSquare) =>
+        meanSquare > 1e-60 ? (float)Math.Min(Math.Sqrt(meanSquare), float.MaxValue) : 1;
 }
