@@ -1,0 +1,104 @@
+using EdgeRnn.Tests.Support;
+using Xunit;
+
+namespace EdgeRnn.Tests;
+
+/// <summary>Not one byte in the steady state, whatever the options.</summary>
+public class ZeroAllocationTests
+{
+    private const int Steps = 10_000, WarmUp = 1_000;
+
+    private static readonly float[] Wild = [float.PositiveInfinity, 0];
+
+    public static TheoryData<CellKind, VectorWidth> Networks =>
+        [.. from cell in Enum.GetValues<CellKind>() from width in VectorCode.Widths select (cell, width)];
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Ten_thousand_predictions_and_updates_allocate_nothing(CellKind cell, VectorWidth width)
+    {
+        foreach (LearnerOptions options in Combinations(new() { InputSize = 1, OutputSize = 2, HiddenSize = 1, Cell = cell, VectorWidth = width }))
+        {
+            AssertNothingAllocated(options);
+        }
+    }
+
+    [Theory]
+    [InlineData(Normalization.Running, OutputMode.Change)]
+    [InlineData(Normalization.Running, OutputMode.Value)]
+    [InlineData(Normalization.None, OutputMode.Change)]
+    [InlineData(Normalization.None, OutputMode.Value)]
+    public void Ten_thousand_observed_samples_allocate_nothing(Normalization normalization, OutputMode mode)
+    {
+        foreach (bool learning in (bool[])[true, false])
+        {
+            var forecaster = new Forecaster(new ForecasterOptions
+            {
+                Channels = 2,
+                Horizons = [1, 3, 8],
+                Normalization = normalization,
+                OutputMode = mode,
+                Learning = learning,
+                Network = new() { InputSize = 1, OutputSize = 1, HiddenSize = 4, K1 = 4, K2 = 8 },
+            });
+            float[][] samples = Samples.Rows(seed: 140, 50, 2);
+            samples[7][1] = float.NaN;
+            samples[20] = [float.PositiveInfinity, float.NaN];
+            Observe(forecaster, samples, WarmUp);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Observe(forecaster, samples, Steps);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    private static void Observe(Forecaster forecaster, float[][] samples, int rows)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int horizon = 0; horizon < 3; horizon++)
+            {
+                forecaster.Due(horizon);
+                forecaster.Persistence(horizon);
+            }
+
+            forecaster.Observe(samples[row % samples.Length]);
+            forecaster.Forecast(2);
+        }
+    }
+
+    private static IEnumerable<LearnerOptions> Combinations(LearnerOptions options) =>
+        from optimizer in Learners.Optimizers
+        from loss in Enum.GetValues<LossKind>()
+        from k1 in (int[])[1, 32]
+        from layers in (int[])[1, 2]
+        select options with { Optimizer = optimizer, Loss = loss, K1 = k1, K2 = 32, Layers = layers };
+
+    private static void AssertNothingAllocated(LearnerOptions options)
+    {
+        var learner = OnlineLearner.Create(options);
+        float[][] inputs = Samples.Rows(seed: 141, 16, options.InputSize);
+        float[][] targets = Samples.Targets(options.Loss, seed: 142, 16, options.OutputSize);
+        targets[5][0] = float.NaN;
+        Run(learner, inputs, targets, WarmUp);
+        long updates = learner.Statistics.Updates;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Run(learner, inputs, targets, Steps);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated == 0, $"{allocated} bytes: {options}");
+        Assert.True(learner.Statistics.Updates - updates >= Steps / 40, $"{options}");
+        Assert.True(learner.Statistics.SkippedUpdates > 0);
+    }
+
+    private static void Run(OnlineLearner learner, float[][] inputs, float[][] targets, int steps)
+    {
+        for (int step = 0; step < steps; step++)
+        {
+            learner.Predict(inputs[step & 15]);
+            learner.Learn(step % 1000 == 500 ? Wild : targets[step & 15]);
+            if (step % 1000 == 900)
+            {
+                learner.ResetState();
+            }
+        }
+    }
+}
