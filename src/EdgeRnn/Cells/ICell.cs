@@ -34,7 +34,11 @@ internal interface ICell
 /// <param name="Memory">Further state and tape: <see cref="CellShape.MemoryVectors"/> vectors of units.</param>
 /// <param name="Gates">Pre-activations before, activations after the forward function, by blocks of 16 units.</param>
 /// <param name="Delta">dL/d(pre-activation), laid out as the gates.</param>
-internal readonly record struct CellSlot(View Input, View Hidden, View Memory, View Gates, View Delta);
+internal readonly record struct CellSlot(View Input, View Hidden, View Memory, View Gates, View Delta)
+{
+    /// <summary>Bytes of its views.</summary>
+    public static int Bytes => 5 * View.Bytes;
+}
 
 /// <summary>What travels back from step to step in one layer.</summary>
 /// <param name="Hidden">dL/dh.</param>

@@ -8,6 +8,9 @@ internal readonly unsafe struct View(float* start, int length)
 {
     private readonly float* _start = start;
 
+    /// <summary>Bytes of a view itself.</summary>
+    public static int Bytes => sizeof(View);
+
     /// <summary>Floats in the view.</summary>
     public int Length { get; } = length;
 

@@ -84,7 +84,7 @@ internal sealed class NetworkMemory
 
     /// <summary>Bytes of the views of all slots, in all layers.</summary>
     public static long SlotBytes(LearnerOptions options) =>
-        (long)RingSteps(options) * options.Layers * System.Runtime.CompilerServices.Unsafe.SizeOf<CellSlot>();
+        (long)RingSteps(options) * options.Layers * CellSlot.Bytes;
 
     private static int GateSumsLength(NetworkLayout layout) => layout.Cell.Gates * Arena.Line;
 
