@@ -11,6 +11,9 @@ internal static class DemoCommand
     /// <summary>Slow enough to watch the forecasts get better.</summary>
     private static readonly TimeSpan Watchable = TimeSpan.FromSeconds(25);
 
+    /// <summary>Where the recording's daily rhythm is plainest.</summary>
+    private const string ShownChannel = "lo_bytes";
+
     /// <summary>Where the bundled recording lies, beside the executable.</summary>
     public static string RecordingPath { get; } = Path.Combine(AppContext.BaseDirectory, "recordings", "telemetry", "telemetry.csv");
 
@@ -29,6 +32,7 @@ internal static class DemoCommand
         ReplayView view = ReplayView.For(output, silent: false);
         var settings = new ReplaySettings(RecordingPath, new RecordingRequest(), channels => new ForecasterOptions { Channels = channels })
         {
+            Show = ShownChannel,
             PacedTo = view.IsLive ? Watchable : TimeSpan.Zero,
         };
         output.WriteLine("This project's own telemetry, forecast by a network that learns as it goes.");

@@ -74,7 +74,8 @@ internal static class ReplayPlot
         }
 
         string verdict = double.IsNaN(report.Overall.Skill) ? "" : string.Create(CultureInfo.InvariantCulture, $"; scored part: {1 - report.Horizons[0].Score.Skill:0.000}");
-        Plot plot = Titled($"Squared error of the forecast as a fraction of persistence's{verdict}", "error / persistence's");
+        string channels = session.Recording.Columns.Count == 1 ? "" : $", all {session.Recording.Columns.Count} channels";
+        Plot plot = Titled($"Squared error of the forecast as a fraction of persistence's{channels}{verdict}", "error / persistence's");
         var line = plot.Add.ScatterLine(ratios, ForecastColor);
         (line.LineWidth, line.LegendText) = (2, ForecastName(trace));
         var even = plot.Add.HorizontalLine(1, 1.5f, QuietColor, LinePattern.Dashed);
