@@ -4,6 +4,7 @@ using Xunit;
 namespace EdgeRnn.Tests;
 
 /// <summary>Not one byte in the steady state, whatever the options.</summary>
+[Collection(nameof(MeasuresAllocations))]
 public class ZeroAllocationTests
 {
     private const int Steps = 10_000, WarmUp = 1_000;
