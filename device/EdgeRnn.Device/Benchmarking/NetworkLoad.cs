@@ -14,7 +14,7 @@ internal enum StepMode
 }
 
 /// <summary>One learner, with as many outputs as inputs, that forecasts a signal of its own one step ahead.</summary>
-internal sealed class NetworkLoad
+internal sealed class NetworkLoad : IStepLoad
 {
     /// <summary>Inputs, and outputs of the head.</summary>
     public const int Channels = 4;
@@ -40,7 +40,7 @@ internal sealed class NetworkLoad
         Quantum = learns ? options.K1 : 1;
     }
 
-    /// <summary>Steps after which the work repeats itself.</summary>
+    /// <inheritdoc/>
     public int Quantum { get; }
 
     /// <summary>Weights without biases: what every step multiplies with.</summary>

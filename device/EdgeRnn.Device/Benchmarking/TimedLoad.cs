@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace EdgeRnn.Device.Benchmarking;
 
 /// <summary>A load in blocks long enough for the clock, warmed up until its time no longer falls.</summary>
-internal sealed class TimedLoad(NetworkLoad load)
+internal sealed class TimedLoad(IStepLoad load)
 {
     private static readonly TimeSpan Block = TimeSpan.FromMicroseconds(200);
 
