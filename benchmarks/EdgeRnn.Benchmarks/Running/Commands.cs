@@ -17,6 +17,7 @@ internal static class Commands
                EdgeRnn.Benchmarks compare NAME [options] ...                run it and compare with what was kept
                EdgeRnn.Benchmarks compare BEFORE AFTER                      compare two files, also of edgernn bench --json
                EdgeRnn.Benchmarks growth [FOLDER]                           time and bytes over sizes, windows, layers, streams
+               EdgeRnn.Benchmarks folder                                    prints where this machine's tables lie
           --widths W[,W...]   floats of a vector, each a job: 1, 4, 8, 16; the first is the baseline [1 and the widest]
           --quick             three short iterations: proves that all runs, measures nothing
         """;
@@ -54,7 +55,10 @@ internal static class Commands
             case ["growth", .. List<string> folder] when folder.Count <= 1:
                 GrowthReport.Write(folder.Count == 1 ? folder[0] : Checkout.ResultsOf(Machine.Processor));
                 return 0;
-            case ["save" or "compare" or "growth", ..]:
+            case ["folder"]:
+                Console.Out.WriteLine(Checkout.ResultsOf(Machine.Processor));
+                return 0;
+            case ["save" or "compare" or "growth" or "folder", ..]:
                 return Fail(Usage);
             default:
                 return Measure(rest, widths, quick, launches: 1, out _) ? 0 : 1;
