@@ -20,8 +20,8 @@ internal static class BenchCommand
         Option<int?> runs = Options.Number("--runs", "N", $"Runs of each figure; their median is told [{DefaultRuns}]", 1, 1000);
         Command command = new("bench", "Measure this machine: time per step, fraction of the FMA peak, allocations.") { json, cells, sizes, runs };
         command.SetAction((parse, stop) => Task.FromResult(Run(
-            [.. (parse.GetValue(cells) ?? Cells).Select(CellOf)],
-            [.. parse.GetValue(sizes)?.Select(SizeOf) ?? Sizes],
+            [.. (parse.GetValue(cells) is { Length: > 0 } names ? names : Cells).Select(CellOf)],
+            [.. parse.GetValue(sizes) is { Length: > 0 } texts ? texts.Select(SizeOf) : Sizes],
             parse.GetValue(runs) ?? DefaultRuns,
             parse.GetValue(json),
             parse.InvocationConfiguration,
