@@ -2,6 +2,7 @@
 # The regression gate that noise cannot touch: allocated bytes and executed instructions per step against budgets.json.
 #   benchmarks/gate.sh            compares, prints what moved, exit 1 when a budget is exceeded
 #   benchmarks/gate.sh --refresh  writes what it measures as the new budgets
+#   benchmarks/gate.sh --profile lstm-32-training   the functions in which a scenario's instructions go (x64)
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -28,9 +29,10 @@ fi
 mkdir -p "$out"
 gcc -O2 -Wall -Wextra -Werror -shared -fPIC -o "$out/count.so" gate/count.c
 publish() { # RID, further options
-    # Without the symbols next to it: valgrind 3.19 gives up on their DWARF 5.
-    dotnet publish EdgeRnn.Instructions -c Release -r "$1" -o "$out/$1" -p:NativeDebugSymbols=false --verbosity quiet "${@:2}" >&2
+    dotnet publish EdgeRnn.Instructions -c Release -r "$1" -o "$out/$1" --verbosity quiet "${@:2}" >&2
 }
-publish linux-x64
+# Names of functions, but no lines: valgrind 3.19 gives up on their DWARF 5.
+publish linux-x64 -p:StripSymbols=false
+objcopy --strip-debug "$out/linux-x64/EdgeRnn.Instructions"
 publish linux-arm64 -p:ObjCopyName=aarch64-linux-gnu-objcopy
 exec python3 gate/gate.py "$out" "$@"

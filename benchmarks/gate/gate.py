@@ -109,11 +109,32 @@ def compare(budgets, now):
     return not exceeded
 
 
+def profile(out, scenario):
+    """Prints where callgrind saw the instructions of many steps, by function."""
+    steps = 20 * LENGTHS[scenario[2]][1]
+    file = out / "callgrind.out"
+    run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={file}",
+         out / "linux-x64" / "EdgeRnn.Instructions", "run", *scenario, str(steps)])
+    lines = run(["callgrind_annotate", file]).splitlines()
+    print(f"instructions of {steps} steps of {name_of(scenario)}, linux-x64")
+    print("\n".join(line[:160] for line in lines if re.match(r"\s*[\d,]+ \(", line)))
+
+
+def scenario_of(text):
+    scenario = tuple(text.split("-"))
+    if text not in map(name_of, SCENARIOS):
+        raise argparse.ArgumentTypeError(f"no scenario {text}; there are {', '.join(map(name_of, SCENARIOS))}")
+    return scenario
+
+
 def main():
-    parser = argparse.ArgumentParser(prog="gate.sh", description="Compares with budgets.json.")
+    parser = argparse.ArgumentParser(prog="gate.sh", description="Compares with budgets.json, prints what moved; exit 1 when a budget is exceeded.")
     parser.add_argument("out", type=pathlib.Path, help=argparse.SUPPRESS)
     parser.add_argument("--refresh", action="store_true", help="write the measured figures as the new budgets")
+    parser.add_argument("--profile", type=scenario_of, metavar="SCENARIO", help="print where its instructions go, and compare nothing")
     arguments = parser.parse_args()
+    if arguments.profile:
+        return profile(arguments.out, arguments.profile)
     if not arguments.refresh and not BUDGETS.exists():
         sys.exit("gate: there is no budgets.json; benchmarks/gate.sh --refresh writes it")
     now = measure(arguments.out)
