@@ -70,16 +70,13 @@ internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, Pre
     private void RunTo(long end, bool isWarm, CancellationToken stop)
     {
         long first = trace.Row, start = Stopwatch.GetTimestamp(), bytes = GC.GetAllocatedBytesForCurrentThread();
-        int collections = GC.CollectionCount(0);
         for (long row = first; row < end && !stop.IsCancellationRequested; row++)
         {
             Step(row, values[row]);
         }
 
         long rows = trace.Row - first;
-
-        // A collection, which only other threads cause, counts the unused rest of this thread's buffer as allocated.
-        if (isWarm && collections == GC.CollectionCount(0))
+        if (isWarm)
         {
             _measuredBytes += GC.GetAllocatedBytesForCurrentThread() - bytes;
             _measuredRows += rows;
