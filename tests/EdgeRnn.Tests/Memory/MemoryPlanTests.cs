@@ -4,7 +4,6 @@ using Xunit;
 namespace EdgeRnn.Tests.Memory;
 
 /// <summary>The plan against what is really allocated.</summary>
-[Collection(nameof(MeasuresAllocations))]
 public class MemoryPlanTests
 {
     /// <summary>Objects around the arena: options, layouts, views, names.</summary>

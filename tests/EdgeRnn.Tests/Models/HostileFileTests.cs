@@ -1,12 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 using EdgeRnn.Models;
-using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Tests.Models;
 
-[Collection(nameof(MeasuresAllocations))]
 public class HostileFileTests
 {
     private const string Good = "\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}";

@@ -1,10 +1,8 @@
 using EdgeRnn.Streams;
-using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Tests.Streams;
 
-[Collection(nameof(MeasuresAllocations))]
 public sealed class PrequentialScoreTests
 {
     [Fact]

@@ -1,12 +1,10 @@
 using EdgeRnn.Device.Recording;
 using EdgeRnn.Device.Sensors;
 using EdgeRnn.Device.Sensors.Proc;
-using EdgeRnn.Device.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Proc;
 
-[Collection(nameof(MeasuresAllocations))]
 public sealed class ProcSensorsTests : IDisposable
 {
     private readonly ProcTree _proc = new();

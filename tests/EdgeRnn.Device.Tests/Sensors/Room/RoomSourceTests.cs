@@ -1,10 +1,8 @@
 using EdgeRnn.Device.Sensors.Room;
-using EdgeRnn.Device.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Room;
 
-[Collection(nameof(MeasuresAllocations))]
 public sealed class RoomSourceTests
 {
     private const int MinutesPerDay = 1440;
