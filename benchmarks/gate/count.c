@@ -36,11 +36,16 @@ static bool is_multiply_add(uint32_t code)
     return (code & 0xFF60FC00) == 0x4E20CC00 || (code & 0xFFC0B400) == 0x4F801000;
 }
 
-// ldr, ldur, ldp and ldnp of q registers, in every addressing mode, ld1 of one to four of them, and ld1r.
-static bool is_load(uint32_t code)
+// The q registers that one instruction loads: ldr and ldur 1, ldp and ldnp 2, ld1 one to four, in every addressing mode; ld1r 1.
+static unsigned loads_of(uint32_t code)
 {
-    return (code & 0xFFC00000) == 0x3DC00000 || (code & 0xFFC00000) == 0x3CC00000 || (code & 0xFE400000) == 0xAC400000
-        || (code & 0xFFE00000) == 0x4CC00000 || (code & 0xFFFF0000) == 0x4C400000 || (code & 0xFF60F000) == 0x4D40C000;
+    if ((code & 0xFE400000) == 0xAC400000)
+        return 2;
+    if ((code & 0xFFE00000) == 0x4CC00000 || (code & 0xFFFF0000) == 0x4C400000) {
+        static const unsigned char registers[16] = { [0x7] = 1, [0xA] = 2, [0x6] = 3, [0x2] = 4 };
+        return registers[code >> 12 & 0xF];
+    }
+    return (code & 0xFFC00000) == 0x3DC00000 || (code & 0xFFC00000) == 0x3CC00000 || (code & 0xFF60F000) == 0x4D40C000;
 }
 
 static void translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
@@ -52,7 +57,7 @@ static void translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
         uint32_t code;
         memcpy(&code, qemu_plugin_insn_data(qemu_plugin_tb_get_insn(tb, i)), sizeof code);
         block_multiply_adds += is_multiply_add(code);
-        block_loads += is_load(code);
+        block_loads += loads_of(code);
     }
     qemu_plugin_register_vcpu_tb_exec_inline(tb, QEMU_PLUGIN_INLINE_ADD_U64, &instructions, count);
     qemu_plugin_register_vcpu_tb_exec_inline(tb, QEMU_PLUGIN_INLINE_ADD_U64, &multiply_adds, block_multiply_adds);
