@@ -48,10 +48,10 @@ internal unsafe interface IVec<TSelf>
     /// <summary>√x, correctly rounded.</summary>
     static abstract TSelf Sqrt(TSelf x);
 
-    /// <summary>limit &lt; x ? limit : x, so that a NaN in x stays.</summary>
+    /// <summary>limit &lt; x ? limit : x, so that a NaN in x stays. The limit is neither NaN nor 0: arm64 puts -0 below 0, x64 does not.</summary>
     static abstract TSelf AtMost(TSelf limit, TSelf x);
 
-    /// <summary>limit &gt; x ? limit : x, so that a NaN in x stays.</summary>
+    /// <summary>limit &gt; x ? limit : x, so that a NaN in x stays; the limit as in <see cref="AtMost"/>.</summary>
     static abstract TSelf AtLeast(TSelf limit, TSelf x);
 
     /// <summary>x &gt; 0 ? value : 0.</summary>

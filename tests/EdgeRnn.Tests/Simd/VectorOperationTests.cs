@@ -44,11 +44,11 @@ public class VectorOperationTests
     [MemberData(nameof(Cases))]
     public void An_operation_treats_special_values_as_a_single_float_does(VectorWidth width, Operation operation)
     {
-        // A limit is never NaN: what limits is a constant.
+        // What limits is a constant: never NaN, and never 0, whose sign processors choose differently.
         bool limits = operation is Operation.AtMost or Operation.AtLeast;
         var operands =
             (from a in Special
-             where !(limits && float.IsNaN(a))
+             where !(limits && (float.IsNaN(a) || a == 0))
              from b in Special
              from c in Special
              select (a, b, c)).ToArray();
