@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EdgeRnn.Memory;
 using EdgeRnn.Simd;
 
 namespace EdgeRnn.Cells;
@@ -22,35 +23,37 @@ internal readonly struct LstmCell : ICell
     public static void Forward<V>(in CellSlot now, in CellSlot before, int unit, int gate)
         where V : unmanaged, IVec<V>
     {
-        V i = VecMath.Sigmoid(now.Gates.Load<V>(gate + I));
-        V f = VecMath.Sigmoid(now.Gates.Load<V>(gate + F));
-        V g = VecMath.Tanh(now.Gates.Load<V>(gate + G));
-        V o = VecMath.Sigmoid(now.Gates.Load<V>(gate + O));
+        View gates = now.Gates, memory = now.Memory, hidden = now.Hidden;
+        V i = VecMath.Sigmoid(gates.Load<V>(gate + I));
+        V f = VecMath.Sigmoid(gates.Load<V>(gate + F));
+        V g = VecMath.Tanh(gates.Load<V>(gate + G));
+        V o = VecMath.Sigmoid(gates.Load<V>(gate + O));
         V c = V.MultiplyAdd(f, before.Memory.Load<V>(unit), i * g);
         V tanhC = VecMath.Tanh(c);
-        now.Gates.Store(gate + I, i);
-        now.Gates.Store(gate + F, f);
-        now.Gates.Store(gate + G, g);
-        now.Gates.Store(gate + O, o);
-        now.Memory.Store(unit, c);
-        now.Memory.Store(now.Hidden.Length + unit, tanhC);
-        now.Hidden.Store(unit, o * tanhC);
+        gates.Store(gate + I, i);
+        gates.Store(gate + F, f);
+        gates.Store(gate + G, g);
+        gates.Store(gate + O, o);
+        memory.Store(unit, c);
+        memory.Store(hidden.Length + unit, tanhC);
+        hidden.Store(unit, o * tanhC);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<V>(in CellSlot now, in CellSlot before, in CellCarry carry, int unit, int gate)
         where V : unmanaged, IVec<V>
     {
+        View gates = now.Gates, delta = now.Delta;
         V one = V.Broadcast(1f);
-        V i = now.Gates.Load<V>(gate + I), f = now.Gates.Load<V>(gate + F);
-        V g = now.Gates.Load<V>(gate + G), o = now.Gates.Load<V>(gate + O);
+        V i = gates.Load<V>(gate + I), f = gates.Load<V>(gate + F);
+        V g = gates.Load<V>(gate + G), o = gates.Load<V>(gate + O);
         V tanhC = now.Memory.Load<V>(now.Hidden.Length + unit);
         V dh = carry.Hidden.Load<V>(unit);
         V dc = V.MultiplyAdd(dh * o, V.NegativeMultiplyAdd(tanhC, tanhC, one), carry.Memory.Load<V>(unit));
-        now.Delta.Store(gate + I, dc * g * i * (one - i));
-        now.Delta.Store(gate + F, dc * before.Memory.Load<V>(unit) * f * (one - f));
-        now.Delta.Store(gate + G, dc * i * V.NegativeMultiplyAdd(g, g, one));
-        now.Delta.Store(gate + O, dh * tanhC * o * (one - o));
+        delta.Store(gate + I, dc * g * i * (one - i));
+        delta.Store(gate + F, dc * before.Memory.Load<V>(unit) * f * (one - f));
+        delta.Store(gate + G, dc * i * V.NegativeMultiplyAdd(g, g, one));
+        delta.Store(gate + O, dh * tanhC * o * (one - o));
         carry.Hidden.Store(unit, V.Broadcast(0f));
         carry.Memory.Store(unit, dc * f);
     }

@@ -69,14 +69,12 @@ internal static unsafe class OuterProducts
     {
         Quad<V> c0 = default, c1 = default, c2 = default, c3 = default;
         int* aOffset = steps.A, dOffset = steps.D;
-        for (int* end = aOffset + steps.Count; aOffset < end; aOffset++, dOffset++)
+        nint count = steps.Count;
+        for (nint i = 0; i < count; i++)
         {
-            Quad<V> factors = Quad<V>.Broadcast(a + *aOffset);
-            float* row = d + *dOffset;
-            c0.AddProduct(factors, V.Load(row));
-            c1.AddProduct(factors, V.Load(row + V.Width));
-            c2.AddProduct(factors, V.Load(row + (2 * V.Width)));
-            c3.AddProduct(factors, V.Load(row + (3 * V.Width)));
+            // Unsigned: widening it costs no instruction.
+            var factors = new Factors<V>(a + (uint)aOffset[i]);
+            Quad<V>.AddOuterProduct(factors, d + (uint)dOffset[i], ref c0, ref c1, ref c2, ref c3);
         }
 
         c0.StoreRows(g, stride);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace EdgeRnn.Memory;
 
@@ -57,5 +58,6 @@ internal readonly unsafe struct Matrix(MatrixShape shape, View view)
     public View View { get; } = view;
 
     /// <summary>The first row of a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Panel(int panel) => View.Pointer + Shape.StartOf(panel);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace EdgeRnn.Memory;
 
@@ -30,6 +31,7 @@ internal sealed class StepRing(View memory, int slotLength)
     }
 
     /// <summary>The slot that holds a step, from 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int SlotOf(long step)
     {
         Debug.Assert(step <= Newest && step > Newest - Capacity && step >= 0);

@@ -45,7 +45,9 @@ internal readonly unsafe struct F32x4(Vector128<float> value) : IVec<F32x4>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 NegativeMultiplyAdd(F32x4 a, F32x4 b, F32x4 c) =>
-        new(Vector128.FusedMultiplyAdd(-a._value, b._value, c._value));
+        new(AdvSimd.IsSupported
+            ? AdvSimd.FusedMultiplySubtract(c._value, a._value, b._value)
+            : Vector128.FusedMultiplyAdd(-a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Sqrt(F32x4 x) => new(Vector128.Sqrt(x._value));
@@ -64,6 +66,7 @@ internal readonly unsafe struct F32x4(Vector128<float> value) : IVec<F32x4>
     public static F32x4 PowerOfTwo(F32x4 x) =>
         new(((x._value.AsInt32() << 23) + Vector128.Create(0x3F800000)).AsSingle());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(float* source, nint sourceStride, float* destination, nint destinationStride)
     {
         Vector128<float> a = Vector128.Load(source);

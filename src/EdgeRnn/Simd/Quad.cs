@@ -28,6 +28,41 @@ internal unsafe struct Quad<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Quad<V> StartingWith(float* x) => new() { _a = V.Load(x) };
 
+    /// <summary>Four consecutive vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Quad<V> Load(float* x)
+    {
+        if (Neon.Is<V>())
+        {
+            (V a, V b, V c, V d) = Neon.Load<V>(x);
+            return new() { _a = a, _b = b, _c = c, _d = d };
+        }
+
+        return new() { _a = V.Load(x), _b = V.Load(x + V.Width), _c = V.Load(x + (2 * V.Width)), _d = V.Load(x + (3 * V.Width)) };
+    }
+
+    /// <summary>this += factor <paramref name="i"/>, a constant, · four consecutive vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddRow(in Factors<V> factors, int i, float* row)
+    {
+        if (Neon.Is<V>())
+        {
+            Quad<V> x = Load(row);
+            _a = factors.MultiplyAdd(x._a, i, _a);
+            _b = factors.MultiplyAdd(x._b, i, _b);
+            _c = factors.MultiplyAdd(x._c, i, _c);
+            _d = factors.MultiplyAdd(x._d, i, _d);
+            return;
+        }
+
+        // From memory, which x64 folds into the multiply-add.
+        V factor = factors.Broadcast(i);
+        _a = V.MultiplyAdd(row, factor, _a);
+        _b = V.MultiplyAdd(row + V.Width, factor, _b);
+        _c = V.MultiplyAdd(row + (2 * V.Width), factor, _c);
+        _d = V.MultiplyAdd(row + (3 * V.Width), factor, _d);
+    }
+
     /// <summary>this += factors · four consecutive rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddRows(in Quad<V> factors, float* rows, nint stride)
@@ -48,30 +83,63 @@ internal unsafe struct Quad<V>
         _d = V.MultiplyAdd(x, factors._d, _d);
     }
 
+    /// <summary>this += factors · one vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddProduct(in Factors<V> factors, V x)
+    {
+        _a = factors.MultiplyAdd(x, 0, _a);
+        _b = factors.MultiplyAdd(x, 1, _b);
+        _c = factors.MultiplyAdd(x, 2, _c);
+        _d = factors.MultiplyAdd(x, 3, _d);
+    }
+
     /// <summary>this += four consecutive vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(float* x)
     {
-        _a += V.Load(x);
-        _b += V.Load(x + V.Width);
-        _c += V.Load(x + (2 * V.Width));
-        _d += V.Load(x + (3 * V.Width));
+        Quad<V> quad = Load(x);
+        _a += quad._a;
+        _b += quad._b;
+        _c += quad._c;
+        _d += quad._d;
     }
 
     /// <summary>this += x², of four consecutive vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddSquares(float* x)
     {
-        V a = V.Load(x), b = V.Load(x + V.Width), c = V.Load(x + (2 * V.Width)), d = V.Load(x + (3 * V.Width));
-        _a = V.MultiplyAdd(a, a, _a);
-        _b = V.MultiplyAdd(b, b, _b);
-        _c = V.MultiplyAdd(c, c, _c);
-        _d = V.MultiplyAdd(d, d, _d);
+        Quad<V> quad = Load(x);
+        _a = V.MultiplyAdd(quad._a, quad._a, _a);
+        _b = V.MultiplyAdd(quad._b, quad._b, _b);
+        _c = V.MultiplyAdd(quad._c, quad._c, _c);
+        _d = V.MultiplyAdd(quad._d, quad._d, _d);
+    }
+
+    /// <summary>Adds the products of four factors, one to a row of the tile, and four consecutive vectors, one to a quad.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddOuterProduct(
+        in Factors<V> factors, float* x, ref Quad<V> a, ref Quad<V> b, ref Quad<V> c, ref Quad<V> d)
+    {
+        Quad<V> row = Load(x);
+        a.AddProduct(factors, row._a);
+        b.AddProduct(factors, row._b);
+        c.AddProduct(factors, row._c);
+        d.AddProduct(factors, row._d);
     }
 
     /// <summary>(a + b) + (c + d), to memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void StoreSum(float* destination) => V.Store(_a + _b + (_c + _d), destination);
+
+    /// <summary>(a + b) + (c + d) of each of their four vectors, to memory one behind the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums(in Quad<V> a, in Quad<V> b, in Quad<V> c, in Quad<V> d, float* destination)
+    {
+        V.Store(a._a + b._a + (c._a + d._a), destination);
+        V.Store(a._b + b._b + (c._b + d._b), destination + V.Width);
+        V.Store(a._c + b._c + (c._c + d._c), destination + (2 * V.Width));
+        V.Store(a._d + b._d + (c._d + d._d), destination + (3 * V.Width));
+    }
 
     /// <summary>The four vectors as four rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
