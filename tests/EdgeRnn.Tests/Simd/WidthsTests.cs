@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.Arm;
 using EdgeRnn.Simd;
 using Xunit;
 
@@ -41,6 +44,20 @@ public sealed class WidthsTests : IDisposable
     {
         Environment.SetEnvironmentVariable(Widths.Variable, text);
         Assert.Equal(Widths.Widest, Widths.Choose(VectorWidth.Auto));
+    }
+
+    /// <summary>A run that is to prove one width must not pass in another; a script says which in EDGERNN_EXPECT_WIDTH.</summary>
+    [Fact]
+    public void The_widest_is_NEON_on_arm64_and_elsewhere_what_the_run_expects()
+    {
+        string? expected = Environment.GetEnvironmentVariable("EDGERNN_EXPECT_WIDTH");
+        Assert.SkipWhen(expected is null && RuntimeInformation.ProcessArchitecture != Architecture.Arm64, "nothing is expected");
+        Assert.Equal(expected ?? "4", ((int)Widths.Widest).ToString(CultureInfo.InvariantCulture));
+        if (RuntimeInformation.ProcessArchitecture == Architecture.Arm64)
+        {
+            Assert.True(AdvSimd.Arm64.IsSupported);
+            Assert.Equal(4, OnlineLearner.Create(new LearnerOptions { InputSize = 1, OutputSize = 1 }).VectorWidth);
+        }
     }
 
     [Theory]
