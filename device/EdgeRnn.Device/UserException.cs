@@ -13,6 +13,9 @@ public enum ExitCode
     NoSensor = 4,
     StateUnusable = 5,
 
+    /// <summary>Given before anything managed runs: see Native/processor.c.</summary>
+    UnsupportedProcessor = 6,
+
     /// <summary>Stopped by Ctrl-C, as shells count it: 128 + SIGINT.</summary>
     Interrupted = 130,
 }

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Builds the host as one native executable, from an x64 machine:
+#   device/publish.sh [FOLDER] [RID...]   default: artifacts/publish, linux-x64 linux-arm64; the program lands in FOLDER/RID
+# A warning of the trimmer or the native compiler is an error, and so is an executable above 15 MB.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+source tests/tools.sh
+folder=${1:-artifacts/publish}
+rids=("${@:2}")
+((${#rids[@]})) || rids=(linux-x64 linux-arm64)
+most=15000000
+
+need clang clang
+need ld.lld lld
+[[ " ${rids[*]} " != *" linux-arm64 "* ]] || need aarch64-linux-gnu-objcopy gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+install_missing
+
+for rid in "${rids[@]}"; do
+    options=()
+    [[ $rid != linux-arm64 ]] || options=(-p:ObjCopyName=aarch64-linux-gnu-objcopy)
+    rm -rf "${folder:?}/$rid"
+    dotnet publish device/EdgeRnn.Device -c Release -r "$rid" -o "$folder/$rid" --verbosity quiet \
+        -p:PublishAot=true -p:DebugType=none -p:TrimmerSingleWarn=false "${options[@]}"
+    rm -f "$folder/$rid"/*.{dbg,pdb,xml}
+    size=$(stat -c %s "$folder/$rid/edgernn")
+    echo "$folder/$rid/edgernn: $size bytes"
+    if ((size > most)); then
+        echo "publish.sh: more than $most bytes" >&2
+        exit 1
+    fi
+done
