@@ -45,6 +45,7 @@ public static class EntryPoint
             PlanCommand.Create(),
             InspectCommand.Create(),
             BenchCommand.Create(),
+            DoctorCommand.Create(),
             RecordCommand.Create(),
         };
         DemoCommand.AddTo(root);

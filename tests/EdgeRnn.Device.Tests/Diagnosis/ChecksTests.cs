@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using EdgeRnn.Device.Commands;
+using EdgeRnn.Device.Diagnosis;
+using Xunit;
+
+namespace EdgeRnn.Device.Tests.Diagnosis;
+
+public sealed class ChecksTests : IDisposable
+{
+    private readonly TemporaryFolder _root = new();
+
+    public void Dispose() => _root.Dispose();
+
+    [Theory]
+    [InlineData(Architecture.Arm)]
+    [InlineData(Architecture.X86)]
+    public void A_32_bit_system_is_unsupported_and_told_what_to_install(Architecture architecture)
+    {
+        Finding finding = Find("architecture", Machine() with { Process = architecture });
+        Assert.Equal(Severity.Unsupported, finding.Severity);
+        Assert.Contains("64-bit operating system", finding.Text, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.UnsupportedProcessor, DoctorCommand.ExitCodeOf([finding]));
+    }
+
+    [Theory]
+    [InlineData(Architecture.Arm64)]
+    [InlineData(Architecture.X64)]
+    public void A_64_bit_system_is_good(Architecture architecture) =>
+        Assert.Equal(Severity.Good, Find("architecture", Machine() with { Process = architecture }).Severity);
+
+    [Fact]
+    public void A_processor_without_fused_multiply_adds_is_named()
+    {
+        Finding finding = Find("processor", Machine() with { VectorWidth = 1 });
+        Assert.Equal(Severity.Unsupported, finding.Severity);
+        Assert.Contains("FMA", finding.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_library_comes_with_the_command_that_installs_it()
+    {
+        Finding finding = Find("openssl", Machine() with { HasLibrary = _ => false });
+        Assert.Equal((Severity.Missing, "sudo apt-get install libssl3"), (finding.Severity, finding.Command));
+        Assert.Equal(ExitCode.Done, DoctorCommand.ExitCodeOf([finding]));
+    }
+
+    [Fact]
+    public void Sensors_of_the_kernel_are_counted()
+    {
+        Assert.Equal(Severity.Missing, Find("sensors", Machine()).Severity);
+        Directory.CreateDirectory(_root["sys/class/thermal/thermal_zone0"]);
+        Directory.CreateDirectory(_root["sys/bus/iio/devices/iio:device0"]);
+        Directory.CreateDirectory(_root["sys/bus/iio/devices/trigger0"]);
+        Assert.StartsWith("2 in ", Find("sensors", Machine()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_Raspberry_Pi_without_its_bus_is_told_how_to_switch_it_on()
+    {
+        Assert.DoesNotContain(Checks.Of(Machine()), finding => finding.Name == "i2c");
+        Directory.CreateDirectory(_root["proc/device-tree"]);
+        _root.Write("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\0");
+        Assert.Equal("sudo raspi-config nonint do_i2c 0", Find("i2c", Machine()).Command);
+
+        Directory.CreateDirectory(_root["dev"]);
+        _root.Write("dev/i2c-1", "");
+        Assert.Equal((Severity.Good, "i2c-1"), (Find("i2c", Machine()).Severity, Find("i2c", Machine()).Text));
+    }
+
+    [Fact]
+    public void The_command_tells_every_finding_of_this_machine_as_JSON()
+    {
+        CommandResult result = CommandLine.Run("doctor", "--json");
+        using JsonDocument report = JsonDocument.Parse(result.Output);
+        Assert.Equal(
+            Checks.Of(MachineView.This).Select(finding => finding.Name),
+            report.RootElement.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("name").GetString()));
+    }
+
+    private MachineView Machine() => new(Architecture.Arm64, 4, _root.Path, _ => true);
+
+    private static Finding Find(string name, MachineView machine) => Checks.Of(machine).Single(finding => finding.Name == name);
+}
