@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Makes a Debian package and a tarball per architecture of what device/publish.sh builds:
+#   device/packaging/package.sh [FOLDER] [RID...]   default: artifacts/packages, linux-x64 linux-arm64
+# VERSION overrides the version, for a test of upgrades; PUBLISHED names a folder that publish.sh has already filled.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+source tests/tools.sh
+folder=$(realpath -m "${1:-artifacts/packages}")
+rids=("${@:2}")
+((${#rids[@]})) || rids=(linux-x64 linux-arm64)
+version=${VERSION:-$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)}
+# Files carry the time of the newest commit: the same sources give the same packages.
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+packaging=device/packaging
+
+need dpkg-deb dpkg
+need fakeroot fakeroot
+install_missing
+
+published=${PUBLISHED:-}
+if [[ -z $published ]]; then
+    published=artifacts/publish
+    device/publish.sh "$published" "${rids[@]}"
+fi
+
+compressed() { gzip -9n >"$1"; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$folder"
+
+# What both forms hold, in the places of a Debian system below a prefix.
+lay_out() { # published folder, prefix
+    install -D -m 755 "$1/edgernn" "$2/lib/edgernn/edgernn"
+    (cd device/recordings && find . -type f \( -name '*.csv' -o -name '*.json' -o -name '*.md' \)) | while read -r file; do
+        install -D -m 644 "device/recordings/$file" "$2/share/edgernn/recordings/$file"
+    done
+    ln -s ../../share/edgernn/recordings "$2/lib/edgernn/recordings"
+    mkdir -p "$2/bin" "$2/share/man/man1"
+    ln -s ../lib/edgernn/edgernn "$2/bin/edgernn"
+    sed "s/@VERSION@/$version/" $packaging/edgernn.1 | compressed "$2/share/man/man1/edgernn.1.gz"
+}
+
+for rid in "${rids[@]}"; do
+    case $rid in
+        linux-x64) architecture=amd64 ;;
+        linux-arm64) architecture=arm64 ;;
+        *) echo "package.sh: $rid: expected linux-x64 or linux-arm64" >&2; exit 2 ;;
+    esac
+
+    root=$work/$rid documents=$work/$rid/usr/share/doc/edgernn
+    lay_out "$published/$rid" "$root/usr"
+    mkdir -p "$documents" "$root/DEBIAN"
+    awk 'FNR == NR { text = text (FNR > 1 ? "\n" : "") ($0 == "" ? " ." : " " $0); next } /@LICENSE@/ { print text; next } { print }' \
+        LICENSE $packaging/copyright >"$documents/copyright"
+    printf 'edgernn (%s) unstable; urgency=medium\n\n  * See the history of the sources.\n\n -- EdgeRnn contributors <%s>  %s\n' \
+        "$version" "$(git log -1 --format=%ce)" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")" | compressed "$documents/changelog.gz"
+    cat >"$root/DEBIAN/control" <<CONTROL
+Package: edgernn
+Version: $version
+Architecture: $architecture
+Maintainer: EdgeRnn contributors <$(git log -1 --format=%ce)>
+Installed-Size: $(du -sk --apparent-size "$root/usr" | cut -f1)
+Depends: libc6 (>= 2.34), libssl3 | libssl3t64
+Section: science
+Priority: optional
+Description: forecast sensor channels with a network that learns as it goes
+ A recurrent network predicts the next values of temperature, load, light or
+ any other channel, scores itself when they have come, and learns from them,
+ one sample at a time: no training data, no allocations, a few hundred
+ kilobytes. Results are the same, bit for bit, on every processor.
+ .
+ The amd64 package needs AVX2 and FMA; the arm64 package runs on a Raspberry
+ Pi 3, 4 or 5 with a 64-bit system.
+CONTROL
+    (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
+    find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+    package=$folder/edgernn_${version}_$architecture.deb
+    fakeroot dpkg-deb --root-owner-group -Zxz --build "$root" "$package" >/dev/null
+
+    name=edgernn-$version-$rid
+    lay_out "$published/$rid" "$work/$name"
+    install -m 644 LICENSE README.md "$work/$name" 2>/dev/null || install -m 644 LICENSE "$work/$name"
+    tar -C "$work" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner -c "$name" | gzip -9n \
+        >"$folder/$name.tar.gz"
+    echo "$package: $(stat -c %s "$package") bytes, $folder/$name.tar.gz: $(stat -c %s "$folder/$name.tar.gz") bytes"
+done
