@@ -54,7 +54,12 @@ internal readonly struct ReluActivation : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
-        where V : unmanaged, IVec<V> => V.AtLeast(V.Broadcast(0f), x);
+        where V : unmanaged, IVec<V>
+    {
+        // Of the zeros 0 and -0 processors keep different ones; adding 0 makes both 0.
+        V zero = V.Broadcast(0f);
+        return V.AtLeast(zero, x) + zero;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Backpropagate<V>(V y, V dy)

@@ -2,8 +2,8 @@ namespace EdgeRnn.Simd;
 
 /// <summary>A vector of <see cref="Width"/> floats: the one type over which all hot code is written.</summary>
 /// <remarks>
-/// Every operation gives the same bits in every width and on every processor: multiply-adds are fused, division and
-/// square root are IEEE 754's, and nothing adds across lanes.
+/// Every operation, but for what <see cref="AtMost"/> and <see cref="AtLeast"/> make of two zeros, gives the same bits in every
+/// width and on every processor: multiply-adds are fused, division and square root are IEEE 754's, and nothing adds across lanes.
 /// </remarks>
 /// <typeparam name="TSelf">The vector itself.</typeparam>
 internal unsafe interface IVec<TSelf>
@@ -48,7 +48,7 @@ internal unsafe interface IVec<TSelf>
     /// <summary>√x, correctly rounded.</summary>
     static abstract TSelf Sqrt(TSelf x);
 
-    /// <summary>limit &lt; x ? limit : x, so that a NaN in x stays. The limit is neither NaN nor 0: arm64 puts -0 below 0, x64 does not.</summary>
+    /// <summary>limit &lt; x ? limit : x, so that a NaN in x stays. The limit is not NaN; of 0 and -0 arm64 takes one, x64 the other.</summary>
     static abstract TSelf AtMost(TSelf limit, TSelf x);
 
     /// <summary>limit &gt; x ? limit : x, so that a NaN in x stays; the limit as in <see cref="AtMost"/>.</summary>

@@ -19,4 +19,5 @@ public enum Operation
     Exp,
     Sigmoid,
     Tanh,
+    Relu,
 }

@@ -1,3 +1,4 @@
+using EdgeRnn.Cells;
 using EdgeRnn.Kernels;
 using EdgeRnn.Memory;
 using EdgeRnn.Simd;
@@ -52,7 +53,7 @@ internal abstract class VectorCode
 
     /// <summary>The arithmetic of a network of <typeparamref name="TCell"/>.</summary>
     public abstract NetworkPass Pass<TCell>(NetworkMemory memory, LearnerOptions options)
-        where TCell : Cells.ICell;
+        where TCell : ICell;
 }
 
 /// <inheritdoc/>
@@ -124,6 +125,7 @@ internal sealed unsafe class VectorCode<V> : VectorCode
         Operation.Exp => VecMath.Exp(V.Load(a)),
         Operation.Sigmoid => VecMath.Sigmoid(V.Load(a)),
         Operation.Tanh => VecMath.Tanh(V.Load(a)),
+        Operation.Relu => ReluActivation.Apply(V.Load(a)),
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "is not mapped"),
     };
 }
