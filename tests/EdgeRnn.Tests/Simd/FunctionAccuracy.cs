@@ -11,9 +11,9 @@ internal sealed record FunctionAccuracy(Operation Operation, Func<double, double
 {
     public static IReadOnlyList<FunctionAccuracy> All { get; } =
     [
-        new(Operation.Exp, Math.Exp, float.NegativeInfinity, 1),
-        new(Operation.Sigmoid, x => 1 / (1 + Math.Exp(-x)), -87, 3),
-        new(Operation.Tanh, Math.Tanh, float.NegativeInfinity, 3),
+        new(Operation.Exp, Math.Exp, float.NegativeInfinity, 1.03),
+        new(Operation.Sigmoid, x => 1 / (1 + Math.Exp(-x)), -87, 2.45),
+        new(Operation.Tanh, Math.Tanh, float.NegativeInfinity, 2.5),
     ];
 
     public static FunctionAccuracy Of(Operation operation) => All.Single(function => function.Operation == operation);
