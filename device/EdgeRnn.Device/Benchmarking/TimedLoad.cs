@@ -40,12 +40,22 @@ internal sealed class TimedLoad(IStepLoad load)
         }
     }
 
-    /// <summary>Bytes that this thread allocates per step, over <paramref name="steps"/> steps.</summary>
+    /// <summary>Bytes that this thread allocates per step, over <paramref name="steps"/> steps: the least of five runs.</summary>
+    /// <remarks>
+    /// When the collector works for another thread, the unused rest of this thread's buffer, up to 8 KB, is counted as
+    /// allocated. What the steps themselves allocate, they allocate in every run.
+    /// </remarks>
     public double AllocatedBytes(int steps)
     {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        load.Run(steps);
-        return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / steps;
+        long least = long.MaxValue;
+        for (int run = 0; run < 5 && least != 0; run++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            load.Run(steps);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return (double)least / steps;
     }
 
     private double MeanOfTen()

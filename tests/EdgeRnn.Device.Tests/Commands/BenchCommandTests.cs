@@ -1,10 +1,8 @@
 using System.Text.Json;
-using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;
 
-[Collection(nameof(MeasuresAllocations))]
 public sealed class BenchCommandTests
 {
     private static readonly string[] Figures = ["inferenceNs", "trainNs", "onlineNs", "gflops", "fractionOfPeak", "fmaPeakGflops"];
