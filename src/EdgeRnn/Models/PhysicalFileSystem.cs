@@ -8,7 +8,10 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
 {
     private const int BufferBytes = 16 * 1024;
     private const int ReadOnlyCloseOnExec = 0x80000;
+    private const int LinuxInterrupted = 4;
     private const int LinuxWouldBlock = 11;
+    private const int LinuxInvalid = 22;
+    private const int LinuxNotSupported = 95;
     private const int MacWouldBlock = 35;
     private const int WindowsSharingViolation = unchecked((int)0x80070020);
 
@@ -42,7 +45,11 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
 
     public Stream CreateNew(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
 
-    public void Sync(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
+    public void Sync(Stream file)
+    {
+        file.Flush();
+        Sync(((FileStream)file).SafeFileHandle, ((FileStream)file).Name);
+    }
 
     public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
@@ -62,7 +69,7 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
             throw new IOException($"{folder} cannot be opened to be synchronised: {Marshal.GetLastPInvokeErrorMessage()}");
         }
 
-        RandomAccess.FlushToDisk(handle);
+        Sync(handle, folder);
     }
 
     public IDisposable? TryLock(string path)
@@ -76,6 +83,33 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
             return null;
         }
     }
+
+    // .NET's own call passes over EROFS, with which ext4 answers once an error has made it read-only: nothing was written then.
+    private static void Sync(SafeFileHandle file, string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(file);
+            return;
+        }
+
+        while (FSync(file) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            if (error is LinuxInvalid or LinuxNotSupported)
+            {
+                return; // this file system has no such thing
+            }
+
+            if (error != LinuxInterrupted)
+            {
+                throw new IOException($"{path} cannot be synchronised: {Marshal.GetLastPInvokeErrorMessage()}.");
+            }
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);
