@@ -14,17 +14,22 @@ internal sealed class ReplayCheckpoints : IDisposable
 
     public ReplayCheckpoints(string folder, ReplayState state) => (_store, _state) = (new CheckpointStore(folder), state);
 
-    /// <summary>Saves the state before a row.</summary>
-    public void Save(long row, PredictionsFile? predictions)
+    /// <summary>Why the newest state is not saved; null if it is.</summary>
+    public string? NotSaved => _store.Status.Failure;
+
+    /// <summary>Saves the state before a row, whatever was written today: the user has said how often.</summary>
+    /// <returns>False if it cannot be saved; the replay goes on, and the next call tries with a new file.</returns>
+    public bool TrySave(long row, PredictionsFile? predictions)
     {
         _predictionsLength = predictions?.Flush() ?? NoPredictions;
         try
         {
-            _store.Save(stream => StateFile.Save(stream, Visit), row);
+            _store.Save(stream => StateFile.Save(stream, Visit), row, !_state.Trace.HasCollapsed && StateFile.IsSound(Visit));
+            return true;
         }
-        catch (StateFolderException error)
+        catch (StateFolderException)
         {
-            throw Unusable(error.Message, error);
+            return false;
         }
     }
 
@@ -33,18 +38,16 @@ internal sealed class ReplayCheckpoints : IDisposable
     /// <exception cref="UserException">The folder cannot be used, or is that of another replay.</exception>
     public IReadOnlyList<string> Restore()
     {
-        try
+        CheckpointLoad load = _store.LoadNewest(stream => StateFile.Restore(stream, Visit));
+        if (load.Failure is { } failure)
         {
-            CheckpointLoad load = _store.LoadNewest(stream => StateFile.Restore(stream, Visit));
-            RejectedCheckpoint? other = load.Rejected.FirstOrDefault(rejected => rejected.SetAsideAs is null);
-            return load.File is null && other is not null
-                ? throw Unusable($"{other.Reason} It is of another recording or other options: give another folder, or remove this one", null)
-                : [.. load.Rejected.Select(rejected => rejected.ToString())];
+            throw Unusable(failure);
         }
-        catch (StateFolderException error)
-        {
-            throw Unusable(error.Message, error);
-        }
+
+        RejectedCheckpoint? other = load.Rejected.FirstOrDefault(rejected => rejected.SetAsideAs is null);
+        return load.File is null && other is not null
+            ? throw Unusable($"{other.Reason} It is of another recording or other options: give another folder, or remove this one")
+            : [.. load.Rejected.Select(rejected => rejected.ToString())];
     }
 
     /// <summary>The predictions file as it was at the restored checkpoint.</summary>
@@ -52,13 +55,13 @@ internal sealed class ReplayCheckpoints : IDisposable
     {
         if (_predictionsLength == NoPredictions)
         {
-            throw Unusable($"was saved without --predictions, so that the lines up to row {_state.Trace.Row} are missing; leave --predictions out or give another folder", null);
+            throw Unusable($"was saved without --predictions, so that the lines up to row {_state.Trace.Row} are missing; leave --predictions out or give another folder");
         }
 
         var file = new FileInfo(path);
         return file.Exists && file.Length >= _predictionsLength
             ? PredictionsFile.Continue(path, channels, _predictionsLength)
-            : throw Unusable($"{path} no longer holds the lines up to row {_state.Trace.Row}; bring it back or give another folder", null);
+            : throw Unusable($"{path} no longer holds the lines up to row {_state.Trace.Row}; bring it back or give another folder");
     }
 
     public void Dispose() => _store.Dispose();
@@ -76,8 +79,8 @@ internal sealed class ReplayCheckpoints : IDisposable
         visitor.Visit("replay.predictions", ref _predictionsLength, min: NoPredictions);
     }
 
-    private UserException Unusable(string fault, Exception? cause) =>
-        new(ExitCode.StateUnusable, $"--checkpoint {_store.Folder}: {fault.ReplaceLineEndings(" ")}", cause);
+    private UserException Unusable(string fault) =>
+        new(ExitCode.StateUnusable, $"--checkpoint {_store.Folder}: {fault.ReplaceLineEndings(" ")}");
 }
 
 /// <summary>What a checkpoint of a replay holds, and whose it is.</summary>

@@ -19,7 +19,7 @@ internal static class ReplayExecution
         using var session = new ReplaySession(settings, recording);
         foreach (string rejected in session.Rejected)
         {
-            messages.WriteLine($"edgernn: --checkpoint {settings.CheckpointFolder}: {rejected.ReplaceLineEndings(" ")}");
+            Tell(rejected);
         }
 
         bool isComplete;
@@ -28,14 +28,21 @@ internal static class ReplayExecution
             isComplete = session.Runner.Run(stop);
         }
 
+        string saved = !isComplete && session.TrySave() ? $"; its state is in {settings.CheckpointFolder}: the same command goes on from there" : "";
+        if (session.NotSaved is { } reason)
+        {
+            Tell($"not saved: {reason}");
+        }
+
         if (isComplete)
         {
             return Finish(session, settings);
         }
 
-        string saved = session.TrySave() ? $"; its state is in {settings.CheckpointFolder}: the same command goes on from there" : "";
         messages.WriteLine($"edgernn: stopped before row {session.Trace.Row} of {recording.Rows}{saved}");
         return null;
+
+        void Tell(string message) => messages.WriteLine($"edgernn: --checkpoint {settings.CheckpointFolder}: {message.ReplaceLineEndings(" ")}");
     }
 
     /// <summary>What is written at the end is looked at before the work.</summary>

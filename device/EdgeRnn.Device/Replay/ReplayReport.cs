@@ -40,6 +40,9 @@ internal sealed record ReplayReport
     /// <summary>The row at which a checkpoint let it go on; 0 if it ran from the start.</summary>
     public required long ResumedAt { get; init; }
 
+    /// <summary>Why the last checkpoint was not saved; null if it was, or none was asked for.</summary>
+    public required string? NotSaved { get; init; }
+
     public required IReadOnlyList<string> TimeColumns { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }

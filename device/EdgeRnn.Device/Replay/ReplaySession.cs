@@ -92,17 +92,17 @@ internal sealed class ReplaySession : IDisposable
             WeightsSha256 = WeightsFile.DataDigest(weights),
             TimeColumns = Recording.TimeColumns,
             ResumedAt = ResumedAt,
+            NotSaved = NotSaved,
             Notes = Recording.Notes,
         };
     }
 
-    /// <summary>Saves the state where the replay stands, if there is a folder for it.</summary>
-    /// <returns>Whether there is one.</returns>
-    public bool TrySave()
-    {
-        _checkpoints?.Save(Trace.Row, _predictions);
-        return _checkpoints is not null;
-    }
+    /// <summary>Why the newest state that was to be saved is not; null if it is, or if there is no folder for it.</summary>
+    public string? NotSaved => _checkpoints?.NotSaved;
+
+    /// <summary>Saves the state where the replay stands.</summary>
+    /// <returns>False if there is no folder for it, or it cannot be saved there.</returns>
+    public bool TrySave() => _checkpoints is not null && _checkpoints.TrySave(Trace.Row, _predictions);
 
     public void Dispose()
     {

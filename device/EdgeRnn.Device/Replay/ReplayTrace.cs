@@ -68,6 +68,20 @@ internal sealed class ReplayTrace
     /// <summary>Mean squared error of about the last thousand rows as a fraction of persistence's; NaN before the first.</summary>
     public double RecentRatio(int horizon) => _recent[horizon] / _recentPersistence[horizon];
 
+    /// <summary>
+    /// Whether the newest thousand rows' error, at some horizon, is ten times persistence's, and more than if each
+    /// channel's mean were forecast.
+    /// </summary>
+    public bool HasCollapsed
+    {
+        get
+        {
+            const double Collapse = 10;
+            int scored = _scales.Count(scale => scale > 0);
+            return _recent.Zip(_recentPersistence).Any(error => error.First > scored && error.First > Collapse * error.Second);
+        }
+    }
+
     /// <summary>The bin of a row.</summary>
     public int BinOf(long row) => _rows <= Bins ? (int)row : (int)((Int128)row * Bins / _rows);
 

@@ -13,6 +13,7 @@ internal static class ReportJson
         json.WriteNumber("steps", report.Steps);
         json.WriteNumber("firstScoredRow", report.FirstScoredRow);
         json.WriteNumber("resumedAt", report.ResumedAt);
+        json.WriteString("notSaved", report.NotSaved);
         json.WriteNumber("updates", report.Learner.Updates);
         json.WriteNumber("skippedUpdates", report.Learner.SkippedUpdates);
         json.WriteNumber("clippedUpdates", report.Learner.ClippedUpdates);

@@ -6,9 +6,12 @@ namespace EdgeRnn.Models;
 /// <param name="Rejected">Newer checkpoints that could not be used, newest first.</param>
 public sealed record CheckpointLoad(string? File, long Step, IReadOnlyList<RejectedCheckpoint> Rejected)
 {
+    /// <summary>Why the folder cannot be used at all: it cannot be listed, or another process has it. Null if it can.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>One line for each file, as for a log.</summary>
     public override string ToString() => string.Join('\n', Rejected.Select(rejected => rejected.ToString()).Append(
-        File is null ? "No checkpoint was loaded." : $"Loaded {File}, saved at step {Step}."));
+        Failure ?? (File is null ? "No checkpoint was loaded." : $"Loaded {File}, saved at step {Step}.")));
 }
 
 /// <summary>A checkpoint that was not loaded.</summary>

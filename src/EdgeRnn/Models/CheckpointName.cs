@@ -5,7 +5,8 @@ namespace EdgeRnn.Models;
 /// <summary><c>checkpoint-000000012-34000.safetensors</c>: generation 12, made at step 34000.</summary>
 /// <param name="Generation">Rises with every attempt to save; the newest has the largest.</param>
 /// <param name="Step">What the host counts.</param>
-internal readonly record struct CheckpointName(long Generation, long Step) : IComparable<CheckpointName>
+/// <param name="IsGood">What the host thought of the state; if not, <c>.doubtful</c> follows the step.</param>
+internal readonly record struct CheckpointName(long Generation, long Step, bool IsGood = true) : IComparable<CheckpointName>
 {
     /// <summary>After the name of a file that is being written.</summary>
     public const string Unfinished = ".tmp";
@@ -16,11 +17,13 @@ internal readonly record struct CheckpointName(long Generation, long Step) : ICo
     // A generation that a stranger's file makes up must leave room to count on.
     private const long MaxGeneration = 1_000_000_000_000_000;
     private const string Prefix = "checkpoint-";
+    private const string Doubtful = ".doubtful";
     private const string Extension = ".safetensors";
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Generation:D9}-{Step}{Extension}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Generation:D9}-{Step}{(IsGood ? "" : Doubtful)}{Extension}");
 
-    public int CompareTo(CheckpointName other) => (Generation, Step).CompareTo((other.Generation, other.Step));
+    public int CompareTo(CheckpointName other) => (Generation, Step, IsGood).CompareTo((other.Generation, other.Step, other.IsGood));
 
     /// <summary>Takes only what <see cref="ToString"/> gives, with <paramref name="suffix"/> after it.</summary>
     public static bool TryParse(string text, string suffix, out CheckpointName name)
@@ -31,13 +34,15 @@ internal readonly record struct CheckpointName(long Generation, long Step) : ICo
             return false;
         }
 
-        string[] parts = text[Prefix.Length..^(Extension.Length + suffix.Length)].Split('-');
+        string middle = text[Prefix.Length..^(Extension.Length + suffix.Length)];
+        bool isGood = !middle.EndsWith(Doubtful, StringComparison.Ordinal);
+        string[] parts = (isGood ? middle : middle[..^Doubtful.Length]).Split('-');
         if (parts.Length == 2
             && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long generation)
             && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long step)
             && generation < MaxGeneration)
         {
-            name = new CheckpointName(generation, step);
+            name = new CheckpointName(generation, step, isGood);
         }
 
         return name != default && name.ToString() + suffix == text;

@@ -53,6 +53,16 @@ public static class StateFile
         ContentHash.Verify(file, default);
     }
 
+    /// <summary>Whether <see cref="Restore"/> would take the values as they are: all that must be finite or within limits is.</summary>
+    /// <param name="state">The component's list; it is walked once.</param>
+    public static bool IsSound(Action<IStateVisitor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        StateCheck check = new();
+        state(check);
+        return check.IsSound;
+    }
+
     /// <summary>Writes weights as a plain safetensors file.</summary>
     /// <param name="destination">Is written once from front to back.</param>
     /// <param name="weights">The component's list; it is walked four times.</param>

@@ -108,6 +108,23 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_state_that_cannot_be_saved_is_reported_and_the_replay_goes_on()
+    {
+        JsonObject expected = Replay([]);
+        Directory.CreateDirectory(_folder["state/lock"]);
+
+        CommandResult result = CommandLine.Run(["replay", _recording, "--json", .. _checkpoints]);
+
+        Assert.Equal(ExitCode.Done, result.ExitCode);
+        JsonObject report = JsonNode.Parse(result.Output)!.AsObject();
+        Assert.Equal((string?)expected["weightsSha256"], (string?)report["weightsSha256"]);
+        Assert.Contains("no checkpoint was saved at step 1800", (string?)report["notSaved"], StringComparison.Ordinal);
+        Assert.StartsWith($"edgernn: --checkpoint {_folder["state"]}: not saved: ", result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
+        Assert.Null(expected["notSaved"]);
+    }
+
+    [Fact]
     public void A_state_folder_that_is_a_file_is_refused()
     {
         _folder.Write("state", "x");

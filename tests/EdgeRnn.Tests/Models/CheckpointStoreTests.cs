@@ -46,6 +46,82 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public void The_last_good_one_is_kept_beside_three_that_are_doubtful_and_can_be_gone_back_to()
+    {
+        using CheckpointStore store = new(Folder);
+        Save(store, 1);
+        Save(store, 2);
+        for (int step = 3; step <= 7; step++)
+        {
+            Save(store, step, isGood: false);
+        }
+
+        string[] kept =
+        [
+            "checkpoint-000000002-2.safetensors", "checkpoint-000000005-5.doubtful.safetensors",
+            "checkpoint-000000006-6.doubtful.safetensors", "checkpoint-000000007-7.doubtful.safetensors", "lock",
+        ];
+        Assert.Equal(kept, Names);
+        SampleState state = SampleState.Other();
+        Assert.Equal(2, store.LoadLastGood(stream => StateFile.Restore(stream, state.Visit)).Step);
+        Assert.Equal(2, state.Step);
+        Assert.Equal(7, store.LoadNewest(stream => StateFile.Restore(stream, state.Visit)).Step);
+        Assert.Equal(7, state.Step);
+
+        Save(store, 8);
+        Assert.DoesNotContain("checkpoint-000000002-2.safetensors", Names);
+    }
+
+    [Fact]
+    public void Without_a_good_one_none_is_gone_back_to()
+    {
+        using CheckpointStore store = new(Folder);
+        Save(store, 1, isGood: false);
+        CheckpointLoad load = store.LoadLastGood(_ => Assert.Fail("It is doubtful."));
+        Assert.Equal((null, 0), (load.File, load.Rejected.Count));
+    }
+
+    [Fact]
+    public void What_a_host_saves_by_itself_waits_until_the_day_has_bytes_for_it()
+    {
+        HandClock clock = new();
+        long size = new SampleState().Save().Length;
+        using CheckpointStore store = new(Folder, bytesPerDay: 16 * size, clock);
+        Assert.Equal(SaveOutcome.Saved, TrySave(store, 1));
+        Assert.Equal(SaveOutcome.Postponed, TrySave(store, 2));
+        Assert.Equal((1, 1, 1, size), (store.Status.SavedStep, store.Status.Saves, store.Status.Postponed, store.Status.BytesWritten));
+
+        // Twelve sizes a day: the first is paid for after two hours, the next after four.
+        clock.Pass(TimeSpan.FromHours(3.9));
+        Assert.Equal(SaveOutcome.Postponed, TrySave(store, 3));
+        clock.Pass(TimeSpan.FromHours(0.2));
+        Assert.Equal(SaveOutcome.Saved, TrySave(store, 4));
+        Assert.Equal(SaveOutcome.Postponed, TrySave(store, 5));
+
+        // What somebody asks for is saved at once, and counted.
+        Save(store, 6);
+        Assert.Equal(SaveOutcome.Postponed, TrySave(store, 7));
+        Assert.Equal((6, 3), (store.Status.SavedStep, store.Status.Saves));
+    }
+
+    [Fact]
+    public void A_process_that_is_started_again_gains_no_bytes()
+    {
+        HandClock clock = new();
+        long size = new SampleState().Save().Length;
+        using (CheckpointStore first = new(Folder, bytesPerDay: 16 * size, clock))
+        {
+            Assert.Equal(SaveOutcome.Saved, TrySave(first, 1));
+        }
+
+        using CheckpointStore second = new(Folder, bytesPerDay: 16 * size, clock);
+        second.LoadNewest(_ => { });
+        Assert.Equal(SaveOutcome.Postponed, TrySave(second, 2));
+        clock.Pass(TimeSpan.FromHours(2.1));
+        Assert.Equal(SaveOutcome.Saved, TrySave(second, 2));
+    }
+
+    [Fact]
     public void A_damaged_one_is_set_aside_and_the_one_before_it_loaded()
     {
         SaveThree();
@@ -185,7 +261,9 @@ public sealed class CheckpointStoreTests : IDisposable
         Save(first, 1);
         string message = $"The state folder {Folder} is in use by another process; stop that one or choose another folder.";
         Assert.Equal(message, Assert.Throws<StateFolderException>(() => Save(second, 2)).Message);
-        Assert.Equal(message, Assert.Throws<StateFolderException>(() => second.LoadNewest(_ => { })).Message);
+        Assert.Equal(message, second.LoadNewest(_ => { }).Failure);
+        Assert.Equal(SaveOutcome.Failed, second.TrySave(_ => { }, 2));
+        Assert.Equal(message, second.Status.Failure);
         first.Dispose();
         Save(second, 2);
     }
@@ -196,8 +274,7 @@ public sealed class CheckpointStoreTests : IDisposable
         string path = Path.Combine(_root, "file");
         File.WriteAllText(path, "");
         using CheckpointStore store = new(path);
-        Assert.StartsWith($"The state folder {path} is unusable, it cannot be read: ",
-            Assert.Throws<StateFolderException>(() => store.LoadNewest(_ => { })).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The state folder {path} is unusable, it cannot be read: ", store.LoadNewest(_ => { }).Failure, StringComparison.Ordinal);
         Assert.StartsWith($"The state folder {path} is unusable, no checkpoint was saved at step 5: ",
             Assert.Throws<StateFolderException>(() => Save(store, 5)).Message, StringComparison.Ordinal);
     }
@@ -218,8 +295,11 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.EndsWith("checkpoint-000000003-3.safetensors", Save(store, 3), StringComparison.Ordinal);
     }
 
-    private static string Save(CheckpointStore store, long step) =>
-        store.Save(stream => StateFile.Save(stream, new SampleState { Step = step }.Visit), step);
+    private static string Save(CheckpointStore store, long step, bool isGood = true) => store.Save(WriterOf(step), step, isGood);
+
+    private static SaveOutcome TrySave(CheckpointStore store, long step) => store.TrySave(WriterOf(step), step);
+
+    private static Action<Stream> WriterOf(long step) => stream => StateFile.Save(stream, new SampleState { Step = step }.Visit);
 
     private void SaveThree()
     {

@@ -157,4 +157,20 @@ public class StateFileTests
         Assert.Contains("cell is 'gru', expected 'lstm'", Assert.Throws<StateMismatchException>(
             () => StateFile.ImportWeights(new MemoryStream(stream.ToArray()), visitor => visitor.Require("cell", "lstm"))).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_state_is_sound_if_a_restore_would_take_it()
+    {
+        Assert.True(StateFile.IsSound(new SampleState().Visit));
+        SampleState[] unsound =
+        [
+            new() { Rate = float.NaN }, new() { Head = 8 }, new() { Step = -1 }, new() { Weights = [1, 2, 3, 4, float.PositiveInfinity, 6] },
+        ];
+        Assert.All(unsound, state =>
+        {
+            Assert.False(StateFile.IsSound(state.Visit));
+            Assert.ThrowsAny<ModelFileException>(() => SampleState.Other().Restore(state.Save()));
+        });
+        Assert.False(StateFile.IsSound(visitor => visitor.Visit("means", [1, double.NegativeInfinity], finite: true)));
+    }
 }
