@@ -6,4 +6,11 @@ namespace EdgeRnn.Device.Sensors;
 /// <param name="Name">For people.</param>
 /// <param name="Unit">Of the values.</param>
 /// <param name="Path">Where the value comes from; empty if nowhere in the file system.</param>
-internal sealed record SensorChannel(string Id, string Kind, string Name, string Unit, string Path);
+internal sealed record SensorChannel(string Id, string Kind, string Name, string Unit, string Path)
+{
+    private const int LongestPart = 64;
+
+    /// <summary>The text as part of an id: what may not stand there becomes <c>_</c>.</summary>
+    public static string PartOf(string text) =>
+        string.Concat(text.Take(LongestPart).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':' or '/' ? c : '_'));
+}
