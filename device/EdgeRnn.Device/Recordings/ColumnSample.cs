@@ -49,7 +49,8 @@ internal sealed class ColumnSample
     public bool IsRowCounter => _texts == 0 && _numbers.Count > 2 && _numbers[0] is 0 or 1
         && _numbers.Zip(_numbers.Skip(1)).All(pair => pair.Second == pair.First + 1);
 
-    private static bool IsTimeName(string name)
+    /// <summary>Whether a column or member of this name holds the time, if it can.</summary>
+    public static bool IsTimeName(string name)
     {
         string plain = name.ToLowerInvariant().Split(['(', '[', ' ', '_'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "";
         return TimeNames.Contains(plain);

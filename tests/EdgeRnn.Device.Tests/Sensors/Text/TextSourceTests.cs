@@ -1,0 +1,180 @@
+using System.Text;
+using EdgeRnn.Device.Sensors;
+using EdgeRnn.Device.Sensors.Text;
+using Xunit;
+
+namespace EdgeRnn.Device.Tests.Sensors.Text;
+
+public sealed class TextSourceTests
+{
+    [Theory]
+    [InlineData("time,a,b\n2026-01-05T00:00:01Z,1,2\n2026-01-05T00:00:02Z,3,\n", "a,b", "1 2 @1767571201", "3 NaN @1767571202")]
+    [InlineData("a;b\n1,5;2\n2,5;x", "a,b", "1.5 2 @", "line 3: 'x' in column b")]
+    [InlineData("a\tname\tb\r\n1\tfoo\t2\r\n3\tbar\t4\r\n", "a,b", "1 2 @", "3 4 @")]
+    [InlineData("1,2\n3,4\n", "column1,column2", "1 2 @", "3 4 @")]
+    [InlineData("\uFEFFa,b\n1,2\n", "a,b", "1 2 @", "ended")]
+    [InlineData("a,b\n\n1,2\n   \n3,4", "a,b", "1 2 @", "3 4 @")]
+    [InlineData("a,b\n1,2\n1,2,3\n", "a,b", "1 2 @", "line 3: 3 fields; expected 2")]
+    [InlineData("a,b\n1,2\n1\n", "a,b", "1 2 @", "line 3: 1 fields; expected 2")]
+    [InlineData("a,b\n1,2\n1e99,-inf\n", "a,b", "1 2 @", "Infinity Infinity @")]
+    [InlineData("ts,a\n1767571201500,1\n1767571202000,NA\n", "a", "1 @1767571201.5", "NaN @1767571202")]
+    [InlineData("""{"ts": 1767571201, "a": 1, "b": null, "c": "x", "d": {"e": [1]}}""" + "\n" + """{"b": 2.5, "new": 7, "ts": "2026-01-05T00:00:02Z"}""", "a,b", "1 NaN @1767571201", "NaN 2.5 @1767571202")]
+    [InlineData("""{"a": 1}""" + "\n" + """{"a": "1"}""", "a", "1 @", "line 2: member a is no number")]
+    [InlineData("""{"a": 1}""" + "\n" + """{"a": 1""", "a", "1 @", "line 2: no JSON object at byte")]
+    [InlineData("""{"a": 1}""" + "\n" + """{"a": 1} 5""", "a", "1 @", "line 2: no JSON object at byte")]
+    [InlineData("""{"a": 1}""" + "\n[1]", "a", "1 @", "line 2: no JSON object; expected one")]
+    [InlineData("""{"a": 1}""" + "\n" + """{"a": 1e400}""", "a", "1 @", "Infinity @")]
+    public void Each_line_is_a_sample_or_says_what_is_wrong(string text, string ids, string first, string second)
+    {
+        using TextSource source = Open(text);
+
+        Assert.Equal(ids, string.Join(',', source.Channels.Select(channel => channel.Id)));
+        Assert.StartsWith(first, Next(source), StringComparison.Ordinal);
+        Assert.Contains(second, Next(source), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "is empty")]
+    [InlineData("\n\n", "is empty")]
+    [InlineData("name\nfoo\n", "no numbers in the first line of samples")]
+    [InlineData("a,a\n1,2\n", "'a' is there twice")]
+    [InlineData("{\"a\": 1, \"a\": 2}", "'a' is there twice")]
+    [InlineData("{}", "no numbers")]
+    [InlineData("{", "no JSON object")]
+    public void What_holds_no_samples_is_refused(string text, string says) =>
+        Assert.Contains(says, Assert.Throws<SensorException>(() => Open(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_line_without_end_is_skipped_and_told()
+    {
+        using TextSource source = Open($"a\n1\n{new string('9', 200_000)}\n2\n");
+
+        Assert.Equal("1 @", Next(source));
+        Assert.Contains("line 3: longer than 65536 bytes", Next(source), StringComparison.Ordinal);
+        Assert.Equal("2 @", Next(source));
+    }
+
+    [Fact]
+    public void Bytes_may_come_one_by_one()
+    {
+        using TextSource source = new(new Trickle("time,a\n1,10\n2,20\n"), "pipe", "stdin", "");
+
+        Assert.Equal("10 @1", Next(source));
+        Assert.Equal("20 @2", Next(source));
+        Assert.Contains("ended after 3 lines", Next(source), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("time,a,b\n", "{0},1.25,-7\n")]
+    [InlineData("{\"time\": 0, \"a\": 1, \"b\": 2}\n", "{{\"time\": {0}, \"b\": 2.5e1, \"a\": 1.5}}\n")]
+    public void A_sample_allocates_nothing(string first, string line)
+    {
+        StringBuilder text = new(first);
+        for (int i = 0; i < 3000; i++)
+        {
+            text.AppendFormat(null, line, 1767571201 + i);
+        }
+
+        using TextSource source = Open(text.ToString());
+        float[] values = new float[2];
+        for (int i = 0; i < 1000; i++)
+        {
+            source.Read(values);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1900; i++)
+        {
+            source.Read(values);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData("1767571201", 1767571201000000000)]
+    [InlineData("1767571201.25", 1767571201250000000)]
+    [InlineData("1767571201250", 1767571201250000000)]
+    [InlineData("1767571201250125", 1767571201250125000)]
+    [InlineData("1767571201250125123", 1767571201250125123)]
+    [InlineData("2026-01-05T01:00:01.5+01:00", 1767571201500000000)]
+    [InlineData("2026-01-05 00:00:01", 1767571201000000000)]
+    [InlineData("\"2026-01-05T00:00:01Z\"", 1767571201000000000)]
+    [InlineData("0", 0)]
+    [InlineData("-1", -1000000000)]
+    public void Times_are_read_in_the_usual_forms(string text, long expected)
+    {
+        Assert.True(TimeText.TryParse(Encoding.UTF8.GetBytes(text), out long nanoseconds));
+        Assert.InRange(nanoseconds, expected - 500, expected + 500);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("noon")]
+    [InlineData("1e300")]
+    [InlineData("NaN")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T23:59:59Z")]
+    [InlineData("2026-13-45T00:00:00Z")]
+    public void What_is_no_time_is_none(string text) => Assert.False(TimeText.TryParse(Encoding.UTF8.GetBytes(text), out _));
+
+    [Fact]
+    public void A_replay_gives_the_rows_of_its_file_with_their_times()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Write("r.csv", "time,a\n2026-01-05T00:00:00Z,1\n2026-01-05T00:00:10Z,2\n");
+        using ISensorSource source = SensorCatalog.Find($"replay:{path}@max", new SensorRoots(), TimeProvider.System).Single().Open();
+
+        Assert.Equal("1 @1767571200", Next(source));
+        Assert.Equal("2 @1767571210", Next(source));
+        Assert.Contains("ended", Next(source), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_replay_waits_until_the_time_of_a_row_has_come()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Write("r.csv", "time,a\n0,1\n20,2\n");
+        using ReplaySource source = new(path, speed: 200, TimeProvider.System);
+        float[] values = new float[1];
+        source.Read(values);
+        long start = TimeProvider.System.GetTimestamp();
+        source.Read(values);
+
+        // 20 s at 200 times the pace; timers may wake a millisecond early.
+        Assert.True(TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromMilliseconds(90), "it did not wait");
+        Assert.Equal(2, values[0]);
+    }
+
+    [Theory]
+    [InlineData("replay:")]
+    [InlineData("replay:x.csv@")]
+    [InlineData("replay:x.csv@-1")]
+    [InlineData("replay:x.csv@fast")]
+    [InlineData("waves:x")]
+    [InlineData("thermals")]
+    public void A_word_that_names_no_sensor_is_refused_with_what_was_expected(string word) => Assert.Contains(
+        "expected", Assert.Throws<SensorException>(() => SensorCatalog.Find(word, new SensorRoots(), TimeProvider.System)).Message, StringComparison.Ordinal);
+
+    private static TextSource Open(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)), "text", "stdin", "");
+
+    private static string Next(ISensorSource source)
+    {
+        float[] values = new float[source.Channels.Count];
+        try
+        {
+            source.Read(values);
+        }
+        catch (SensorException error)
+        {
+            return error.Message;
+        }
+
+        return FormattableString.Invariant($"{string.Join(' ', values.Select(value => FormattableString.Invariant($"{value}")))} @{source.SampleTime * 1e-9:0.###}");
+    }
+
+    private sealed class Trickle(string text) : MemoryStream(Encoding.UTF8.GetBytes(text))
+    {
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..1]);
+    }
+}
