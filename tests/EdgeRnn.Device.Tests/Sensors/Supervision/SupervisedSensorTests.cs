@@ -1,0 +1,236 @@
+using EdgeRnn.Device.Sensors;
+using EdgeRnn.Device.Sensors.Faults;
+using EdgeRnn.Device.Sensors.Supervision;
+using Xunit;
+
+namespace EdgeRnn.Device.Tests.Sensors.Supervision;
+
+/// <summary>What Sensors/README.md says of each fault: three channels at 10 Hz, one of them, or all, faulty for a while.</summary>
+public sealed class SupervisedSensorTests
+{
+    private const int Faulty = 1;
+    private const int First = 600;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly HandClock _clock = new();
+    private readonly List<string> _log = [];
+
+    [Theory]
+    [InlineData(nameof(FaultKind.Dropout), 300, 0, "missing", 300)]
+    [InlineData(nameof(FaultKind.Infinite), 300, 0, "notFinite", 300)]
+    [InlineData(nameof(FaultKind.Spike), 1, 200, "spikes", 1)]
+    [InlineData(nameof(FaultKind.Spike), 1, -200, "spikes", 1)]
+    [InlineData(nameof(FaultKind.Spike), 4, 1e9, "spikes", 4)]
+    public void A_value_that_cannot_be_believed_is_missing_and_all_else_stays(string named, int length, double size, string counter, long count)
+    {
+        Run run = Go(new SensorFault(Enum.Parse<FaultKind>(named), Faulty, First, First + length - 1, size));
+
+        Assert.All(run.Rows.Index(), row => Assert.All(row.Item.Index(), value =>
+        {
+            bool faulty = value.Index == Faulty && row.Index >= First && row.Index < First + length;
+            Assert.Equal(faulty ? float.NaN : run.Truth[row.Index][value.Index], value.Item);
+        }));
+        Assert.Equal(count, run.Counter(counter));
+    }
+
+    [Fact]
+    public void Spikes_of_100_deviations_never_get_through_however_many_there_are()
+    {
+        SensorFault[] spikes = [.. Enumerable.Range(0, 200).Select(i => new SensorFault(FaultKind.Spike, Faulty, First + (i * 7), First + (i * 7), i % 2 == 0 ? 180 : -180))];
+
+        Run run = Go(spikes);
+
+        Assert.Equal(200, run.Counter("spikes"));
+        Assert.All(run.Rows.Zip(run.Truth), row => Assert.All(row.First.Zip(row.Second), value => Assert.True(float.IsNaN(value.First) || value.First == value.Second)));
+        Assert.All(Enumerable.Range(0, 200), i => Assert.True(float.IsNaN(run.Rows[First + (i * 7)][Faulty])));
+    }
+
+    [Fact]
+    public void A_channel_that_is_stuck_is_missing_once_that_is_sure_until_it_changes()
+    {
+        Run run = Go(new SensorFault(FaultKind.Stuck, Faulty, First, First + 299, 0));
+
+        float held = run.Truth[First - 1][Faulty];
+        Assert.All(run.Rows[First..(First + ChannelGate.LongestRun - 1)], row => Assert.Equal(held, row[Faulty]));
+        Assert.All(run.Rows[(First + ChannelGate.LongestRun)..(First + 300)], row => Assert.True(float.IsNaN(row[Faulty])));
+        Assert.Equal(run.Truth[First + 300][Faulty], run.Rows[First + 300][Faulty]);
+        Assert.InRange(run.Counter("stuck"), 300 - ChannelGate.LongestRun, 300);
+    }
+
+    [Fact]
+    public void A_lasting_jump_is_taken_once_it_is_confirmed_and_told_as_a_step()
+    {
+        Run run = Go(new SensorFault(FaultKind.Scale, Faulty, First, 1999, 1000));
+
+        int confirmed = First + ChannelGate.Confirmations - 1;
+        Assert.All(run.Rows[First..confirmed], row => Assert.True(float.IsNaN(row[Faulty])));
+        Assert.All(run.Rows[confirmed..].Zip(run.Truth[confirmed..]), row => Assert.Equal(row.Second[Faulty] * 1000, row.First[Faulty]));
+        Assert.Equal((1, 0), (run.Counter("steps"), run.Counter("missing")));
+    }
+
+    [Theory]
+    [InlineData(nameof(FaultKind.DuplicateTime), 1, 0, "duplicates", 1)]
+    [InlineData(nameof(FaultKind.EarlierTime), 1, 0, "outOfOrder", 1)]
+    [InlineData(nameof(FaultKind.ClockJump), 1, 3600, "clockJumps", 1)]
+    [InlineData(nameof(FaultKind.ClockJump), 1, -3600, "clockJumps", 1)]
+    [InlineData(nameof(FaultKind.ClockJump), 1, -1767571200, "clockJumps", 1)]
+    [InlineData(nameof(FaultKind.Faster), 200, 10, "tooFast", 160)]
+    public void Times_that_cannot_be_are_counted_and_samples_keep_their_order(string named, int length, double size, string counter, long count)
+    {
+        FaultKind kind = Enum.Parse<FaultKind>(named);
+        Run run = Go(Pace.Own, new SensorFault(kind, Faulty, First, First + length - 1, size));
+
+        Assert.Equal(count, run.Counter(counter));
+        Assert.DoesNotContain(run.Rows, row => row.Any(float.IsNaN));
+        // Each row is one of the truth's, in its order, none twice.
+        int at = 0;
+        Assert.All(run.Rows, row => Assert.True((at = run.Truth.FindIndex(at, truth => truth.SequenceEqual(row)) + 1) > 0));
+        int leftOut = (int)count + (kind == FaultKind.ClockJump ? (size < 0 ? TimeGate.Confirmations - 2 : -1) : 0);
+        Assert.Equal(run.Truth.Count - leftOut, run.Rows.Count);
+    }
+
+    [Fact]
+    public void A_wall_clock_that_jumps_moves_nothing_of_a_polled_sensor()
+    {
+        Run run = Go();
+
+        Assert.Equal(run.Truth, run.Rows);
+        Assert.Equal(0, run.Counter("clockJumps"));
+    }
+
+    [Fact]
+    public void A_bus_that_refuses_makes_values_missing_and_is_back_within_5_seconds()
+    {
+        Run run = Go(new SensorFault(FaultKind.NoAnswer, 0, First, First + 9, 0));
+
+        Assert.All(run.Rows[First..(First + 3)], row => Assert.All(row, value => Assert.True(float.IsNaN(value))));
+        Assert.Equal((10, 3), (run.Counter("busErrors"), run.Counter("lost")));
+        AssertBack(run, First + 10);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    public void A_device_that_vanishes_is_opened_again_within_5_seconds_of_its_return(int tries)
+    {
+        Run run = Go(new SensorFault(FaultKind.Gone, 0, First, First + tries - 1, 0));
+
+        Assert.Equal((1, 1), (run.Counter("lost"), run.Counter("returned")));
+        AssertBack(run, First + tries);
+    }
+
+    [Fact]
+    public void Each_cause_has_at_most_one_line_in_10_seconds()
+    {
+        SensorFault[] faults =
+        [
+            new(FaultKind.Infinite, 0, First, First + 900, 0),
+            .. Enumerable.Range(0, 100).Select(i => new SensorFault(FaultKind.Spike, Faulty, First + (i * 9), First + (i * 9), 300)),
+        ];
+
+        Go(faults);
+
+        // 90 seconds of both.
+        Assert.InRange(_log.Count(line => line.Contains(" is left out", StringComparison.Ordinal) && !line.Contains("far", StringComparison.Ordinal)), 9, 10);
+        Assert.InRange(_log.Count(line => line.Contains(" is far from all before", StringComparison.Ordinal)), 8, 10);
+        Assert.Contains(_log, line => line.EndsWith("(99 more of this kind since the last line)", StringComparison.Ordinal));
+        Assert.All(_log, line => Assert.StartsWith("device: ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Neither_sound_nor_faulty_samples_allocate()
+    {
+        SensorFault[] faults = [new(FaultKind.Infinite, 0, 1500, 1900, 0), new(FaultKind.Dropout, Faulty, 1500, 1900, 0), new(FaultKind.Spike, 2, 1700, 1700, 500)];
+        SupervisedSensor sensor = new(new FaultySource(new WaveSource(3), Interval, faults).AsDevice("device"), new SupervisionOptions(Interval), _clock, _ => { });
+        float[] values = new float[sensor.Channels.Count];
+        for (int i = 0; i < 1600; i++)
+        {
+            sensor.Read(values);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 99; i++)
+        {
+            sensor.Read(values);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(sensor.Report.NotFinite > 100, "the faults were there");
+    }
+
+    [Fact]
+    public void What_the_kernel_counts_of_itself_is_believed()
+    {
+        ChannelGate gate = new(new SensorChannel("disk", "proc", "", "KB/s", ""));
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.Equal(Verdict.Sound, gate.Judge(i == 500 ? 1e9f : 0));
+        }
+    }
+
+    [Theory]
+    [InlineData("°C", -300)]
+    [InlineData("°C", 1e6)]
+    [InlineData("%", 120)]
+    [InlineData("kPa", -1)]
+    [InlineData("lx", -1)]
+    public void What_cannot_be_of_a_unit_is_out_of_range(string unit, float value) =>
+        Assert.Equal(Verdict.OutOfRange, new ChannelGate(new SensorChannel("a", "iio", "", unit, "")).Judge(value));
+
+    /// <summary>Within 50 rows, 5 seconds, behind the last try that failed.</summary>
+    private static void AssertBack(Run run, long reading)
+    {
+        int failed = run.Readings.FindIndex(next => next == reading);
+        int back = run.Rows.FindIndex(First, row => !row.Any(float.IsNaN));
+        Assert.InRange(back, failed, failed + 50);
+        Assert.All(run.Rows[back..], row => Assert.DoesNotContain(float.NaN, row));
+    }
+
+    private Run Go(params SensorFault[] faults) => Go(Pace.AtOnce, faults);
+
+    /// <summary>2,000 readings of the device.</summary>
+    private Run Go(Pace pace, params SensorFault[] faults)
+    {
+        const int Readings = 2000;
+        using Recorded truth = new(new WaveSource(7, channels: 3));
+        using FaultySource source = new(truth, Interval, faults, pace);
+        using SupervisedSensor sensor = new(source.AsDevice("device"), new SupervisionOptions(Interval), _clock, _log.Add);
+        List<float[]> rows = [];
+        List<long> readings = [];
+        while (source.Next < Readings)
+        {
+            float[] row = new float[sensor.Channels.Count];
+            _clock.Milliseconds += 100;
+            sensor.Read(row);
+            readings.Add(source.Next);
+            rows.Add(row);
+        }
+
+        return new Run(rows, truth.Rows, sensor.Report, readings);
+    }
+
+    /// <param name="Rows">What was read.</param>
+    /// <param name="Truth">What was true.</param>
+    /// <param name="Report">The counters.</param>
+    /// <param name="Readings">The device's readings when each row was there.</param>
+    private sealed record Run(List<float[]> Rows, List<float[]> Truth, SensorReport Report, List<long> Readings)
+    {
+        public long Counter(string name) => Report.Counters.Single(counter => counter.Name == name).Value;
+    }
+
+    /// <summary>Keeps all that was read.</summary>
+    private sealed class Recorded(ISensorSource inner) : ISensorSource
+    {
+        public IReadOnlyList<SensorChannel> Channels => inner.Channels;
+
+        public List<float[]> Rows { get; } = [];
+
+        public void Read(Span<float> values)
+        {
+            inner.Read(values);
+            Rows.Add(values.ToArray());
+        }
+
+        public void Dispose() => inner.Dispose();
+    }
+}
