@@ -46,6 +46,7 @@ public static class EntryPoint
             InspectCommand.Create(),
             BenchCommand.Create(),
             DoctorCommand.Create(),
+            SensorsCommand.Create(),
             RecordCommand.Create(),
         };
         DemoCommand.AddTo(root);

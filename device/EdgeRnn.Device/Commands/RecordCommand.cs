@@ -2,44 +2,39 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeRnn.Device.Recording;
 using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Proc;
 using EdgeRnn.Device.Sensors.Room;
+using EdgeRnn.Device.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Commands;
 
-/// <summary><c>edgernn record</c>: sensor channels to a CSV file at a steady rate.</summary>
+/// <summary><c>edgernn record</c>: sensor channels to a CSV file at a steady rate, or at the sensor's own.</summary>
 internal sealed class RecordCommand
 {
-    private const double ProcHertz = 10;
+    private const double Hertz = 10;
     private const long RoomRows = 10_000;
+    private const string Room = "room";
 
-    private readonly Option<SensorKind?> _source = Options.Choice(
-        "--source",
-        "proc: this machine's load; room: a simulated office with faulty sensors, as fast as it goes [proc]",
-        ("proc", SensorKind.Proc),
-        ("room", SensorKind.Room));
+    private readonly Option<string[]?> _source = Options.List(
+        "--source", "WORD[,...]",
+        "What to record: proc (this machine's load), thermal, hwmon, iio, iio-buffer, stdin (CSV or JSON lines), replay:FILE.csv[@SPEED], waves, "
+        + "faulty-waves, all or one as iio:bme280; or room, a simulated office with faulty sensors, as fast as it goes [proc]");
 
-    private readonly Option<double?> _rate = Options.Number("--rate", "HZ", $"Samples per second; of the room in its own time [{ProcHertz}; room: one a minute]", 0.001, 1000.0);
+    private readonly Option<double?> _rate = Options.Number("--rate", "HZ", $"Samples per second; of the room in its own time [{Hertz}; room: one a minute]", 0.001, 1000.0);
     private readonly Option<long?> _rows = Options.Number("--rows", "N", $"Rows to write [until Ctrl-C; room: {RoomRows}]", 1, long.MaxValue);
     private readonly Option<string?> _out = Options.Path("--out", "FILE.csv", "The recording [standard output]");
     private readonly Option<string[]?> _channels = Options.List("--channels", "a,b", "Channels to record [all]");
+    private readonly Option<string?> _sysfs = Options.Path("--sysfs", "ROOT", "A folder that stands for /sys");
     private readonly Option<string?> _proc = Options.Path("--proc", "ROOT", "A folder that stands for /proc");
     private readonly Option<int?> _seed = Options.Number("--seed", "N", "Of the room [0]", 0, int.MaxValue);
     private readonly Option<string?> _windows = Options.Path("--windows", "FILE.json", "Where the faults of the room's sensors go");
-
-    private enum SensorKind
-    {
-        Proc,
-        Room,
-    }
 
     public static Command Create() => new RecordCommand().Build();
 
     private Command Build()
     {
-        var command = new Command("record", "Record sensor channels to a CSV file at a steady rate.")
+        var command = new Command("record", "Record sensor channels to a CSV file at a steady rate, or at the sensor's own.")
         {
-            _source, _rate, _rows, _out, _channels, _proc, _seed, _windows,
+            _source, _rate, _rows, _out, _channels, _sysfs, _proc, _seed, _windows,
         };
         // On its own thread: the parser listens to Ctrl-C only once the action has returned its task.
         command.SetAction((parse, stop) => Task.Run(() => (int)Run(parse, stop), CancellationToken.None));
@@ -48,16 +43,17 @@ internal sealed class RecordCommand
 
     private ExitCode Run(ParseResult parse, CancellationToken stop)
     {
-        bool room = parse.GetValue(_source) == SensorKind.Room;
-        Option[] foreign = room ? [_proc] : [_seed, _windows];
+        string[] words = parse.GetValue(_source) is { Length: > 0 } given ? given : ["proc"];
+        bool room = words is [Room];
+        Option[] foreign = room ? [_proc, _sysfs] : [_seed, _windows];
         if (foreign.FirstOrDefault(option => parse.GetResult(option) is not null) is { } useless)
         {
-            throw UserException.Usage($"{useless.Name} does nothing with --source {(room ? "room" : "proc")}; leave it out");
+            throw UserException.Usage($"{useless.Name} does nothing with --source {string.Join(',', words)}; leave it out");
         }
 
         try
         {
-            return room ? RecordRoom(parse, stop) : RecordProc(parse, stop);
+            return room ? RecordRoom(parse, stop) : RecordDevices(parse, words, stop);
         }
         catch (SensorException error)
         {
@@ -65,16 +61,35 @@ internal sealed class RecordCommand
         }
     }
 
-    private ExitCode RecordProc(ParseResult parse, CancellationToken stop)
+    private ExitCode RecordDevices(ParseResult parse, string[] words, CancellationToken stop)
     {
-        double hertz = parse.GetValue(_rate) ?? ProcHertz;
-        using SensorSet source = new(ProcSensors.Open(parse.GetValue(_proc) ?? "/proc", TimeProvider.System), Channels(parse));
-        FixedRateTicker ticker = new(hertz, TimeProvider.System);
-        long rows = Write(parse, source, ticker, parse.GetValue(_rows), stop);
-        parse.InvocationConfiguration.Error.WriteLine(string.Create(
+        SensorRoots roots = new(parse.GetValue(_sysfs) ?? "/sys", parse.GetValue(_proc) ?? "/proc");
+        List<SensorDevice> devices = [.. words.SelectMany(word => Find(word, roots))];
+        double hertz = parse.GetValue(_rate) ?? Hertz;
+        SupervisionOptions options = new(parse.GetValue(_rate) is null ? null : TimeSpan.FromSeconds(1 / hertz)) { Judges = false };
+        TextWriter error = parse.InvocationConfiguration.Error;
+        using SupervisedSensors source = new(devices, Channels(parse), options, TimeProvider.System, line => error.WriteLine($"edgernn: {line}"));
+        // Ends a wait for a sample that may never come.
+        using CancellationTokenRegistration closing = stop.Register(source.Dispose);
+        FixedRateTicker? ticker = source.Pace == Pace.Own ? null : new(hertz, TimeProvider.System);
+        long rows = Write(parse, source, ticker ?? (ITicker)new SourceTicker(TimeProvider.System), parse.GetValue(_rows), stop);
+        error.WriteLine(ticker is null ? string.Create(CultureInfo.InvariantCulture, $"{rows} rows") : string.Create(
             CultureInfo.InvariantCulture,
             $"{rows} rows at {hertz} Hz; {ticker.Late} late by more than a tenth of the interval, {ticker.Missed} left out, worst delay {ticker.WorstDelay.TotalMilliseconds:0.0} ms"));
-        return rows < parse.GetValue(_rows) ? ExitCode.Interrupted : ExitCode.Done;
+        bool ended = ticker is null && !stop.IsCancellationRequested;
+        return rows < parse.GetValue(_rows) && !ended ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private static List<SensorDevice> Find(string word, SensorRoots roots)
+    {
+        try
+        {
+            return SensorCatalog.Find(word, roots, TimeProvider.System);
+        }
+        catch (SensorException error) when (error.Trouble == SensorTrouble.Malformed)
+        {
+            throw UserException.Usage($"--source {word}: {error.Message}");
+        }
     }
 
     private ExitCode RecordRoom(ParseResult parse, CancellationToken stop)
@@ -94,7 +109,7 @@ internal sealed class RecordCommand
         return rows < wanted ? ExitCode.Interrupted : ExitCode.Done;
     }
 
-    private long Write(ParseResult parse, SensorSet source, ITicker ticker, long? rows, CancellationToken stop)
+    private long Write(ParseResult parse, ISensorSource source, ITicker ticker, long? rows, CancellationToken stop)
     {
         long written = 0;
         if (parse.GetValue(_out) is { } path)

@@ -5,14 +5,17 @@ namespace EdgeRnn.Device.Recording;
 
 /// <summary>
 /// A recording as CSV: <c>time</c> (ISO 8601, UTC, milliseconds) and a column per channel; invariant, at most seven
-/// digits and three decimals, an empty field where a value is missing. Each row is handed on whole, at once.
+/// digits and three decimals (eight below 0.1), an empty field where a value is missing. Each row is handed on whole, at once.
 /// </summary>
 internal sealed class CsvRecordingWriter
 {
     private const int LongestTime = 24;
 
-    // A float in fixed notation: sign, 39 digits, point, 3 decimals, and the separator.
+    // A float in fixed notation: sign, 39 digits, point, decimals, and the separator.
     private const int LongestField = 48;
+
+    // Below it three decimals would leave a rotation or a small current without digits.
+    private const float Small = 0.1f;
 
     private readonly TextWriter _output;
     private readonly char[] _row;
@@ -35,7 +38,7 @@ internal sealed class CsvRecordingWriter
             _row[length++] = ',';
             if (float.IsFinite(value))
             {
-                value.TryFormat(_row.AsSpan(length), out int written, "0.###", CultureInfo.InvariantCulture);
+                value.TryFormat(_row.AsSpan(length), out int written, float.Abs(value) < Small ? "0.########" : "0.###", CultureInfo.InvariantCulture);
                 length += written;
             }
         }

@@ -2,10 +2,10 @@ using EdgeRnn.Device.Sensors;
 
 namespace EdgeRnn.Device.Recording;
 
-/// <summary>Per tick one reading of the source, one row of the recording.</summary>
+/// <summary>Per tick one reading of the source, one row of the recording; the time is the source's, if it tells one.</summary>
 internal static class Recorder
 {
-    /// <returns>The rows written: <paramref name="rows"/>, or fewer if stopped.</returns>
+    /// <returns>The rows written: <paramref name="rows"/>, or fewer if stopped or at the source's end.</returns>
     public static long Run(ISensorSource source, ITicker ticker, CsvRecordingWriter writer, long rows, RecordingProgress? progress, CancellationToken stop)
     {
         float[] values = new float[source.Channels.Count];
@@ -16,8 +16,16 @@ internal static class Recorder
                 return row;
             }
 
-            source.Read(values);
-            writer.Write(utc, values);
+            try
+            {
+                source.Read(values);
+            }
+            catch (SensorException error) when (error.Trouble == SensorTrouble.Ended)
+            {
+                return row;
+            }
+
+            writer.Write(source.SampleTime is { } time ? DateTime.UnixEpoch.AddTicks(time / 100) : utc, values);
             progress?.Row(row + 1);
         }
 

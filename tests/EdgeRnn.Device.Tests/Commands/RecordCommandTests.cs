@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeRnn.Device.Commands;
+using EdgeRnn.Device.Tests.Sensors.Kernel;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;
@@ -58,6 +59,31 @@ public sealed class RecordCommandTests : IDisposable
         Assert.Equal(bundled[..501], output.TrimEnd('\n').Split('\n'));
     }
 
+    [Fact]
+    public void Sensors_of_the_kernel_are_recorded_in_the_order_asked_for()
+    {
+        using SysfsTree tree = SysfsTree.Board("pi4");
+
+        (ExitCode code, string output, _) = Run(
+            "record", "--source", "thermal,iio", "--sysfs", tree.Root, "--rate", "100", "--rows", "2", "--channels", "iio:bme280:temp,thermal:cpu-thermal");
+
+        string[] lines = output.TrimEnd('\n').Split('\n');
+        Assert.Equal((ExitCode.Done, "time,iio:bme280:temp,thermal:cpu-thermal", 3), (code, lines[0], lines.Length));
+        Assert.EndsWith("Z,23.41,48.312", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recording_of_a_recording_is_the_same_with_its_own_times()
+    {
+        string text = "time,a,b\n2026-01-05T00:00:00.000Z,1,2\n2026-01-05T00:00:00.500Z,,1e9\n1970-01-01T00:00:00.000Z,3,0.00012345\n";
+        string path = _folder.Write("r.csv", text);
+
+        (ExitCode code, string output, string error) = Run("record", "--source", $"replay:{path}@max");
+
+        Assert.Equal((ExitCode.Done, "3 rows\n"), (code, error));
+        Assert.Equal(text.Replace("1e9", "1000000000", StringComparison.Ordinal), output);
+    }
+
     [Theory]
     [InlineData(ExitCode.NoSensor, "/nowhere: expected a proc file system", "--proc", "/nowhere")]
     [InlineData(ExitCode.NoSensor, "no channel 'x'; there are: temp_in", "--source", "room", "--channels", "x")]
@@ -69,7 +95,12 @@ public sealed class RecordCommandTests : IDisposable
     [InlineData(ExitCode.WrongUsage, "--seed does nothing with --source proc", "--seed", "1")]
     [InlineData(ExitCode.WrongUsage, "--windows does nothing with --source proc", "--windows", "w.json")]
     [InlineData(ExitCode.WrongUsage, "--proc does nothing with --source room", "--source", "room", "--proc", "/proc")]
-    [InlineData(ExitCode.WrongUsage, "--source rom: expected one of proc, room; did you mean room?", "--source", "rom")]
+    [InlineData(ExitCode.WrongUsage, "--source rom: no sensors are called 'rom'; expected one of thermal, ", "--source", "rom")]
+    [InlineData(ExitCode.WrongUsage, "did you mean room?", "--source", "rom")]
+    [InlineData(ExitCode.WrongUsage, "--source replay:: 'replay:': expected replay:FILE.csv", "--source", "replay:")]
+    [InlineData(ExitCode.NoSensor, "no sensors; see: edgernn sensors", "--source", "thermal,iio", "--sysfs", "/nowhere")]
+    [InlineData(ExitCode.NoSensor, "no sensor 'iio:bme280'; there are: none", "--source", "iio:bme280", "--sysfs", "/nowhere")]
+    [InlineData(ExitCode.WrongUsage, "--sysfs does nothing with --source room", "--source", "room", "--sysfs", "/sys")]
     public void What_cannot_be_done_is_one_line_that_names_the_place(ExitCode expected, string says, params string[] args)
     {
         (ExitCode code, _, string error) = Run(["record", .. args]);
