@@ -28,6 +28,11 @@ internal static class Checks
         {
             yield return i2c;
         }
+
+        if (ChipChecks.Of(machine) is { } chips)
+        {
+            yield return chips;
+        }
     }
 
     private static Finding Architecture(MachineView machine) => machine.Process switch
