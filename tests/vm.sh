@@ -41,7 +41,7 @@ vm_image() {
         shift
     done
 
-    cp "$(find "$vm_store" -name busybox -type f | head -n 1)" "$root/bin/busybox"
+    install "$vm_store/bin/busybox" "$root/bin/busybox"
     for file in "$@"; do
         host=${file%%=*} guest=$root${file#*=}
         mkdir -p "$(dirname "$guest")"
@@ -59,7 +59,7 @@ mount -t devtmpfs dev /dev
 mount -t tmpfs tmp /tmp
 echo 4 >/proc/sys/kernel/printk
 while read -r module; do insmod /modules/$module; done </modules/order
-echo "vm: ready"
+printf '\nvm: ready\n'
 sh /run.sh
 echo "vm: exit $?"
 sync
@@ -96,7 +96,7 @@ vm_boot() {
     status=0
     timeout "$seconds" qemu-system-x86_64 -accel tcg -cpu max -smp 2 -m 768 -nographic -no-reboot -nodefaults -serial stdio \
         -kernel "$(find "$vm_store/boot" -name 'vmlinuz-*' | head -n 1)" -initrd "$image" -append "console=ttyS0 quiet panic=-1" \
-        "$@" </dev/null 2>&1 | tr -d '\r' | tee "$log" | sed -u '1,/^vm: ready$/d' || status=${PIPESTATUS[0]}
+        "$@" </dev/null 2>&1 | tr -d '\r' | tee "$log" | sed -u -e '1,/^vm: ready$/d' -e '/^vm: exit /,$d' || status=${PIPESTATUS[0]}
     if ((status == 124)); then
         echo "vm: took longer than $seconds s" >&2
     elif grep -q '^vm: exit ' "$log"; then
