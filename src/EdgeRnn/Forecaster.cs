@@ -107,11 +107,15 @@ public sealed class Forecaster
     public ReadOnlySpan<float> Forecast(int horizon) =>
         _rows == 0 ? _nothing : _forecasts[_rows - 1].Slice(horizon * _channels, _channels);
 
+    /// <inheritdoc cref="Observe(ReadOnlySpan{float}, bool)"/>
+    public ReadOnlySpan<float> Observe(ReadOnlySpan<float> sample) => Observe(sample, learn: true);
+
     /// <summary>Learns from the sample what has matured, then predicts.</summary>
     /// <param name="sample">A float per channel; NaN or infinite where the value is missing.</param>
+    /// <param name="learn">False leaves out the training of this sample, for want of time; all else is as usual.</param>
     /// <returns>The forecast for <c>Horizons[0]</c> samples ahead, in the channels' units, valid until the next call.</returns>
     /// <exception cref="ArgumentException">The length is wrong.</exception>
-    public ReadOnlySpan<float> Observe(ReadOnlySpan<float> sample)
+    public ReadOnlySpan<float> Observe(ReadOnlySpan<float> sample, bool learn)
     {
         if (sample.Length != _channels)
         {
@@ -119,7 +123,7 @@ public sealed class Forecaster
         }
 
         Remember(sample);
-        if (_rows >= _longest && Options.Learning)
+        if (learn && _rows >= _longest && Options.Learning)
         {
             Learner.Learn(TargetOf(_rows - _longest));
         }
