@@ -48,6 +48,9 @@ public static class EntryPoint
             DoctorCommand.Create(),
             SensorsCommand.Create(),
             RecordCommand.Create(),
+            RunCommand.Create(),
+            ConfigCommand.Create(),
+            HistoryCommand.Create(),
         };
         DemoCommand.AddTo(root);
         return root;

@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Replay;
+using EdgeRnn.Device.Service.History;
 using ScottPlot;
 using SkiaSharp;
 
@@ -26,9 +27,12 @@ internal static class PlotFile
         }
     }
 
-    public static void Save(string path, ReplaySession session, ReplayReport report)
+    public static void Save(string path, ReplaySession session, ReplayReport report) => Save(path, ReplayPlot.Of(session, report));
+
+    public static void Save(string path, HistorySeries series, List<HistorySample> samples) => Save(path, HistoryPlot.Of(series, samples));
+
+    private static void Save(string path, Multiplot plots)
     {
-        Multiplot plots = ReplayPlot.Of(session, report);
         bool isSvg = Path.GetExtension(path).Equals(".svg", StringComparison.OrdinalIgnoreCase);
         OutputFile.Write("--plot", path, file => (isSvg ? (Action<Multiplot, FileStream>)WriteSvg : WritePng)(plots, file));
     }

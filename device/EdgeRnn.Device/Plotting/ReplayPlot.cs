@@ -11,9 +11,9 @@ internal static class ReplayPlot
     private const int ZoomRows = 240;
     private const int ErrorWindows = 60;
     private const double HighestRatio = 3;
-    private static readonly Color SensorColor = Color.FromHex("#1f6fb4");
-    private static readonly Color ForecastColor = Color.FromHex("#e8590c");
-    private static readonly Color QuietColor = Color.FromHex("#868e96");
+    public static readonly Color SensorColor = Color.FromHex("#1f6fb4");
+    public static readonly Color ForecastColor = Color.FromHex("#e8590c");
+    public static readonly Color QuietColor = Color.FromHex("#868e96");
 
     public static Multiplot Of(ReplaySession session, ReplayReport report)
     {
@@ -87,7 +87,7 @@ internal static class ReplayPlot
         return plot;
     }
 
-    private static Plot Titled(FormattableString title, string yLabel) => Titled(title.ToString(CultureInfo.InvariantCulture), yLabel);
+    public static Plot Titled(FormattableString title, string yLabel) => Titled(title.ToString(CultureInfo.InvariantCulture), yLabel);
 
     private static Plot Titled(string title, string yLabel)
     {

@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Replay;
+using EdgeRnn.Device.Service.History;
 
 namespace EdgeRnn.Device.Plotting;
 
@@ -9,4 +10,6 @@ internal static class PlotFile
         $"--plot {path}: this executable was built without pictures; use that of 'dotnet build', or draw from --predictions FILE.csv");
 
     public static void Save(string path, ReplaySession session, ReplayReport report) => Check(path);
+
+    public static void Save(string path, HistorySeries series, List<HistorySample> samples) => Check(path);
 }

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using EdgeRnn.Device.Configuration;
+
+namespace EdgeRnn.Device.Commands;
+
+/// <summary><c>edgernn config</c>: every setting of the service, its value and what said so.</summary>
+internal static class ConfigCommand
+{
+    public static Command Create()
+    {
+        SettingArguments settings = new();
+        Option<bool> json = Options.Flag("--json", "Print one JSON object and nothing else");
+        var command = new Command("config", "Show every setting of the service as it holds, and what said so.") { json };
+        foreach (Option option in settings.All)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(parse =>
+        {
+            IReadOnlyList<EffectiveSetting> effective = settings.Read(parse).Effective;
+            TextWriter output = parse.InvocationConfiguration.Output;
+            if (parse.GetValue(json))
+            {
+                WriteJson(output, effective);
+            }
+            else
+            {
+                WriteText(output, effective);
+            }
+
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void WriteText(TextWriter output, IReadOnlyList<EffectiveSetting> settings)
+    {
+        int keys = settings.Max(setting => setting.Key.Length), values = Math.Min(40, settings.Max(setting => setting.Value.Length));
+        foreach (EffectiveSetting setting in settings)
+        {
+            output.WriteLine($"{setting.Key.PadRight(keys)}  {setting.Value.PadRight(values)}  {setting.Origin}");
+        }
+    }
+
+    private static void WriteJson(TextWriter output, IReadOnlyList<EffectiveSetting> settings) => JsonOutput.Write(output, json =>
+    {
+        json.WriteStartArray("settings");
+        foreach (EffectiveSetting setting in settings)
+        {
+            json.WriteStartObject();
+            json.WriteString("key", setting.Key);
+            json.WriteString("value", setting.Value);
+            json.WriteString("origin", setting.Origin);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+}

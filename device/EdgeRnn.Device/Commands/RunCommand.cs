@@ -1,0 +1,53 @@
+using System.CommandLine;
+using EdgeRnn.Device.Service;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace EdgeRnn.Device.Commands;
+
+/// <summary><c>edgernn run</c>: the service.</summary>
+internal sealed class RunCommand
+{
+    /// <summary>Streams get 3 seconds of it; the service manager and a user see an end within 5.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4.5);
+
+    private readonly SettingArguments _settings = new();
+    private readonly Option<bool> _json = Options.Flag("--json", "Print a JSON object per line: as --set output=json");
+    private readonly Option<long?> _rows = Options.Number("--rows", "N", "End after so many samples of each stream [run for ever]", 1L, long.MaxValue);
+
+    public static Command Create() => new RunCommand().Build();
+
+    private Command Build()
+    {
+        var command = new Command("run", "Forecast sensors and tell what is not normal, as a service that learns for years.") { _json, _rows };
+        foreach (Option option in _settings.All)
+        {
+            command.Add(option);
+        }
+
+        // Not asynchronous: the host, and not the parser, listens to the signals.
+        command.SetAction(parse => (int)Run(parse));
+        return command;
+    }
+
+    private ExitCode Run(ParseResult parse)
+    {
+        InvocationConfiguration console = parse.InvocationConfiguration;
+        string[] json = parse.GetValue(_json) ? ["output=json"] : [];
+        bool forJournal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 };
+        RunContext context = new(
+            () => _settings.Read(parse, json),
+            parse.GetValue(_rows) ?? long.MaxValue,
+            console.Output,
+            new Notices(console.Error, TimeProvider.System, forJournal),
+            TimeProvider.System);
+
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSingleton(context).AddSingleton<RunService>().AddHostedService(services => services.GetRequiredService<RunService>());
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        using IHost host = builder.Build();
+        RunService service = host.Services.GetRequiredService<RunService>();
+        host.Run();
+        return service.Fault is null ? ExitCode.Done : throw service.Fault;
+    }
+}

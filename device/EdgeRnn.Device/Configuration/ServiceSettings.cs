@@ -1,0 +1,99 @@
+using System.Collections;
+
+namespace EdgeRnn.Device.Configuration;
+
+/// <summary>What standard output tells of the streams.</summary>
+internal enum OutputKind
+{
+    Lines,
+    Json,
+    None,
+}
+
+/// <summary>The record of the streams on disk.</summary>
+/// <param name="Enabled">Whether there is one.</param>
+/// <param name="Days">How long an entry stays.</param>
+/// <param name="Megabytes">How large it may grow.</param>
+internal sealed record HistorySettings(bool Enabled, double Days, int Megabytes);
+
+/// <summary>Where figures can be had by other programs.</summary>
+/// <param name="PrometheusPort">On loopback; 0 for none.</param>
+/// <param name="OtlpEndpoint">An address of a collector; empty for none.</param>
+internal sealed record MetricsSettings(int PrometheusPort, string OtlpEndpoint);
+
+/// <summary>All that <c>edgernn run</c> is told, checked.</summary>
+internal sealed record ServiceSettings
+{
+    public required string StateFolder { get; init; }
+
+    public required string Sysfs { get; init; }
+
+    public required string Proc { get; init; }
+
+    public required OutputKind Output { get; init; }
+
+    public required TimeSpan ReportEvery { get; init; }
+
+    public required TimeSpan CheckpointEvery { get; init; }
+
+    public required HistorySettings History { get; init; }
+
+    public required MetricsSettings Metrics { get; init; }
+
+    public required IReadOnlyList<StreamSettings> Streams { get; init; }
+
+    /// <summary>Every setting with what said so.</summary>
+    public required IReadOnlyList<EffectiveSetting> Effective { get; init; }
+
+    /// <summary>Reads and checks all of it.</summary>
+    /// <exception cref="UserException">Something is unknown, wrong or unreadable; the message names where.</exception>
+    public static ServiceSettings Read(string? file, IDictionary environment, IEnumerable<string> assignments)
+    {
+        SettingReader reader = new(new SettingLayers(file, environment, assignments));
+        ServiceSettings settings = new()
+        {
+            StateFolder = Path.GetFullPath(reader.Words("stateFolder", DefaultStateFolder(environment))),
+            Sysfs = reader.Words("sysfs", "/sys"),
+            Proc = reader.Words("proc", "/proc"),
+            Output = reader.Choice("output", OutputKind.Lines, ("lines", OutputKind.Lines), ("json", OutputKind.Json), ("none", OutputKind.None)),
+            ReportEvery = TimeSpan.FromSeconds(reader.Number("reportSeconds", 10.0, 0.1, 86400)),
+            CheckpointEvery = TimeSpan.FromMinutes(reader.Number("checkpointMinutes", 15.0, 0.01, 1440)),
+            History = new HistorySettings(
+                reader.Flag("history:enabled", true), reader.Number("history:days", 30.0, 0.01, 36500), reader.Number("history:megabytes", 64, 1, 65536)),
+            Metrics = new MetricsSettings(reader.Number("metrics:prometheusPort", 0, 0, 65535), OtlpEndpoint(reader)),
+            Streams = ReadStreams(reader),
+            Effective = reader.Effective,
+        };
+        reader.RefuseUnknown();
+        return settings;
+    }
+
+    /// <summary>Whether a stream that was started under other settings can go on under these.</summary>
+    public bool Keeps(StreamSettings stream, ServiceSettings before) =>
+        (StateFolder, Sysfs, Proc) == (before.StateFolder, before.Sysfs, before.Proc)
+        && Streams.Any(other => other.Name == stream.Name && other.Text == stream.Text);
+
+    private static List<StreamSettings> ReadStreams(SettingReader reader)
+    {
+        string[] names = reader.Names("streams");
+        return [.. (names.Length > 0 ? names : ["main"]).Select(name => StreamSettings.Read(reader, name))];
+    }
+
+    private static string OtlpEndpoint(SettingReader reader)
+    {
+        const string Key = "metrics:otlpEndpoint";
+        string text = reader.Words(Key, "");
+        return text.Length == 0 || (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https")
+            ? text
+            : throw reader.Wrong(Key, text, "an address as http://localhost:4318, or nothing");
+    }
+
+    /// <summary>What systemd made for the service, else where a service or a user keeps state.</summary>
+    private static string DefaultStateFolder(IDictionary environment) =>
+        environment["STATE_DIRECTORY"] is string { Length: > 0 } given ? given.Split(':')[0]
+        : Environment.IsPrivilegedProcess ? "/var/lib/edgernn"
+        : Path.Combine(
+            environment["XDG_STATE_HOME"] is string { Length: > 0 } home ? home
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
+            "edgernn");
+}

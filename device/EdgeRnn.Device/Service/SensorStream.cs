@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Recording;
+using EdgeRnn.Device.Sensors;
+using EdgeRnn.Streams;
+
+namespace EdgeRnn.Device.Service;
+
+/// <summary>One stream: a thread that reads its sensors at a fixed rate, a ring, and a thread that forecasts, learns and watches.</summary>
+internal sealed class SensorStream : IDisposable
+{
+    private const int MostEvents = 1000;
+
+    private readonly ISensorSource _sensors;
+    private readonly TimeProvider _time;
+    private readonly SampleRing _ring;
+    private readonly StreamCheckpoints _checkpoints;
+    private readonly StreamStep _step;
+    private readonly StreamStatus _status;
+    private readonly Lock _gate = new();
+    private readonly ConcurrentQueue<StreamEvent> _events = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Heartbeat _reading;
+    private readonly Heartbeat _processing;
+    private readonly Thread _reader;
+    private readonly Thread _worker;
+    private readonly long _rows;
+    private volatile bool _capture;
+    private long _missedReads;
+
+    /// <param name="settings">What it is to do.</param>
+    /// <param name="sensors">Owned from here on.</param>
+    /// <param name="stateFolder">The folder of all streams' folders.</param>
+    /// <param name="rows">It ends after so many samples.</param>
+    /// <param name="time">The clocks.</param>
+    /// <exception cref="UserException">The state folder cannot be used.</exception>
+    public SensorStream(StreamSettings settings, ISensorSource sensors, string stateFolder, long rows, TimeProvider time)
+    {
+        (Settings, _sensors, _time, _rows) = (settings, sensors, time, rows);
+        ForecasterOptions options = settings.Forecaster(sensors.Channels.Count);
+        Forecaster forecaster = new(options);
+        StreamMonitor monitor = new(options.Channels, settings.Alarm);
+        _checkpoints = new StreamCheckpoints(
+            Path.Combine(stateFolder, settings.Name), forecaster, monitor, sensors.Channels.Select(channel => channel.Id));
+        Rejected = _checkpoints.Restore();
+        _status = NewStatus();
+        _status.ResumedAt = forecaster.Samples;
+        long interval = (long)(settings.Interval.TotalSeconds * time.TimestampFrequency);
+        _step = new StreamStep(forecaster, monitor, settings.SourcesWait ? long.MaxValue / 4 : interval, time);
+        _ring = new SampleRing(settings.Queue, sensors.Channels.Count);
+        (_reading, _processing) = (new Heartbeat(time), new Heartbeat(time));
+        _reader = new Thread(() => Guard(Read)) { IsBackground = true, Name = $"{settings.Name} reads" };
+        _worker = new Thread(() => Guard(Process)) { IsBackground = true, Name = $"{settings.Name} learns" };
+    }
+
+    public StreamSettings Settings { get; }
+
+    /// <summary>Checkpoints that could not be used, a line each.</summary>
+    public IReadOnlyList<string> Rejected { get; }
+
+    /// <summary>What ended a thread that should not have ended.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Whether all samples that there will be have been processed.</summary>
+    public bool IsDone => !_worker.IsAlive && (_worker.ThreadState & ThreadState.Unstarted) == 0;
+
+    /// <summary>For how long a loop has been doing the same thing.</summary>
+    public TimeSpan Stalled => _reading.Busy > _processing.Busy ? _reading.Busy : _processing.Busy;
+
+    public void Start()
+    {
+        _worker.Start();
+        _reader.Start();
+    }
+
+    /// <summary>An empty status of this stream.</summary>
+    public StreamStatus NewStatus() => new(Settings.Name, _sensors.Channels, Settings.Horizons);
+
+    /// <summary>Copies what the stream is doing.</summary>
+    /// <param name="status">From <see cref="NewStatus"/>.</param>
+    /// <param name="isReport">The highest score is counted anew afterwards.</param>
+    public void Tell(StreamStatus status, bool isReport)
+    {
+        lock (_gate)
+        {
+            _status.CopyTo(status);
+            if (isReport)
+            {
+                _status.HighestScore = 0;
+            }
+        }
+    }
+
+    /// <summary>What has happened since the last time.</summary>
+    public IEnumerable<StreamEvent> TakeEvents()
+    {
+        while (_events.TryDequeue(out StreamEvent? happened))
+        {
+            yield return happened;
+        }
+    }
+
+    /// <summary>The state is captured at the next sample.</summary>
+    public void RequestCheckpoint() => _capture = true;
+
+    /// <summary>Writes what was captured.</summary>
+    /// <param name="isLast">Whatever was written today.</param>
+    /// <returns>Why it is not saved; null if it is, or if there was nothing to save.</returns>
+    public string? WriteCheckpoint(bool isLast)
+    {
+        string? failure = _checkpoints.Write(isLast);
+        lock (_gate)
+        {
+            _status.SavedAt = _checkpoints.SavedAt;
+        }
+
+        return failure;
+    }
+
+    /// <summary>Reads no more, processes what waits, and captures the state.</summary>
+    /// <returns>Whether it came to an end in time.</returns>
+    public bool Stop(TimeSpan patience)
+    {
+        _stop.Cancel();
+        _ring.Close();
+        bool ended = !_worker.IsAlive || _worker.Join(patience);
+        if (ended && Fault is null)
+        {
+            _checkpoints.Capture();
+        }
+
+        return ended;
+    }
+
+    /// <summary>After <see cref="Stop"/>. A thread that hangs in a read keeps its sensor.</summary>
+    public void Dispose()
+    {
+        if (!_reader.IsAlive || _reader.Join(TimeSpan.FromMilliseconds(200)))
+        {
+            _sensors.Dispose();
+        }
+
+        _checkpoints.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Read()
+    {
+        float[] sample = new float[_sensors.Channels.Count];
+        FixedRateTicker ticker = new(Settings.Rate, _time);
+        for (long row = 0; row < _rows && ticker.Next(out _, _stop.Token); row++)
+        {
+            _reading.Begin();
+            _sensors.Read(sample);
+            long now = _time.GetTimestamp();
+            _reading.End();
+            _ring.Put(now, sample, Settings.SourcesWait);
+            Volatile.Write(ref _missedReads, ticker.Missed);
+        }
+
+        _ring.Close();
+    }
+
+    private void Process()
+    {
+        float[] sample = new float[_sensors.Channels.Count];
+        while (_ring.Take(sample, out long sampled))
+        {
+            _processing.Begin();
+            _step.Run(sample, sampled);
+            Publish(sample);
+            if (_capture)
+            {
+                _capture = false;
+                _checkpoints.Capture();
+            }
+
+            _processing.End();
+        }
+    }
+
+    private void Publish(float[] sample)
+    {
+        bool wasAlarm = _status.Alarm;
+        StreamState state = _status.State;
+        lock (_gate)
+        {
+            sample.CopyTo(_status.Values, 0);
+            _step.Tell(_status);
+            _status.Time = _time.GetUtcNow().UtcDateTime;
+            (long came, long dropped, int waiting) = _ring.Counts;
+            _status.Counts = _status.Counts with { In = came, Dropped = dropped, Waiting = waiting, MissedReads = Volatile.Read(ref _missedReads) };
+        }
+
+        if (_status.State != state)
+        {
+            Happened(new StateEvent(_status.Time, Settings.Name, _status.State));
+        }
+
+        if (_status.Alarm != wasAlarm)
+        {
+            string channel = _sensors.Channels[_step.Monitor.Channel].Id;
+            Happened(new AlarmEvent(_status.Time, Settings.Name, _status.Alarm, channel, _status.Score, _step.Monitor.Cause));
+        }
+    }
+
+    private void Happened(StreamEvent happened)
+    {
+        _events.Enqueue(happened);
+        while (_events.Count > MostEvents)
+        {
+            _events.TryDequeue(out _);
+        }
+    }
+
+    private void Guard(Action loop)
+    {
+        try
+        {
+            loop();
+        }
+        catch (Exception fault)
+        {
+            Fault = fault;
+            _ring.Close();
+        }
+    }
+}

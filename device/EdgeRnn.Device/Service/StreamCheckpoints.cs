@@ -1,0 +1,121 @@
+using EdgeRnn.Models;
+using EdgeRnn.Streams;
+
+namespace EdgeRnn.Device.Service;
+
+/// <summary>
+/// A stream's state on disk. The stream's loop captures it in memory, between two samples; another thread writes it, so that
+/// a slow disk holds nothing up.
+/// </summary>
+internal sealed class StreamCheckpoints : IDisposable
+{
+    /// <summary>A forecaster whose squared error is more than twice persistence's is nothing to go back to.</summary>
+    private const double CollapsedSkill = -1;
+
+    private readonly CheckpointStore _store;
+    private readonly Forecaster _forecaster;
+    private readonly StreamMonitor _monitor;
+    private readonly string _channels;
+    private readonly Lock _gate = new();
+    private readonly MemoryStream _captured = new();
+    private long _capturedAt = -1;
+    private bool _isGood;
+
+    /// <param name="folder">Of this stream alone.</param>
+    /// <param name="forecaster">Its state.</param>
+    /// <param name="monitor">Likewise.</param>
+    /// <param name="channels">The channels' ids: a state belongs to these.</param>
+    public StreamCheckpoints(string folder, Forecaster forecaster, StreamMonitor monitor, IEnumerable<string> channels)
+    {
+        (_store, _forecaster, _monitor) = (new CheckpointStore(folder), forecaster, monitor);
+        _channels = string.Join(',', channels);
+    }
+
+    /// <summary>Restores the newest sound checkpoint of these channels and options, if there is one.</summary>
+    /// <returns>What was found unusable, a line each.</returns>
+    /// <exception cref="UserException">The folder cannot be used.</exception>
+    public IReadOnlyList<string> Restore()
+    {
+        try
+        {
+            Probe();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(error.Message);
+        }
+
+        CheckpointLoad load = _store.LoadNewest(stream => StateFile.Restore(stream, Visit));
+        return load.Failure is { } failure ? throw Unusable(failure) : [.. load.Rejected.Select(rejected => rejected.ToString())];
+    }
+
+    /// <summary>Takes the state as it is now; called by the thread that changes it.</summary>
+    public void Capture()
+    {
+        lock (_gate)
+        {
+            _captured.SetLength(0);
+            StateFile.Save(_captured, Visit);
+            _capturedAt = _forecaster.Samples;
+            _isGood = !(_monitor.Skill < CollapsedSkill) && StateFile.IsSound(Visit);
+        }
+    }
+
+    /// <summary>Writes what was captured, if anything was since the last time.</summary>
+    /// <param name="isLast">Whatever was written today.</param>
+    /// <returns>Why it is not saved; null if it is, or if there was nothing to save. The next capture is tried again.</returns>
+    public string? Write(bool isLast)
+    {
+        lock (_gate)
+        {
+            if (_capturedAt < 0)
+            {
+                return null;
+            }
+
+            try
+            {
+                Action<Stream> write = stream => stream.Write(_captured.GetBuffer(), 0, (int)_captured.Length);
+                if (isLast)
+                {
+                    _store.Save(write, _capturedAt, _isGood);
+                    return null;
+                }
+
+                return _store.TrySave(write, _capturedAt, _isGood) == SaveOutcome.Failed ? _store.Status.Failure : null;
+            }
+            catch (StateFolderException error)
+            {
+                return error.Message;
+            }
+            finally
+            {
+                _capturedAt = -1;
+            }
+        }
+    }
+
+    /// <summary>The row of the newest checkpoint that a loss of power does not undo; -1 before the first.</summary>
+    public long SavedAt => _store.Status.SavedStep ?? -1;
+
+    public void Dispose() => _store.Dispose();
+
+    /// <summary>What cannot be written to is told at the start, not at the first checkpoint.</summary>
+    private void Probe()
+    {
+        Directory.CreateDirectory(_store.Folder);
+        using var probe = new FileStream(Path.Combine(_store.Folder, ".probe"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        probe.WriteByte(0);
+    }
+
+    private UserException Unusable(string fault) => new(
+        ExitCode.StateUnusable,
+        $"stateFolder {_store.Folder}: {fault.ReplaceLineEndings(" ").TrimEnd('.')}; expected a folder that this user may write to, with room; name one with --set stateFolder=DIR");
+
+    private void Visit(IStateVisitor visitor)
+    {
+        visitor.Require("service.channels", _channels);
+        _forecaster.Visit(visitor);
+        _monitor.Visit(visitor, "monitor");
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Service.History;
+using EdgeRnn.Device.Service.Metrics;
+
+namespace EdgeRnn.Device.Service;
+
+/// <summary>Tells the sinks what the streams do, and has their state saved, each in its time.</summary>
+internal sealed class StreamReports : IDisposable
+{
+    private readonly List<SensorStream> _streams;
+    private readonly List<IReportSink> _sinks;
+    private readonly Dictionary<SensorStream, StreamStatus> _status = [];
+    private readonly Notices _notices;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _reportEvery;
+    private readonly TimeSpan _checkpointEvery;
+    private long _reported;
+    private readonly MetricsPublisher _metrics;
+    private long _saved;
+
+    private StreamReports(ServiceSettings settings, RunContext context, List<SensorStream> streams, List<IReportSink> sinks)
+    {
+        (_streams, _sinks, _notices, _time) = (streams, sinks, context.Notices, context.Time);
+        (_reportEvery, _checkpointEvery) = (settings.ReportEvery, settings.CheckpointEvery);
+        _reported = _saved = _time.GetTimestamp();
+        streams.ForEach(stream => _status[stream] = stream.NewStatus());
+        SensorStream[] measured = [.. streams];
+        _metrics = new MetricsPublisher(settings.Metrics, () => measured.Select(Now), context.Notices);
+    }
+
+    /// <summary>One line about all streams, when there is news; null in between.</summary>
+    public string? Summary { get; private set; }
+
+    public static StreamReports Open(ServiceSettings settings, RunContext context, List<SensorStream> streams)
+    {
+        List<IReportSink> sinks = [];
+        if (settings.Output != OutputKind.None)
+        {
+            sinks.Add(settings.Output == OutputKind.Json ? new JsonLinesOutput(context.Output) : new LinesOutput(context.Output));
+        }
+
+        string history = Path.Combine(settings.StateFolder, HistoryReader.FileName);
+        if (settings.History.Enabled && HistoryDatabase.Open(history, settings.History, context.Notices, context.Time) is { } database)
+        {
+            sinks.Add(database);
+        }
+
+        return new StreamReports(settings, context, streams, sinks);
+    }
+
+    /// <summary>Saves what a stream has captured; what cannot be saved is told, and tried again with the next capture.</summary>
+    public static void Save(SensorStream stream, Notices notices, bool isLast)
+    {
+        if (stream.WriteCheckpoint(isLast) is { } failure)
+        {
+            notices.Tell(NoticeLevel.Error, $"{stream.Settings.Name} state", $"{stream.Settings.Name}: its state is not saved, learning goes on: {failure}");
+        }
+    }
+
+    public void Turn()
+    {
+        foreach (StreamEvent happened in _streams.SelectMany(stream => stream.TakeEvents()))
+        {
+            _sinks.ForEach(sink => sink.Report(happened));
+        }
+
+        Summary = null;
+        if (IsTime(ref _reported, _reportEvery))
+        {
+            Report();
+        }
+
+        if (IsTime(ref _saved, _checkpointEvery))
+        {
+            _streams.ForEach(stream => stream.RequestCheckpoint());
+        }
+
+        _streams.ForEach(stream => Save(stream, _notices, isLast: false));
+    }
+
+    /// <summary>The last report.</summary>
+    public void End()
+    {
+        foreach (StreamEvent happened in _streams.SelectMany(stream => stream.TakeEvents()))
+        {
+            _sinks.ForEach(sink => sink.Report(happened));
+        }
+
+        Report();
+    }
+
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _sinks.OfType<IDisposable>().ToList().ForEach(sink => sink.Dispose());
+    }
+
+    private static StreamStatus Now(SensorStream stream)
+    {
+        StreamStatus status = stream.NewStatus();
+        stream.Tell(status, isReport: false);
+        return status;
+    }
+
+    private void Report()
+    {
+        foreach (SensorStream stream in _streams)
+        {
+            StreamStatus status = _status[stream];
+            stream.Tell(status, isReport: true);
+            if (status.Counts.Processed > 0)
+            {
+                _sinks.ForEach(sink => sink.Report(status));
+            }
+        }
+
+        Summary = string.Join("; ", _status.Values.Select(Line));
+    }
+
+    private static string Line(StreamStatus status) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{status.Stream}: {StreamWords.Of(status.State)}, {status.Rows} samples, score {status.HighestScore:0}{(status.Alarm ? " ALARM" : "")}");
+
+    private bool IsTime(ref long last, TimeSpan every)
+    {
+        long now = _time.GetTimestamp();
+        if (_time.GetElapsedTime(last, now) < every)
+        {
+            return false;
+        }
+
+        last = now;
+        return true;
+    }
+}

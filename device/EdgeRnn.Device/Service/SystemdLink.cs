@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Hosting.Systemd;
+
+namespace EdgeRnn.Device.Service;
+
+/// <summary>What the service manager is told, where there is one: it names a socket and perhaps a watchdog's interval.</summary>
+internal sealed class SystemdLink
+{
+    private readonly SystemdNotifier _notifier = new();
+
+    /// <summary>After so long without <see cref="Alive"/> the manager ends the service; null for never.</summary>
+    public TimeSpan? Watchdog { get; } = WatchdogOf(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), Environment.GetEnvironmentVariable("WATCHDOG_PID"));
+
+    public void Ready() => Notify("READY=1");
+
+    public void Stopping() => Notify("STOPPING=1");
+
+    public void Alive() => Notify("WATCHDOG=1");
+
+    public void Status(string text) => Notify($"STATUS={text.ReplaceLineEndings(" ")}");
+
+    internal static TimeSpan? WatchdogOf(string? microseconds, string? process) =>
+        long.TryParse(microseconds, out long value) && value > 0
+        && (process is null or "" || process == Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            ? TimeSpan.FromMicroseconds(value)
+            : null;
+
+    private void Notify(string state)
+    {
+        if (_notifier.IsEnabled)
+        {
+            _notifier.Notify(new ServiceState(state));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace EdgeRnn.Device.Tests.Commands;
+
+public sealed class RunCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void It_warms_up_learns_and_watches_and_accounts_for_every_sample()
+    {
+        List<JsonObject> lines = Run(600);
+
+        JsonObject last = lines.Last(line => (string?)line["type"] == "status");
+        Assert.Equal((600, 600, 0), ((int)last["in"]!, (int)last["processed"]! + (int)last["dropped"]!, (int)last["waiting"]!));
+        Assert.Equal("watching", (string?)last["state"]);
+        Assert.Equal(["learning", "watching"], lines.Where(line => (string?)line["type"] == "state").Select(line => (string?)line["state"]));
+        Assert.Equal(6, last["channels"]!.AsArray().Count);
+        Assert.All(last["channels"]!.AsArray(), channel => Assert.Equal(2, channel!["forecast"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public void A_run_goes_on_where_the_one_before_it_ended()
+    {
+        Run(300);
+        JsonObject last = Run(300).Last(line => (string?)line["type"] == "status");
+        Assert.Equal((300, 600), ((int)last["resumedAt"]!, (int)last["rows"]!));
+    }
+
+    [Fact]
+    public void Several_streams_run_beside_each_other()
+    {
+        string config = Config("""
+            { "streams": { "room": { "sources": "room", "channels": "co2,light", "rate": 500 },
+                           "load": { "sources": "proc", "rate": 200, "horizons": [1, 2, 3], "network": { "cell": "gru", "hidden": 16 } } } }
+            """);
+        CommandResult result = CommandLine.Run("run", "--config", config, "--rows", "50", "--set", $"stateFolder={_folder["state"]}", "--set", "output=lines");
+
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        Assert.Matches(@"(?m)^\d\d:\d\d:\d\d room: warming up, 50 samples, .*; co2 [\d.]+ → [-\d.]+ [-\d.]+ ppm; light ", result.Output);
+        Assert.Matches(@"(?m)^\d\d:\d\d:\d\d load: warming up, 50 samples, ", result.Output);
+    }
+
+    [Fact]
+    public void What_was_reported_is_in_the_history()
+    {
+        Run(300);
+        string[] state = ["--set", $"stateFolder={_folder["state"]}"];
+
+        Assert.Matches("(?m)^room +temp_in +°C +[1-9][0-9]* reports, ", CommandLine.Run(["history", .. state]).Output);
+        Assert.Matches("(?m)^.* room: learning$", CommandLine.Run(["history", .. state]).Output);
+        Assert.Matches(
+            @"^time,value,forecast,score\n20\d\d-[^,]+Z,\d+,[-\d.]+,[\d.]+\n", CommandLine.Run(["history", "--channel", "co2", .. state]).Output);
+        Assert.Contains(
+            "--channel co3: the history has none of that name; it has co2, ", CommandLine.Run(["history", "--channel", "co3", .. state]).Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_setting_ends_it_with_3() => AssertEnds(
+        ExitCode.BadInput, "c.json: unknown key outptu; did you mean output?", Config("""{ "outptu": "json" }"""));
+
+    [Fact]
+    public void Without_a_sensor_it_ends_with_4() => AssertEnds(
+        ExitCode.NoSensor, "streams:main: ", Config("""{ "streams": { "main": { "sources": "proc", "channels": "cpu99999" } } }"""));
+
+    [Fact]
+    public void Without_a_state_folder_it_ends_with_5()
+    {
+        _folder.Write("state", "a file");
+        AssertEnds(ExitCode.StateUnusable, $"stateFolder {_folder["state"]}/main: ", Config("""{ "streams": { "main": { "sources": "room" } } }"""));
+    }
+
+    private void AssertEnds(ExitCode code, string message, string config)
+    {
+        CommandResult result = CommandLine.Run("run", "--config", config, "--rows", "1", "--set", $"stateFolder={_folder["state"]}");
+
+        Assert.Equal(code, result.ExitCode);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
+        Assert.Equal("", result.Output);
+    }
+
+    private List<JsonObject> Run(int rows)
+    {
+        string config = Config("""{ "reportSeconds": 0.1, "streams": { "room": { "sources": "room", "rate": 1000, "queue": 4096 } } }""");
+        CommandResult result = CommandLine.Run(
+            "run", "--config", config, "--rows", $"{rows}", "--json", "--set", $"stateFolder={_folder["state"]}");
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        return [.. result.Output.TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!.AsObject())];
+    }
+
+    private string Config(string json) => _folder.Write("c.json", json);
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using Xunit;
+
+namespace EdgeRnn.Device.Tests.Service;
+
+/// <summary>The executable as a service manager sees it: notifications on a socket, signals, exit codes.</summary>
+public sealed class ServiceProcessTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Socket _manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+    private readonly StringBuilder _errors = new();
+
+    public ServiceProcessTests()
+    {
+        _manager.Bind(new UnixDomainSocketEndPoint(_folder["notify"]));
+        _manager.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+        Write(rate: 100);
+    }
+
+    public void Dispose()
+    {
+        _manager.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void It_tells_that_it_is_ready_feeds_the_watchdog_tells_its_status_and_ends_with_its_state_saved()
+    {
+        using Process service = Start();
+        Await("READY=1");
+        Await("WATCHDOG=1");
+        Assert.Matches("^STATUS=room: warming up, [0-9]+ samples, score 0", Await("STATUS="));
+
+        Signal(service, "TERM");
+        Await("STOPPING=1");
+        Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
+        Assert.Equal((0, ""), (service.ExitCode, _errors.ToString()));
+        Assert.Single(Directory.GetFiles(Path.Combine(_folder["state"], "room"), "*.safetensors"));
+    }
+
+    [Fact]
+    public void On_a_hang_up_it_reads_its_settings_anew_and_bad_ones_change_nothing()
+    {
+        using Process service = Start();
+        Await("READY=1");
+        Write(rate: 200);
+        Signal(service, "HUP");
+        AwaitError("settings read anew: 0 streams go on, 1 were started");
+
+        _folder.Write("c.json", """{ "reportSecond": 1 }""");
+        Signal(service, "HUP");
+        Signal(service, "TERM");
+        Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
+        Assert.Equal(0, service.ExitCode);
+    }
+
+    private Process Start()
+    {
+        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "edgernn"), ["run", "--config", _folder["c.json"]])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["NOTIFY_SOCKET"] = _folder["notify"];
+        start.Environment["WATCHDOG_USEC"] = "2000000";
+        start.Environment.Remove("JOURNAL_STREAM");
+        Process process = new() { StartInfo = start };
+        process.ErrorDataReceived += (_, line) => _errors.Append(line.Data is null ? "" : line.Data + '\n');
+        process.Start();
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    private void Write(int rate) => _folder.Write("c.json", $$"""
+        { "stateFolder": "{{_folder["state"]}}", "reportSeconds": 0.1, "streams": { "room": { "sources": "room", "rate": {{rate}} } } }
+        """);
+
+    private string Await(string start)
+    {
+        byte[] datagram = new byte[4096];
+        for (; ; )
+        {
+            string text = Encoding.UTF8.GetString(datagram, 0, _manager.Receive(datagram));
+            if (text.StartsWith(start, StringComparison.Ordinal))
+            {
+                return text;
+            }
+        }
+    }
+
+    private void AwaitError(string text)
+    {
+        Assert.True(SpinWait.SpinUntil(() => _errors.ToString().Contains(text, StringComparison.Ordinal), Patience), _errors.ToString());
+    }
+
+    private static void Signal(Process process, string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+}

@@ -1,0 +1,77 @@
+using EdgeRnn.Device.Service;
+using EdgeRnn.Streams;
+using Xunit;
+
+namespace EdgeRnn.Device.Tests.Service;
+
+public class StreamStepTests
+{
+    private const long Interval = 100_000;
+    private readonly HandClock _clock = new();
+    private readonly Forecaster _forecaster = new(new ForecasterOptions
+    {
+        Channels = 1,
+        Network = new LearnerOptions { InputSize = 1, OutputSize = 1, HiddenSize = 4, K2 = 4 },
+    });
+
+    private readonly StreamStep _step;
+
+    public StreamStepTests() => _step = new StreamStep(_forecaster, new StreamMonitor(1, new MonitorOptions()), Interval, _clock);
+
+    [Fact]
+    public void A_sample_in_time_is_learned_from()
+    {
+        Run(10, late: 0);
+        Assert.Equal((10, 0, 0), Counts());
+        Assert.Equal(9, _forecaster.Learner.Statistics.Updates);
+    }
+
+    [Fact]
+    public void A_late_sample_is_forecast_from_but_not_learned_from_and_its_deadline_is_missed()
+    {
+        Run(5, late: 0);
+        Run(5, late: 2 * Interval);
+
+        Assert.Equal((10, 5, 5), Counts());
+        Assert.Equal(4, _forecaster.Learner.Statistics.Updates);
+        Assert.Equal(10, _forecaster.Learner.Statistics.Steps);
+        Assert.True(float.IsFinite(_forecaster.Forecast(0)[0]));
+    }
+
+    [Fact]
+    public void After_the_rush_training_goes_on()
+    {
+        Run(50, late: 2 * Interval);
+        long before = _forecaster.Learner.Statistics.Updates;
+        Run(50, late: 0);
+        Assert.Equal(50, _forecaster.Learner.Statistics.Updates - before);
+    }
+
+    [Fact]
+    public void A_step_allocates_nothing()
+    {
+        Run(1000, late: 0);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Run(1000, late: 0);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private readonly float[] _sample = new float[1];
+
+    private void Run(int samples, long late)
+    {
+        for (int i = 0; i < samples; i++)
+        {
+            _clock.Milliseconds += 1000;
+            _sample[0] = i % 7;
+            _step.Run(_sample, _clock.GetTimestamp() - late);
+        }
+    }
+
+    private (long Processed, long Skipped, long Misses) Counts()
+    {
+        StreamStatus status = new("a", [new("a", "", "", "", "")], [1]);
+        _step.Tell(status);
+        return (status.Counts.Processed, status.Counts.SkippedTraining, status.Counts.DeadlineMisses);
+    }
+}
