@@ -51,6 +51,7 @@ public static class EntryPoint
             RunCommand.Create(),
             ConfigCommand.Create(),
             HistoryCommand.Create(),
+            AnomaliesCommand.Create(),
         };
         DemoCommand.AddTo(root);
         return root;

@@ -1,0 +1,44 @@
+using EdgeRnn.Device.Recordings;
+using EdgeRnn.Streams;
+
+namespace EdgeRnn.Device.Anomalies;
+
+/// <summary>One alarm, from its first row to the last with a vote; both belong to it.</summary>
+internal sealed record Alarm(long FirstRow, long LastRow, string Channel, AnomalyCause Cause, double Score);
+
+/// <summary>Replays a recording as the service would have seen it, with default options, and takes down its alarms.</summary>
+internal static class AnomalyReplay
+{
+    /// <param name="recording">All of whose channels make one stream.</param>
+    /// <param name="rowsPerWeek">How many rows there are in a week.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <returns>The alarms, and the row from which the stream was watched.</returns>
+    public static (List<Alarm> Alarms, long WatchedFrom) Run(LoadedRecording recording, double rowsPerWeek, CancellationToken stop)
+    {
+        int channels = recording.Columns.Count;
+        Forecaster forecaster = new(new ForecasterOptions { Channels = channels });
+        StreamMonitor monitor = new(channels, new MonitorOptions { SamplesPerFalseAlarm = (long)Math.Max(1, rowsPerWeek) });
+        List<Alarm> alarms = [];
+        long watchedFrom = recording.Rows;
+        bool wasOn = false;
+        for (long row = 0; row < recording.Rows && !stop.IsCancellationRequested; row++)
+        {
+            ReadOnlySpan<float> sample = recording.Values[row];
+            monitor.Add(forecaster.Due(0), forecaster.Persistence(0), sample);
+            forecaster.Observe(sample);
+            watchedFrom = monitor.State == StreamState.Watching ? Math.Min(watchedFrom, row) : watchedFrom;
+            if (monitor.Alarm && !wasOn)
+            {
+                alarms.Add(new Alarm(row, row, recording.Columns[monitor.Channel], monitor.Cause, monitor.Score));
+            }
+            else if (monitor.Alarm && monitor.Score >= 50)
+            {
+                alarms[^1] = alarms[^1] with { LastRow = row, Score = Math.Max(alarms[^1].Score, monitor.Score) };
+            }
+
+            wasOn = monitor.Alarm;
+        }
+
+        return (alarms, watchedFrom);
+    }
+}
