@@ -6,10 +6,9 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+source ../tests/tools.sh
 out=$PWD/../artifacts/gate
 
-missing=()
-need() { command -v "$1" >/dev/null || missing+=("${@:2}"); }
 need qemu-aarch64 qemu-user
 need aarch64-linux-gnu-objcopy gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 need clang clang
@@ -17,14 +16,7 @@ need ld.lld lld
 need gcc gcc libc6-dev
 need valgrind valgrind
 need python3 python3
-if ((${#missing[@]})); then
-    install="apt-get install -y --no-install-recommends ${missing[*]}"
-    if ((EUID)); then
-        echo "gate: missing tools; run: sudo $install" >&2
-        exit 2
-    fi
-    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive $install) >&2
-fi
+install_missing
 
 mkdir -p "$out"
 gcc -O2 -Wall -Wextra -Werror -shared -fPIC -o "$out/count.so" gate/count.c

@@ -2,13 +2,17 @@ using EdgeRnn.Benchmarks.Running;
 
 namespace EdgeRnn.Benchmarks.Comparing;
 
-/// <summary>Reports that were kept under a name, in the working copy and outside version control.</summary>
+/// <summary>Programs that were kept under a name, in the working copy and outside version control.</summary>
+/// <remarks>
+/// Kept is the program and not its times: on a machine that others use, times of another day compare the days.
+/// </remarks>
 internal static class Baselines
 {
-    private static string Folder => Path.Combine(Checkout.Root, "artifacts", "baselines");
+    /// <summary>The native libraries of the plots, which a comparison does not need.</summary>
+    private const string LeftOut = "runtimes";
 
-    /// <summary>Keeps the reports of a run; what had the name before is gone.</summary>
-    public static int Save(string name, string results)
+    /// <summary>Keeps this program; what had the name before is gone.</summary>
+    public static int Save(string name)
     {
         string kept = PathOf(name);
         if (Directory.Exists(kept))
@@ -17,9 +21,11 @@ internal static class Baselines
         }
 
         Directory.CreateDirectory(kept);
-        foreach (string file in Directory.EnumerateFiles(results, "*.json"))
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        CopyFiles(here, kept);
+        foreach (DirectoryInfo folder in here.EnumerateDirectories().Where(folder => folder.Name != LeftOut && !folder.Name.StartsWith("EdgeRnn.", StringComparison.Ordinal)))
         {
-            File.Copy(file, Path.Combine(kept, Path.GetFileName(file)));
+            CopyFiles(folder, Path.Combine(kept, folder.Name));
         }
 
         Console.WriteLine($"kept as '{name}': {kept}");
@@ -32,5 +38,14 @@ internal static class Baselines
         return Directory.Exists(folder);
     }
 
-    private static string PathOf(string name) => Path.Combine(Folder, Path.GetFileName(name));
+    private static void CopyFiles(DirectoryInfo from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (FileInfo file in from.EnumerateFiles())
+        {
+            file.CopyTo(Path.Combine(to, file.Name));
+        }
+    }
+
+    private static string PathOf(string name) => Path.Combine(Checkout.Root, "artifacts", "baselines", Path.GetFileName(name));
 }

@@ -1,13 +1,9 @@
 using System.Globalization;
 using EdgeRnn.Device.Benchmarking;
-using Perfolizer.Mathematics.SignificanceTesting.Base;
-using Perfolizer.Mathematics.SignificanceTesting.MannWhitney;
-using Perfolizer.Metrology;
-using Pragmastat;
 
 namespace EdgeRnn.Benchmarks.Comparing;
 
-/// <summary>The verdict on every benchmark of two reports: faster, slower or same, and with which confidence.</summary>
+/// <summary>The verdict on every benchmark: faster, slower or same, and with which confidence.</summary>
 internal static class Comparison
 {
     /// <summary>Chance that any of the benchmarks is called faster or slower though none moved by more than <see cref="Least"/>.</summary>
@@ -17,33 +13,22 @@ internal static class Comparison
     private const double Least = 0.02;
 
     /// <returns>0, or 1 if any benchmark is slower.</returns>
-    public static int Print(SortedDictionary<string, double[]> before, SortedDictionary<string, double[]> after, TextWriter output)
+    public static int Print(SortedDictionary<string, List<(double Before, double After)>> times, TextWriter output)
     {
-        string[] names = [.. before.Keys.Intersect(after.Keys)];
-        double[] p = Holm([.. names.Select(name => P(before[name], after[name]))]);
+        string[] names = [.. times.Keys];
+        double[] p = Holm([.. names.Select(name => P(times[name]))]);
         int width = names.Select(name => name.Length).Append("benchmark".Length).Max();
-        Line($"{"benchmark".PadRight(width)} {"before",12} {"after",12} {"change",8}  verdict");
+        Line($"{"benchmark".PadRight(width)} {"before",14} {"after",14} {"change",8}  verdict");
         int faster = 0, slower = 0;
         for (int i = 0; i < names.Length; i++)
         {
-            double old = Statistics.Median(before[names[i]]), now = Statistics.Median(after[names[i]]);
-            double change = (now / old) - 1;
+            List<(double Before, double After)> pairs = times[names[i]];
+            double change = Statistics.Median(pairs.Select(pair => pair.After / pair.Before)) - 1;
             bool differs = p[i] < Error;
             faster += differs && change < 0 ? 1 : 0;
             slower += differs && change > 0 ? 1 : 0;
             string verdict = !differs ? "same" : change < 0 ? "FASTER" : "SLOWER";
-            string samples = $"{before[names[i]].Length} and {after[names[i]].Length} times";
-            Line($"{names[i].PadRight(width)} {old,9:0.0} ns {now,9:0.0} ns {change,8:+0.0%;-0.0%}  {verdict} (confidence {Confidence(p[i])}, {samples})");
-        }
-
-        foreach (string name in before.Keys.Except(names))
-        {
-            output.WriteLine($"{name}: only before");
-        }
-
-        foreach (string name in after.Keys.Except(names))
-        {
-            output.WriteLine($"{name}: only after");
+            Line($"{names[i].PadRight(width)} {Statistics.Median(pairs.Select(pair => pair.Before)),11:#,0.0} ns {Statistics.Median(pairs.Select(pair => pair.After)),11:#,0.0} ns {change,8:+0.0%;-0.0%}  {verdict,-6} {Counts(pairs)}{(differs ? $", confidence {Confidence(p[i])}" : "")}");
         }
 
         Line($"{names.Length} compared: {faster} faster, {slower} slower, {names.Length - faster - slower} same");
@@ -53,15 +38,28 @@ internal static class Comparison
     }
 
     /// <summary>
-    /// How often chance alone would order the times like this or more clearly, though they moved by <see cref="Least"/> at
-    /// most: the test of Mann and Whitney (1947) in both directions. Ranks alone count, so that an outlier weighs little.
+    /// The sign test: how often a coin would fall on one side in as many rounds as were slower (or faster) by more than
+    /// <see cref="Least"/>. It supposes nothing about the noise but that rounds do not depend on each other.
     /// </summary>
-    private static double P(double[] before, double[] after) =>
-        Math.Min(1, 2 * Math.Min(Exceeds(after, before), Exceeds(before, after)));
+    private static double P(List<(double Before, double After)> pairs)
+    {
+        int most = Math.Max(Slower(pairs), Faster(pairs));
+        double orders = 0, count = 1;
+        for (int k = pairs.Count; k >= most; k--)
+        {
+            orders += count;
+            count = count * k / (pairs.Count - k + 1);
+        }
 
-    /// <summary>The p of "x is greater than y by more than <see cref="Least"/>".</summary>
-    private static double Exceeds(double[] x, double[] y) => MannWhitneyTest.Instance.GetPValue(
-        new Sample(x), new Sample([.. y.Select(time => time * (1 + Least))]), AlternativeHypothesis.Greater, Threshold.Zero);
+        return Math.Min(1, 2 * orders / Math.Pow(2, pairs.Count));
+    }
+
+    private static int Slower(List<(double Before, double After)> pairs) => pairs.Count(pair => pair.After > pair.Before * (1 + Least));
+
+    private static int Faster(List<(double Before, double After)> pairs) => pairs.Count(pair => pair.Before > pair.After * (1 + Least));
+
+    private static string Counts(List<(double Before, double After)> pairs) =>
+        $"slower in {Slower(pairs)}, faster in {Faster(pairs)} of {pairs.Count} rounds";
 
     /// <summary>Rounded down, so that certainty is never claimed.</summary>
     private static string Confidence(double p) =>

@@ -8,19 +8,20 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Order;
 using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using EdgeRnn.Simd;
 using Perfolizer.Horology;
 
 namespace EdgeRnn.Benchmarks.Running;
 
-/// <summary>One job per vector width, the scalar one as the baseline, so that the ratios carry over between machines.</summary>
+/// <summary>How the benchmarks run.</summary>
 internal static class LadderConfig
 {
+    /// <summary>One job per vector width, the scalar one as the baseline, so that the ratios carry over between machines.</summary>
     /// <param name="widths">Floats of a vector, each a job of its own.</param>
     /// <param name="quick">Three short iterations: proves that everything runs, and measures nothing.</param>
-    /// <param name="launches">Processes per benchmark: their differences are noise too, which a comparison must see.</param>
     /// <param name="artifacts">Where the reports go.</param>
-    public static IConfig Create(IReadOnlyList<int> widths, bool quick, int launches, string artifacts)
+    public static IConfig Create(IReadOnlyList<int> widths, bool quick, string artifacts)
     {
         ManualConfig config = ManualConfig.CreateEmpty()
             .AddLogger(ConsoleLogger.Default)
@@ -33,20 +34,34 @@ internal static class LadderConfig
             .HideColumns(Column.EnvironmentVariables, Column.AllocRatio, Column.Error, Column.RatioSD);
         foreach (int width in widths)
         {
-            Job job = new Job($"width{width}", quick ? Quick : Job.Default.WithIterationTime(TimeInterval.FromMilliseconds(100)))
-                .WithLaunchCount(launches)
-                .WithEnvironmentVariables(
-                    new EnvironmentVariable(Widths.Variable, width.ToString(CultureInfo.InvariantCulture)),
-                    new EnvironmentVariable("DOTNET_TieredPGO", "0"),
-
-                    // The final code at once, and not 100 ms after the newest call of anything new.
-                    new EnvironmentVariable("DOTNET_TC_CallCountingDelayMs", "0"));
+            var environment = new List<EnvironmentVariable>();
+            SetEnvironment(width, (name, value) => environment.Add(new EnvironmentVariable(name, value)));
+            Job job = new Job($"width{width}", quick ? Short(20) : Job.Default.WithIterationTime(TimeInterval.FromMilliseconds(100)))
+                .WithEnvironmentVariables([.. environment]);
             config.AddJob(width == widths[0] && widths.Count > 1 ? job.AsBaseline() : job);
         }
 
         return config;
     }
 
-    private static Job Quick => Job.Default.WithWarmupCount(1).WithIterationCount(3)
-        .WithIterationTime(TimeInterval.FromMilliseconds(20));
+    /// <summary>Few iterations in this process, whose times go to a file: one of many rounds of a comparison.</summary>
+    public static IConfig CreateRound(string artifacts) => ManualConfig.CreateEmpty()
+        .AddLogger(NullLogger.Instance)
+        .AddColumnProvider(DefaultColumnProviders.Instance)
+        .AddExporter(JsonExporter.Full)
+        .WithArtifactsPath(artifacts)
+        .AddJob(Short(50).WithToolchain(InProcessEmitToolchain.Instance));
+
+    /// <summary>The environment of a measured process.</summary>
+    public static void SetEnvironment(int width, Action<string, string> set)
+    {
+        set(Widths.Variable, width.ToString(CultureInfo.InvariantCulture));
+        set("DOTNET_TieredPGO", "0");
+
+        // The final code at once, and not 100 ms after the newest call of anything new.
+        set("DOTNET_TC_CallCountingDelayMs", "0");
+    }
+
+    private static Job Short(int milliseconds) => Job.Default.WithWarmupCount(2).WithIterationCount(3)
+        .WithIterationTime(TimeInterval.FromMilliseconds(milliseconds));
 }
