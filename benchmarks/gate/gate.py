@@ -90,7 +90,9 @@ def compare(budgets, now):
             print(f"ALLOCATES  {name}: {found:g} bytes a step, budget 0")
     print(f"allocations: {len(now['allocatedBytesPerStep'])} scenarios")
     for rid, counts in now["instructionsPerStep"].items():
-        print(f"\ninstructions per step, {rid}{'':14}{'budget':>12}{'now':>12}{'change':>9}")
+        title = f"instructions per step, {rid}"
+        note = "  per 128-bit multiply-add and load" if rid == "linux-arm64" else ""
+        print(f"\n{title:40}{'budget':>12}{'now':>12}{'change':>9}{note}")
         for name, found in counts.items():
             budget = budgets["instructionsPerStep"].get(rid, {}).get(name)
             if budget is None:
@@ -98,9 +100,11 @@ def compare(budgets, now):
                 print(f"{name:40}{'none':>12}{found:12.1f}{'':9}  NO BUDGET")
                 continue
             change = found / budget - 1
+            work = now["arm64VectorWorkPerStep"][name] if rid == "linux-arm64" else None
+            ratio = f"{found / (work['multiplyAdds'] + work['loads']):7.2f}" if work else ""
             verdict = "  ABOVE" if change > MARGIN else "  below: --refresh keeps the gain" if change < -MARGIN else ""
             exceeded += change > MARGIN
-            print(f"{name:40}{budget:12.1f}{found:12.1f}{change:+9.1%}{verdict}")
+            print(f"{name:40}{budget:12.1f}{found:12.1f}{change:+9.1%}{ratio}{verdict}")
     print(f"\nscalar time / vector time, x64 (a warning only){'budget':>17}{'now':>12}")
     for name, found in now["scalarTimeRatio"].items():
         budget = budgets["scalarTimeRatio"].get(name, found)
