@@ -17,5 +17,12 @@ public sealed class TemporaryFolder : IDisposable
         return this[name];
     }
 
+    /// <summary>An empty file and the folders above it.</summary>
+    public void Create(string name)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(this[name])!);
+        Write(name, "");
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -11,6 +11,9 @@ internal static class PlotFile
     private const int Width = 1200;
     private const int Height = 1200;
 
+    /// <summary>Whether labels can be written: without any font the default one is there, but has no letters.</summary>
+    public static bool? HasFont => SKTypeface.Default.ContainsGlyphs("row");
+
     /// <summary>Refuses what could not be drawn, before any work is done.</summary>
     public static void Check(string path)
     {
@@ -20,8 +23,7 @@ internal static class PlotFile
             throw UserException.Usage($"--plot {path}: expected a file named .png or .svg");
         }
 
-        // Without any font the default one is there, but has no letters.
-        if (!SKTypeface.Default.ContainsGlyphs("row"))
+        if (HasFont == false)
         {
             throw UserException.Usage($"--plot {path}: no font on this machine to write labels with; install one: apt-get install fonts-dejavu-core");
         }

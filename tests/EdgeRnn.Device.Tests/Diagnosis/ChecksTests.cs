@@ -56,16 +56,30 @@ public sealed class ChecksTests : IDisposable
     }
 
     [Fact]
-    public void A_Raspberry_Pi_without_its_bus_is_told_how_to_switch_it_on()
+    public void Fonts_are_looked_for_where_pictures_are_drawn()
     {
-        Assert.DoesNotContain(Checks.Of(Machine()), finding => finding.Name == "i2c");
-        Directory.CreateDirectory(_root["proc/device-tree"]);
-        _root.Write("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\0");
-        Assert.Equal("sudo raspi-config nonint do_i2c 0", Find("i2c", Machine()).Command);
+        Assert.Equal("sudo apt-get install fonts-dejavu-core", Find("fonts", Machine() with { HasFont = () => false }).Command);
+        Assert.Equal(Severity.Good, Find("fonts", Machine() with { HasFont = () => true }).Severity);
+        Assert.DoesNotContain(Checks.Of(Machine() with { HasFont = () => null }), finding => finding.Name == "fonts");
+    }
 
-        Directory.CreateDirectory(_root["dev"]);
-        _root.Write("dev/i2c-1", "");
-        Assert.Equal((Severity.Good, "i2c-1"), (Find("i2c", Machine()).Severity, Find("i2c", Machine()).Text));
+    [Fact]
+    public void A_system_without_proc_is_told_how_to_mount_it()
+    {
+        Assert.Equal("sudo mount -t proc proc /proc", Find("proc", Machine()).Command);
+        _root.Create("proc/stat");
+        Assert.DoesNotContain(Checks.Of(Machine()), finding => finding.Name == "proc");
+    }
+
+    [Fact]
+    public void An_installed_service_that_is_not_enabled_comes_with_the_command_that_does_it()
+    {
+        _root.Create("usr/lib/systemd/system/edgernn.service");
+        Assert.DoesNotContain(Checks.Of(Machine()), finding => finding.Name == "service");
+        Directory.CreateDirectory(_root["run/systemd/system"]);
+        Assert.Equal("sudo systemctl enable --now edgernn", Find("service", Machine()).Command);
+        _root.Create("etc/systemd/system/multi-user.target.wants/edgernn.service");
+        Assert.Equal(Severity.Good, Find("service", Machine()).Severity);
     }
 
     [Fact]
@@ -78,7 +92,7 @@ public sealed class ChecksTests : IDisposable
             report.RootElement.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("name").GetString()));
     }
 
-    private MachineView Machine() => new(Architecture.Arm64, 4, _root.Path, _ => true);
+    private MachineView Machine() => new(Architecture.Arm64, 4, _root.Path, "ada") { HasLibrary = _ => true };
 
     private static Finding Find(string name, MachineView machine) => Checks.Of(machine).Single(finding => finding.Name == name);
 }

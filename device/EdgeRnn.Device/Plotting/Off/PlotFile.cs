@@ -6,6 +6,9 @@ namespace EdgeRnn.Device.Plotting;
 /// <summary>Stands in where the executable is built without pictures (-p:Plotting=false).</summary>
 internal static class PlotFile
 {
+    /// <summary>No labels are written.</summary>
+    public static bool? HasFont => null;
+
     public static void Check(string path) => throw UserException.Usage(
         $"--plot {path}: this executable was built without pictures; use that of 'dotnet build', or draw from --predictions FILE.csv");
 

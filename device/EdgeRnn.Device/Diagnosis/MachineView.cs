@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using EdgeRnn.Device.Plotting;
+
+namespace EdgeRnn.Device.Diagnosis;
+
+/// <summary>The machine as the checks see it; a test gives another one.</summary>
+/// <param name="Process">The architecture that the program is compiled for.</param>
+/// <param name="VectorWidth">Floats of a vector instruction.</param>
+/// <param name="Root">Stands for <c>/</c>.</param>
+/// <param name="User">Who runs the program.</param>
+internal sealed record MachineView(Architecture Process, int VectorWidth, string Root, string User)
+{
+    public static MachineView This { get; } = new(RuntimeInformation.ProcessArchitecture, VectorUnit.Width, "/", Environment.UserName);
+
+    /// <summary>Whether a shared library can be loaded.</summary>
+    public Func<string, bool> HasLibrary { get; init; } = name => NativeLibrary.TryLoad(name, out _);
+
+    /// <summary>Whether a device node can be opened for reading and writing.</summary>
+    public Func<string, bool> CanOpen { get; init; } = CanOpenFile;
+
+    /// <summary>Whether pictures get letters; null if this executable draws none.</summary>
+    public Func<bool?> HasFont { get; init; } = () => PlotFile.HasFont;
+
+    public string this[string path] => Path.Combine(Root, path);
+
+    /// <summary>What a folder holds under a pattern, in order; nothing if there is no such folder.</summary>
+    public string[] Entries(string folder, string pattern) =>
+        Directory.Exists(this[folder]) ? [.. Directory.GetFileSystemEntries(this[folder], pattern).Order(StringComparer.Ordinal)] : [];
+
+    private static bool CanOpenFile(string path)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
