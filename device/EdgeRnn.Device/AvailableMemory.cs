@@ -9,13 +9,16 @@ internal static class AvailableMemory
     public static long Bytes()
     {
         long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return OperatingSystem.IsLinux() && FromKernel() is { } available ? Math.Min(limit, available) : limit;
+        return FromKernel("/proc/meminfo") is { } available ? Math.Min(limit, available) : limit;
     }
 
-    private static long? FromKernel()
+    /// <summary>Null where the file is missing: on another system, or in a chroot without /proc.</summary>
+    internal static long? FromKernel(string path)
     {
         const string Key = "MemAvailable:";
-        string? line = File.ReadLines("/proc/meminfo").FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal));
+        string? line = File.Exists(path)
+            ? File.ReadLines(path).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal))
+            : null;
         string? kilobytes = line?[Key.Length..].Replace("kB", "").Trim();
         return long.TryParse(kilobytes, CultureInfo.InvariantCulture, out long value) ? value << 10 : null;
     }
