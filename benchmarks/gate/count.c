@@ -36,7 +36,8 @@ static bool is_multiply_add(uint32_t code)
     return (code & 0xFF60FC00) == 0x4E20CC00 || (code & 0xFFC0B400) == 0x4F801000;
 }
 
-// The q registers that one instruction loads: ldr and ldur 1, ldp and ldnp 2, ld1 one to four, in every addressing mode; ld1r 1.
+// The q registers that one instruction loads: ldr and ldur 1, ldp and ldnp 2, ld1 one to four, in every addressing mode, a
+// constant's address among them; ld1r 1.
 static unsigned loads_of(uint32_t code)
 {
     if ((code & 0xFE400000) == 0xAC400000)
@@ -45,7 +46,8 @@ static unsigned loads_of(uint32_t code)
         static const unsigned char registers[16] = { [0x7] = 1, [0xA] = 2, [0x6] = 3, [0x2] = 4 };
         return registers[code >> 12 & 0xF];
     }
-    return (code & 0xFFC00000) == 0x3DC00000 || (code & 0xFFC00000) == 0x3CC00000 || (code & 0xFF60F000) == 0x4D40C000;
+    return (code & 0xFFC00000) == 0x3DC00000 || (code & 0xFFC00000) == 0x3CC00000 || (code & 0xFF000000) == 0x9C000000
+        || (code & 0xFF60F000) == 0x4D40C000;
 }
 
 static void translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
