@@ -2,6 +2,7 @@
 
 import argparse
 import concurrent.futures
+import datetime
 import json
 import os
 import pathlib
@@ -58,6 +59,21 @@ def per_step(out, rid, scenario):
     return [round((b - a) / (long - short), 1) for a, b in zip(few, many)], runtime
 
 
+def measured_with():
+    """What the budgets stand on: counts move with the compiler, and hardly with anything else."""
+    cpuinfo = pathlib.Path("/proc/cpuinfo").read_text()
+    processor = re.search(r"^model name\s*: (.*)$", cpuinfo, re.M)
+    first_line = lambda *command: run(command).strip().splitlines()[0]
+    return {
+        "date": datetime.date.today().isoformat(),
+        "processor": processor[1] if processor else os.uname().machine,
+        "sdk": first_line("dotnet", "--version"),
+        "linker": first_line("ld.lld", "--version"),
+        "qemu": first_line("qemu-aarch64", "--version"),
+        "valgrind": first_line("valgrind", "--version"),
+    }
+
+
 def measure(out):
     native = out / "linux-x64" / "EdgeRnn.Instructions"
     jobs = [(rid, scenario) for rid in WIDTHS for scenario in SCENARIOS]
@@ -65,6 +81,7 @@ def measure(out):
         counted = list(pool.map(lambda job: per_step(out, *job), jobs))
     allocated = dict(line.split() for line in run([native, "allocations"]).splitlines())
     return {
+        "measuredWith": measured_with(),
         "runtime": counted[0][1],
         "allocatedBytesPerStep": {name: float(bytes_) for name, bytes_ in allocated.items()},
         "instructionsPerStep": {
