@@ -36,13 +36,7 @@ public class MatrixVectorBenchmarks
     private readonly struct Work(Matrix m, View x, View init, View y) : IVectorWork
     {
         public void Run<V>()
-            where V : unmanaged, IVec<V>
-        {
-            for (int panel = 0; panel < m.Shape.Panels; panel++)
-            {
-                int start = panel * m.Shape.PanelColumns, width = m.Shape.WidthOf(panel);
-                MatrixVector.Product<V>(m, panel, m.Shape.Rows, x, init.Slice(start, width), y.Slice(start, width));
-            }
-        }
+            where V : unmanaged, IVec<V> =>
+            MatrixVector.Product<V>(m, m.Shape.Rows, x, init, y, m.Shape.PanelColumns, down: false);
     }
 }

@@ -14,24 +14,51 @@ namespace EdgeRnn.Kernels;
 /// </remarks>
 internal static unsafe class MatrixVector
 {
-    /// <summary>y = init + the product of one panel of m with the first <paramref name="rows"/> of x.</summary>
-    public static void Product<V>(in Matrix m, int panel, int rows, View x, View init, View y)
+    /// <summary>y = init + Mᵀ x over the first <paramref name="rows"/> of M.</summary>
+    /// <param name="m">M.</param>
+    /// <param name="rows">A multiple of 4.</param>
+    /// <param name="x">A float per row.</param>
+    /// <param name="init">Added; may be y.</param>
+    /// <param name="y">The columns of a panel every <paramref name="stride"/> floats, as in init.</param>
+    /// <param name="stride">At least the columns of a panel.</param>
+    /// <param name="down">From the last panel to the first.</param>
+    public static void Product<V>(in Matrix m, int rows, View x, View init, View y, int stride, bool down)
         where V : unmanaged, IVec<V>
     {
-        Debug.Assert(rows <= m.Shape.Rows && rows <= x.Length && m.Shape.WidthOf(panel) <= y.Length);
-        var first = new Factor(m.Panel(panel), x.Pointer, rows);
-        Panel<V>(first, default, m.Shape.WidthOf(panel), init.Pointer, y.Pointer);
+        Debug.Assert(rows <= m.Shape.Rows && rows <= x.Length && stride >= m.Shape.PanelColumns);
+        Unsafe.SkipInit(out Factor factor);
+        for (int i = 0, panels = m.Shape.Panels; i < panels; i++)
+        {
+            int panel = down ? panels - 1 - i : i, start = panel * stride;
+            Debug.Assert(start + m.Shape.WidthOf(panel) <= y.Length);
+            factor.Set(m.Panel(panel), x.Pointer, rows);
+            Panel<V>(&factor, 1, m.Shape.WidthOf(panel), init.Pointer + start, y.Pointer + start);
+        }
     }
 
-    /// <summary>y = init + Mᵀ x + Nᵀ u, one panel of two matrices with the same columns: y is touched once.</summary>
+    /// <summary>y = init + Mᵀ x + Nᵀ u, two matrices with the same columns: y is touched once.</summary>
+    /// <param name="m">M.</param>
+    /// <param name="mRows">Rows of M, a multiple of 4.</param>
+    /// <param name="x">A float per row of M.</param>
+    /// <param name="n">N.</param>
+    /// <param name="nRows">Rows of N, a multiple of 4.</param>
+    /// <param name="u">A float per row of N.</param>
+    /// <param name="init">A float per column.</param>
+    /// <param name="y">A float per column.</param>
+    /// <param name="down">From the last panel to the first.</param>
     public static void Products<V>(
-        in Matrix m, int mRows, View x, in Matrix n, int nRows, View u, int panel, View init, View y)
+        in Matrix m, int mRows, View x, in Matrix n, int nRows, View u, View init, View y, bool down)
         where V : unmanaged, IVec<V>
     {
-        Debug.Assert(m.Shape.WidthOf(panel) == n.Shape.WidthOf(panel) && m.Shape.WidthOf(panel) <= y.Length);
-        var first = new Factor(m.Panel(panel), x.Pointer, mRows);
-        var second = new Factor(n.Panel(panel), u.Pointer, nRows);
-        Panel<V>(first, second, m.Shape.WidthOf(panel), init.Pointer, y.Pointer);
+        Debug.Assert(m.Shape.Columns == n.Shape.Columns && m.Shape.Columns <= y.Length);
+        Unsafe.SkipInit(out FactorPair factors);
+        for (int i = 0, panels = m.Shape.Panels; i < panels; i++)
+        {
+            int panel = down ? panels - 1 - i : i, start = panel * m.Shape.PanelColumns;
+            factors.First.Set(m.Panel(panel), x.Pointer, mRows);
+            factors.Second.Set(n.Panel(panel), u.Pointer, nRows);
+            Panel<V>(&factors.First, 2, m.Shape.WidthOf(panel), init.Pointer + start, y.Pointer + start);
+        }
     }
 
     /// <summary>y += Mᵀ x over all panels and the first <paramref name="rows"/>, where x lies in blocks: <paramref name="blockRows"/> floats every <paramref name="blockStride"/>.</summary>
@@ -43,18 +70,19 @@ internal static unsafe class MatrixVector
         {
             int width = shape.WidthOf(panel);
             float* columns = y.Pointer + (panel * shape.PanelColumns);
-            var factor = new Factor(m.Panel(panel), x.Pointer, blockRows);
+            Unsafe.SkipInit(out Factor factor);
+            factor.Set(m.Panel(panel), x.Pointer, blockRows);
             for (int row = 0; row < rows; row += blockRows)
             {
-                Panel<V>(factor, default, width, columns, columns);
-                factor = new Factor(factor.Rows + (blockRows * width), factor.X + blockStride, blockRows);
+                Panel<V>(&factor, 1, width, columns, columns);
+                factor.Set(factor.Rows + (blockRows * width), factor.X + blockStride, blockRows);
             }
         }
     }
 
     private const int Group = MatrixShape.RowGroup;
 
-    private static void Panel<V>(in Factor first, in Factor second, int width, float* init, float* y)
+    private static void Panel<V>(Factor* factors, int count, int width, float* init, float* y)
         where V : unmanaged, IVec<V>
     {
         int column = 0;
@@ -62,48 +90,48 @@ internal static unsafe class MatrixVector
         // Sixteen registers hold two columns of four partial sums, thirty-two hold four.
         if (V.Registers == 32)
         {
-            column = Columns4<V>(first, second, width, init, y);
+            column = Columns4<V>(factors, count, width, init, y);
             if (column + (3 * V.Width) <= width)
             {
-                Columns3<V>(first, second, column, width, init, y);
+                Columns3<V>(factors, count, column, width, init, y);
                 column += 3 * V.Width;
             }
         }
 
         for (; column + (2 * V.Width) <= width; column += 2 * V.Width)
         {
-            Columns2<V>(first, second, column, width, init, y);
+            Columns2<V>(factors, count, column, width, init, y);
         }
 
         if (column < width)
         {
-            Columns1<V>(first, second, column, width, init, y);
+            Columns1<V>(factors, count, column, width, init, y);
         }
     }
 
     /// <summary>By rows, so that one address serves four loads: a quad holds one partial sum of four columns.</summary>
     /// <returns>The first column that is left.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Columns4<V>(in Factor first, in Factor second, nint stride, float* init, float* y)
+    private static int Columns4<V>(Factor* factors, int count, nint stride, float* init, float* y)
         where V : unmanaged, IVec<V>
     {
         nint column = 0, bytes = stride * sizeof(float);
         for (; column + (4 * V.Width) <= stride; column += 4 * V.Width)
         {
             Quad<V> a = Quad<V>.Load(init + column), b = default, c = default, d = default;
-            for (Factor factor = first; factor.Count > 0; factor = factor.Rows == first.Rows ? second : default)
+            for (Factor* factor = factors, last = factor + count; factor < last; factor++)
             {
-                byte* m = (byte*)(factor.Rows + column);
-                for (float* x = factor.X, end = x + factor.Count; x < end; x += Group)
+                byte* m = (byte*)(factor->Rows + column);
+                for (float* x = factor->X, end = x + factor->Count; x < end; x += Group)
                 {
-                    var factors = new Factors<V>(x);
-                    a.AddRow(factors, 0, (float*)m);
+                    var xs = new Factors<V>(x);
+                    a.AddRow(xs, 0, (float*)m);
                     m += bytes;
-                    b.AddRow(factors, 1, (float*)m);
+                    b.AddRow(xs, 1, (float*)m);
                     m += bytes;
-                    c.AddRow(factors, 2, (float*)m);
+                    c.AddRow(xs, 2, (float*)m);
                     m += bytes;
-                    d.AddRow(factors, 3, (float*)m);
+                    d.AddRow(xs, 3, (float*)m);
                     m += bytes;
                 }
             }
@@ -115,22 +143,22 @@ internal static unsafe class MatrixVector
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns3<V>(in Factor first, in Factor second, int column, nint stride, float* init, float* y)
+    private static void Columns3<V>(Factor* factors, int count, int column, nint stride, float* init, float* y)
         where V : unmanaged, IVec<V>
     {
         init += column;
         y += column;
         Quad<V> a = Quad<V>.StartingWith(init), b = Quad<V>.StartingWith(init + V.Width);
         Quad<V> c = Quad<V>.StartingWith(init + (2 * V.Width));
-        for (Factor factor = first; factor.Count > 0; factor = factor.Rows == first.Rows ? second : default)
+        for (Factor* factor = factors, last = factor + count; factor < last; factor++)
         {
-            float* m = factor.Rows + column;
-            for (float* x = factor.X, end = x + factor.Count; x < end; x += Group, m += Group * stride)
+            float* m = factor->Rows + column;
+            for (float* x = factor->X, end = x + factor->Count; x < end; x += Group, m += Group * stride)
             {
-                Quad<V> factors = Quad<V>.Broadcast(x);
-                a.AddRows(factors, m, stride);
-                b.AddRows(factors, m + V.Width, stride);
-                c.AddRows(factors, m + (2 * V.Width), stride);
+                Quad<V> xs = Quad<V>.Broadcast(x);
+                a.AddRows(xs, m, stride);
+                b.AddRows(xs, m + V.Width, stride);
+                c.AddRows(xs, m + (2 * V.Width), stride);
             }
         }
 
@@ -140,20 +168,20 @@ internal static unsafe class MatrixVector
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns2<V>(in Factor first, in Factor second, int column, nint stride, float* init, float* y)
+    private static void Columns2<V>(Factor* factors, int count, int column, nint stride, float* init, float* y)
         where V : unmanaged, IVec<V>
     {
         init += column;
         y += column;
         Quad<V> a = Quad<V>.StartingWith(init), b = Quad<V>.StartingWith(init + V.Width);
-        for (Factor factor = first; factor.Count > 0; factor = factor.Rows == first.Rows ? second : default)
+        for (Factor* factor = factors, last = factor + count; factor < last; factor++)
         {
-            float* m = factor.Rows + column;
-            for (float* x = factor.X, end = x + factor.Count; x < end; x += Group, m += Group * stride)
+            float* m = factor->Rows + column;
+            for (float* x = factor->X, end = x + factor->Count; x < end; x += Group, m += Group * stride)
             {
-                Quad<V> factors = Quad<V>.Broadcast(x);
-                a.AddRows(factors, m, stride);
-                b.AddRows(factors, m + V.Width, stride);
+                Quad<V> xs = Quad<V>.Broadcast(x);
+                a.AddRows(xs, m, stride);
+                b.AddRows(xs, m + V.Width, stride);
             }
         }
 
@@ -162,16 +190,16 @@ internal static unsafe class MatrixVector
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns1<V>(in Factor first, in Factor second, int column, nint stride, float* init, float* y)
+    private static void Columns1<V>(Factor* factors, int count, int column, nint stride, float* init, float* y)
         where V : unmanaged, IVec<V>
     {
         init += column;
         y += column;
         Quad<V> a = Quad<V>.StartingWith(init);
-        for (Factor factor = first; factor.Count > 0; factor = factor.Rows == first.Rows ? second : default)
+        for (Factor* factor = factors, last = factor + count; factor < last; factor++)
         {
-            float* m = factor.Rows + column;
-            for (float* x = factor.X, end = x + factor.Count; x < end; x += Group, m += Group * stride)
+            float* m = factor->Rows + column;
+            for (float* x = factor->X, end = x + factor->Count; x < end; x += Group, m += Group * stride)
             {
                 a.AddRows(Quad<V>.Broadcast(x), m, stride);
             }
@@ -181,12 +209,23 @@ internal static unsafe class MatrixVector
     }
 
     /// <summary>Rows of one panel and a float for each.</summary>
-    private readonly struct Factor(float* rows, float* x, int count)
+    /// <remarks>Set field by field and read so: a copy would load 16 bytes of two 8-byte stores, which is a stall.</remarks>
+    private struct Factor
     {
-        public float* Rows { get; } = rows;
+        public float* Rows, X;
+        public nint Count;
 
-        public float* X { get; } = x;
+        public void Set(float* rows, float* x, int count)
+        {
+            Rows = rows;
+            X = x;
+            Count = count;
+        }
+    }
 
-        public int Count { get; } = count;
+    /// <summary>Two factors, one behind the other.</summary>
+    private struct FactorPair
+    {
+        public Factor First, Second;
     }
 }

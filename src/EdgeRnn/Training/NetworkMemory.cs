@@ -112,10 +112,10 @@ internal sealed class LayerMemory(NetworkMemory memory, LayerLayout layout, Cell
     public LayerLayout Layout { get; } = layout;
 
     /// <summary>W_ih.</summary>
-    public Matrix WeightIh { get; } = memory.Weight(layout.WeightIh);
+    public readonly Matrix WeightIh = memory.Weight(layout.WeightIh);
 
     /// <summary>W_hh.</summary>
-    public Matrix WeightHh { get; } = memory.Weight(layout.WeightHh);
+    public readonly Matrix WeightHh = memory.Weight(layout.WeightHh);
 
     /// <summary>dL/dW_ih.</summary>
     public Matrix GradientIh { get; } = memory.Gradient(layout.WeightIh);
@@ -124,10 +124,10 @@ internal sealed class LayerMemory(NetworkMemory memory, LayerLayout layout, Cell
     public Matrix GradientHh { get; } = memory.Gradient(layout.WeightHh);
 
     /// <summary>W_ihᵀ.</summary>
-    public Matrix WeightIhTransposed { get; } = memory.DerivedMatrix(layout.WeightIhTransposed);
+    public readonly Matrix WeightIhTransposed = memory.DerivedMatrix(layout.WeightIhTransposed);
 
     /// <summary>W_hhᵀ.</summary>
-    public Matrix WeightHhTransposed { get; } = memory.DerivedMatrix(layout.WeightHhTransposed);
+    public readonly Matrix WeightHhTransposed = memory.DerivedMatrix(layout.WeightHhTransposed);
 
     /// <summary>b_ih + b_hh where each pre-activation takes them.</summary>
     public View Bias { get; } = memory.Derived.Slice(layout.Bias.Start, layout.Bias.Length);

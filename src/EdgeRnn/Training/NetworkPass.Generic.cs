@@ -36,26 +36,12 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
         View y = ring[ring.Newest].Slice(output.Start, output.Length);
         View b = memory.Parameters.Slice(bias.Start, bias.Length);
         View h = memory.Layers[^1].Slots[slot].Hidden;
-        MatrixShape shape = memory.Head.Shape;
-        for (int panel = 0, column = 0; panel < shape.Panels; panel++, column += shape.PanelColumns)
-        {
-            MatrixVector.Product<V>(memory.Head, panel, _recurrentRows, h, From(b, column), From(y, column));
-        }
+        MatrixVector.Product<V>(memory.Head, _recurrentRows, h, b, y, memory.Head.Shape.PanelColumns, down: false);
     }
 
     private void Forward(LayerMemory layer, in CellSlot now, in CellSlot before)
     {
-        MatrixShape shape = layer.WeightIh.Shape;
-        int gatesPerPanel = shape.PanelColumns / _inputBlock * _gateBlock;
-
-        // Up and down by turns: what a step read last is what the next finds in the cache.
-        bool down = (memory.Ring.Newest & 1) == 0;
-        for (int i = 0; i < shape.Panels; i++)
-        {
-            int panel = down ? shape.Panels - 1 - i : i;
-            Preactivate(layer, panel, now, before, panel * gatesPerPanel);
-        }
-
+        Preactivate(layer, now, before);
         for (int unit = 0, gate = 0; unit < now.Hidden.Length; unit += Arena.Line, gate += _gateBlock)
         {
             for (int lane = 0; lane < Arena.Line; lane += V.Width)
@@ -65,23 +51,29 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
         }
     }
 
-    /// <summary>z = W_ih x + b_ih + W_hh h + b_hh for one panel's units, whose gates begin at <paramref name="gate"/>.</summary>
-    private void Preactivate(LayerMemory layer, int panel, in CellSlot now, in CellSlot before, int gate)
+    /// <summary>z = W_ih x + b_ih + W_hh h + b_hh.</summary>
+    private void Preactivate(LayerMemory layer, in CellSlot now, in CellSlot before)
     {
-        View z = From(now.Gates, gate), bias = From(layer.Bias, gate);
         int inputRows = MatrixShape.PadRows(layer.Layout.Inputs);
+
+        // By turns: what one step read last the next finds in the cache.
+        bool down = (memory.Ring.Newest & 1) == 0;
         if (_recurrentStart == 0)
         {
             MatrixVector.Products<V>(
-                layer.WeightIh, inputRows, now.Input, layer.WeightHh, _recurrentRows, before.Hidden, panel, bias, z);
+                layer.WeightIh, inputRows, now.Input, layer.WeightHh, _recurrentRows, before.Hidden, layer.Bias, now.Gates, down);
             return;
         }
 
         // The GRU: W_ih feeds all but the last gate, W_hh all but the first.
-        bias.Slice(_inputBlock, _gateBlock - _inputBlock).Span.CopyTo(From(z, _inputBlock).Span);
-        View recurrent = From(z, _recurrentStart);
-        MatrixVector.Product<V>(layer.WeightIh, panel, inputRows, now.Input, bias, z);
-        MatrixVector.Product<V>(layer.WeightHh, panel, _recurrentRows, before.Hidden, recurrent, recurrent);
+        for (int gate = _inputBlock; gate < now.Gates.Length; gate += _gateBlock)
+        {
+            layer.Bias.Slice(gate, _gateBlock - _inputBlock).Span.CopyTo(From(now.Gates, gate).Span);
+        }
+
+        View recurrent = From(now.Gates, _recurrentStart);
+        MatrixVector.Product<V>(layer.WeightIh, inputRows, now.Input, layer.Bias, now.Gates, _gateBlock, down);
+        MatrixVector.Product<V>(layer.WeightHh, _recurrentRows, before.Hidden, recurrent, recurrent, _gateBlock, down);
     }
 
     public override void Backward(long first, long last, long firstLoss)

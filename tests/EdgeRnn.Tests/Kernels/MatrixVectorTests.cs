@@ -44,18 +44,38 @@ public class MatrixVectorTests
                 Matrix n = memory.RandomMatrix(new MatrixShape(second, columns, panelColumns), seed: 61);
                 View x = memory.Random(first, seed: 62), u = memory.Random(second, seed: 63);
                 View init = memory.Random(columns, seed: 64), y = memory.Random(columns, seed: 65);
-                for (int panel = 0; panel < panels; panel++)
-                {
-                    int start = panel * panelColumns;
-                    VectorCode.Of(width).Products(
-                        m, x, n, u, panel, init.Slice(start, panelColumns), y.Slice(start, panelColumns));
-                }
-
+                VectorCode.Of(width).Products(m, x, n, u, init, y, down: width == VectorCode.Widths[0]);
                 Sum[] expected = Naive(m, x.Span, Naive(init.Span));
                 AssertClose(Naive(n, u.Span, expected), y.Span, width);
                 reference ??= y.Span.ToArray();
                 Bits.AssertSame(reference, y.Span, $"{width}");
             }
+        }
+    }
+
+    /// <summary>As the GRU's: three of its four gates at a time.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Panels_may_lie_apart_and_what_is_between_stays(bool down)
+    {
+        const int Columns = 48, Stride = 64, Panels = 3;
+        foreach (VectorWidth width in VectorCode.Widths)
+        {
+            using var memory = new KernelMemory();
+            Matrix m = memory.RandomMatrix(new MatrixShape(20, Columns * Panels, Columns), seed: 39);
+            View x = memory.Random(20, seed: 40), y = memory.Random(Stride * Panels, seed: 41);
+            float[] before = y.Span.ToArray();
+            Sum[] expected = Naive(m, x.Span, Naive(Gather(before, 0, Columns)));
+            VectorCode.Of(width).Product(m, 20, x, y, y, Stride, down);
+            AssertClose(expected, Gather(y.Span, 0, Columns), width);
+            Bits.AssertSame(Gather(before, Columns, Stride), Gather(y.Span, Columns, Stride), $"{width}");
+        }
+
+        static float[] Gather(ReadOnlySpan<float> floats, int from, int to)
+        {
+            float[] all = floats.ToArray();
+            return [.. all.Where((_, i) => i % Stride >= from && i % Stride < to)];
         }
     }
 
@@ -67,7 +87,7 @@ public class MatrixVectorTests
             using var memory = new KernelMemory();
             Matrix m = memory.RandomMatrix(MatrixShape.Plain(32, 48), seed: 33);
             View x = memory.Random(32, seed: 34), zeros = memory.Zeros(48), y = memory.Random(48, seed: 35);
-            VectorCode.Of(width).Product(m, 0, 12, x, zeros, y);
+            VectorCode.Of(width).Product(m, 12, x, zeros, y, stride: 48, down: false);
             AssertClose(Naive(m, x.Span[..12], Naive(zeros.Span)), y.Span, width);
             zeros.Span.CopyTo(y.Span);
             VectorCode.Of(width).AddBlocks(m, 12, 12, x, 0, y);
@@ -112,12 +132,7 @@ public class MatrixVectorTests
             View x = memory.Random(Arena.Pad(shape.Rows), seed: 31);
             View init = memory.Random(shape.Columns, seed: 32), y = memory.Random(shape.Columns, seed: 38);
             float[] before = init.Span.ToArray();
-            for (int panel = 0; panel < shape.Panels; panel++)
-            {
-                int start = panel * shape.PanelColumns, columns = shape.WidthOf(panel);
-                VectorCode.Of(width).Product(m, panel, shape.Rows, x, init.Slice(start, columns), y.Slice(start, columns));
-            }
-
+            VectorCode.Of(width).Product(m, shape.Rows, x, init, y, shape.PanelColumns, down: width == VectorCode.Widths[0]);
             Bits.AssertSame(before, init.Span, "what the sum starts from");
             AssertClose(Naive(m, x.Span, Naive(init.Span)), y.Span, width);
             reference ??= y.Span.ToArray();

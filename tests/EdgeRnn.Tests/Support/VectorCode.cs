@@ -32,10 +32,10 @@ internal abstract class VectorCode
     public abstract void TransposeTile(ReadOnlySpan<float> source, int sourceStride, Span<float> destination, int destinationStride);
 
     /// <summary>y = init + the product of a panel with x.</summary>
-    public abstract void Product(in Matrix m, int panel, int rows, View x, View init, View y);
+    public abstract void Product(in Matrix m, int rows, View x, View init, View y, int stride, bool down);
 
     /// <summary>y = init + the products of a panel each of two matrices.</summary>
-    public abstract void Products(in Matrix m, View x, in Matrix n, View u, int panel, View init, View y);
+    public abstract void Products(in Matrix m, View x, in Matrix n, View u, View init, View y, bool down);
 
     /// <summary>y += the product of all panels with blocks of x.</summary>
     public abstract void AddBlocks(in Matrix m, int rows, int blockRows, View x, int blockStride, View y);
@@ -83,11 +83,11 @@ internal sealed unsafe class VectorCode<V> : VectorCode
         }
     }
 
-    public override void Product(in Matrix m, int panel, int rows, View x, View init, View y) =>
-        MatrixVector.Product<V>(m, panel, rows, x, init, y);
+    public override void Product(in Matrix m, int rows, View x, View init, View y, int stride, bool down) =>
+        MatrixVector.Product<V>(m, rows, x, init, y, stride, down);
 
-    public override void Products(in Matrix m, View x, in Matrix n, View u, int panel, View init, View y) =>
-        MatrixVector.Products<V>(m, m.Shape.Rows, x, n, n.Shape.Rows, u, panel, init, y);
+    public override void Products(in Matrix m, View x, in Matrix n, View u, View init, View y, bool down) =>
+        MatrixVector.Products<V>(m, m.Shape.Rows, x, n, n.Shape.Rows, u, init, y, down);
 
     public override void AddBlocks(in Matrix m, int rows, int blockRows, View x, int blockStride, View y) =>
         MatrixVector.AddBlocks<V>(m, rows, blockRows, x, blockStride, y);
