@@ -36,3 +36,34 @@ arm64_sysroot() {
     fi
     echo "$root"
 }
+
+# Publishes a test program as a native executable for x64 and prints its path.
+native() {
+    local out=$PWD/artifacts/native
+    mkdir -p "$out"
+    dotnet publish "tests/$1" -c Release -r linux-x64 -p:PublishAot=true -p:IlcInstructionSet=x86-64-v3 \
+        --artifacts-path "$out" -o "$out/$1" >"$out/$1.log" 2>&1 || {
+        cat "$out/$1.log" >&2
+        return 1
+    }
+    echo "$out/$1/$1"
+}
+
+# Prints a folder with Debian's kernel for x64 and its modules, fetched once and kept outside the tree.
+debian_kernel() {
+    local root=$cache/kernel work package
+    if [[ ! -e $root/complete ]]; then
+        work=$(mktemp -d)
+        apt-get update -qq >&2 || true
+        package=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[^ ]*\).*/\1/p' | head -1)
+        (cd "$work" && apt-get -o APT::Sandbox::User=root download -qq "$package" >&2)
+        mkdir -p "$work/root" "$cache"
+        dpkg -x "$work"/*.deb "$work/root"
+        depmod -b "$work/root" "$(basename "$work"/root/lib/modules/*)"
+        touch "$work/root/complete"
+        rm -rf "$root"
+        mv "$work/root" "$root"
+        rm -rf "$work"
+    fi
+    echo "$root"
+}

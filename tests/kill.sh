@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Kills learners (SIGKILL) at random moments: each next one starts, from no step below what was told as saved, and loses no more
+# than the interval. Then shows by strace that a checkpoint is written, synchronised, renamed, and its folder synchronised
+# before it is told as saved; and, if run by root, that on a full and on a read-only file system a learner goes on, and saves
+# again when it can.
+#   tests/kill.sh [KILLS [SEED]]   300 unless told
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+source tests/tools.sh
+need clang clang zlib1g-dev
+need strace strace
+install_missing
+
+program=$(native EdgeRnn.Survivor)
+folder=$(mktemp -d)
+learner=
+trap 'kill -9 $learner 2>/dev/null || true; umount "$folder/small" 2>/dev/null || true; rm -rf "$folder"' EXIT
+"$program" kill "$folder/killed" "${1:-300}" "${@:2}"
+
+strace -f -o "$folder/calls" -e trace=openat,write,pwrite64,pwritev,fsync,rename,renameat,renameat2 \
+    "$program" learn "$folder/traced" 20 1000 >/dev/null
+awk -v folder="$folder/traced" '
+    { sub(/^[0-9]+ +/, ""); call = arg = $0; sub(/\(.*/, "", call); sub(/^[^(]*\(/, "", arg); sub(/[,)].*/, "", arg) }
+    call == "openat" && /\.tmp", .*O_EXCL/                                             { file = $NF; state = "created" }
+    call ~ /write/ && arg == file && state ~ /created|written/                         { state = "written" }
+    call == "fsync" && arg == file && state == "written" && $NF == 0                   { state = "synchronised" }
+    call ~ /rename/ && /\.tmp", .*\.safetensors"/ && state == "synchronised"           { state = "renamed" }
+    call == "openat" && index($0, "\"" folder "\", O_RDONLY") && state == "renamed"    { list = $NF }
+    call == "fsync" && arg == list && state == "renamed" && $NF == 0                   { state = "safe" }
+    call == "write" && /"saved / && state != "safe"                                    { print "FAILED: told as saved when only " state ": " $0; failed = 1; exit }
+    call == "write" && /"saved /                                                       { saves++; state = "told" }
+    END {
+        if (failed || saves != 50) { print "FAILED: " saves + 0 " checkpoints in order, expected 50"; exit 1 }
+        print "strace: " saves " checkpoints, each written, synchronised, renamed, its folder synchronised, and then told as saved"
+    }' "$folder/calls"
+
+((EUID == 0)) || exit 0
+mkdir "$folder/small"
+mount -t tmpfs -o size=64k tmpfs "$folder/small"
+start_learner() {
+    "$program" learn "$folder/small/state" 20000 1000000000 > >(grep --line-buffered -v '^at' >>"$folder/told") &
+    learner=$!
+}
+# What the learner must tell next.
+must_tell() {
+    local i
+    for ((i = 0; i < 300; i++)); do
+        if grep -m 1 "$1" "$folder/told"; then
+            : >"$folder/told"
+            return
+        fi
+        sleep 0.1
+    done
+    echo "FAILED: the learner did not tell: $1" >&2
+    exit 1
+}
+start_learner
+must_tell '^failed .*No space left'
+mount -o remount,size=16m "$folder/small"
+must_tell '^saved'
+kill -9 "$learner"
+wait "$learner" 2>/dev/null || true
+mount -o remount,ro "$folder/small"
+start_learner
+must_tell '^loaded [1-9]'
+must_tell '^failed .*Read-only file system'
+kill "$learner"
