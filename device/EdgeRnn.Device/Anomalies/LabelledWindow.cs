@@ -14,7 +14,7 @@ internal sealed record LabelledWindow(string Kind, string Channel, long FirstRow
 
     /// <summary>Reads a list of <c>{"start": …, "end": …, "kind": …, "channel": …}</c> or of <c>[start, end]</c>; times as in the recording.</summary>
     /// <param name="path">The JSON file.</param>
-    /// <param name="times">Of the recording's rows, rising.</param>
+    /// <param name="times">Of the recording's rows.</param>
     /// <exception cref="UserException">It is something else, or a window lies outside the recording.</exception>
     public static List<LabelledWindow> Read(string path, DateTime[] times)
     {
@@ -53,8 +53,9 @@ internal sealed record LabelledWindow(string Kind, string Channel, long FirstRow
             throw UserException.Input($"--windows {path}: window {index + 1} is from '{start}' to '{end}'; expected two times, the first not after the second");
         }
 
-        long first = FirstNotBefore(times, from), last = FirstNotBefore(times, to.AddTicks(1)) - 1;
-        return first <= last
+        // Times may go back: a clock is set, summer ends.
+        long first = Array.FindIndex(times, time => time >= from && time <= to), last = Array.FindLastIndex(times, time => time >= from && time <= to);
+        return first >= 0
             ? new LabelledWindow(Member(window, "kind"), Member(window, "channel"), first, last)
             : throw UserException.Input(
                 $"--windows {path}: window {index + 1}, {start} to {end}, holds no row; the recording is from {times[0]:O} to {times[^1]:O}; is it of another recording?");
@@ -68,16 +69,4 @@ internal sealed record LabelledWindow(string Kind, string Channel, long FirstRow
         window.ValueKind == JsonValueKind.Object && window.TryGetProperty(name, out JsonElement value) ? Text(value) : "";
 
     private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private static long FirstNotBefore(DateTime[] times, DateTime time)
-    {
-        int low = 0, high = times.Length;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = times[middle] < time ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
 }

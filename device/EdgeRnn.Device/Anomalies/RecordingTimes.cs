@@ -6,7 +6,7 @@ namespace EdgeRnn.Device.Anomalies;
 /// <summary>The times of a recording's rows.</summary>
 internal static class RecordingTimes
 {
-    /// <exception cref="UserException">There is no column of times, or one of them is none, or earlier than the one before.</exception>
+    /// <exception cref="UserException">There is no column of times, or one of them is none.</exception>
     public static DateTime[] Read(LoadedRecording recording)
     {
         if (recording.TimeColumns is not [var column, ..])
@@ -28,9 +28,9 @@ internal static class RecordingTimes
             }
 
             string text = reader.GetString(field);
-            if (!LabelledWindow.TryParse(text, out DateTime time) || (times.Count > 0 && time < times[^1]))
+            if (!LabelledWindow.TryParse(text, out DateTime time))
             {
-                throw UserException.Input($"{recording.Path}:{reader.LineNumber}: '{text}' in column '{column}'; expected a time, not before that of the row above");
+                throw UserException.Input($"{recording.Path}:{reader.LineNumber}: '{text}' in column '{column}'; expected a time");
             }
 
             times.Add(time);

@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Commands;
+using EdgeRnn.Device.Service;
 using EdgeRnn.Streams;
 
 namespace EdgeRnn.Device.Configuration;
@@ -48,7 +49,7 @@ internal sealed record StreamSettings(string Name)
 
         string key = $"streams:{name}:";
         int first = reader.Effective.Count;
-        string[] sources = reader.List(key + "sources", "auto");
+        string[] sources = reader.List(key + "sources", StreamSensors.Auto);
         string[] channels = reader.List(key + "channels");
         double rate = reader.Number(key + "rate", 1.0, 1e-4, LargestRate);
         int queue = reader.Number(key + "queue", 64, 1, 1 << 20);

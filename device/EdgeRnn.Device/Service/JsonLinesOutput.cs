@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeRnn.Device.Commands;
+using EdgeRnn.Device.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Service;
 
@@ -33,6 +34,13 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
         for (int channel = 0; channel < status.Channels.Count; channel++)
         {
             WriteChannel(json, status, channel);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("sensors");
+        foreach (SensorReport sensor in status.Sensors)
+        {
+            WriteSensor(json, sensor);
         }
 
         json.WriteEndArray();
@@ -77,6 +85,19 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteSensor(Utf8JsonWriter json, SensorReport sensor)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", sensor.Id);
+        json.WriteString("state", sensor.State.ToString().ToLowerInvariant());
+        foreach ((string name, long value) in sensor.Counters)
+        {
+            json.WriteNumber(name, value);
+        }
+
         json.WriteEndObject();
     }
 

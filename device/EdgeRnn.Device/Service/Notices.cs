@@ -39,10 +39,18 @@ internal sealed class Notices(TextWriter output, TimeProvider time, bool forJour
                 _causes.Clear();
             }
 
-            string more = past.LeftOut > 0 ? $" ({past.LeftOut} more like this were left out)" : "";
-            output.WriteLine($"{(forJournal ? $"<{(int)level}>" : "edgernn: ")}{message.ReplaceLineEndings(" ")}{more}");
-            output.Flush();
+            Write(level, message + (past.LeftOut > 0 ? $" ({past.LeftOut} more like this were left out)" : ""));
             _causes[cause] = (time.GetTimestamp(), 0);
+        }
+    }
+
+    /// <summary>Tells in any case: for those who limit themselves.</summary>
+    public void Write(NoticeLevel level, string message)
+    {
+        lock (_gate)
+        {
+            output.WriteLine($"{(forJournal ? $"<{(int)level}>" : "edgernn: ")}{message.ReplaceLineEndings(" ")}");
+            output.Flush();
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using EdgeRnn.Device.Configuration;
-using EdgeRnn.Device.Sensors;
+using EdgeRnn.Device.Sensors.Supervision;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeRnn.Device.Service;
@@ -162,7 +162,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
 
     private SensorStream Open(StreamSettings settings)
     {
-        ISensorSource sensors = StreamSensors.Open(settings, _settings!, _time);
+        SupervisedSensors sensors = StreamSensors.Open(settings, _settings!, _time, line => context.Notices.Write(NoticeLevel.Warning, line));
         try
         {
             SensorStream stream = new(settings, sensors, _settings!.StateFolder, context.Rows, _time);

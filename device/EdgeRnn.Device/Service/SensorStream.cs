@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Recording;
 using EdgeRnn.Device.Sensors;
+using EdgeRnn.Device.Sensors.Supervision;
 using EdgeRnn.Streams;
 
 namespace EdgeRnn.Device.Service;
@@ -11,7 +12,7 @@ internal sealed class SensorStream : IDisposable
 {
     private const int MostEvents = 1000;
 
-    private readonly ISensorSource _sensors;
+    private readonly SupervisedSensors _sensors;
     private readonly TimeProvider _time;
     private readonly SampleRing _ring;
     private readonly StreamCheckpoints _checkpoints;
@@ -34,7 +35,7 @@ internal sealed class SensorStream : IDisposable
     /// <param name="rows">It ends after so many samples.</param>
     /// <param name="time">The clocks.</param>
     /// <exception cref="UserException">The state folder cannot be used.</exception>
-    public SensorStream(StreamSettings settings, ISensorSource sensors, string stateFolder, long rows, TimeProvider time)
+    public SensorStream(StreamSettings settings, SupervisedSensors sensors, string stateFolder, long rows, TimeProvider time)
     {
         (Settings, _sensors, _time, _rows) = (settings, sensors, time, rows);
         ForecasterOptions options = settings.Forecaster(sensors.Channels.Count);
@@ -74,7 +75,7 @@ internal sealed class SensorStream : IDisposable
     }
 
     /// <summary>An empty status of this stream.</summary>
-    public StreamStatus NewStatus() => new(Settings.Name, _sensors.Channels, Settings.Horizons);
+    public StreamStatus NewStatus() => new(Settings.Name, _sensors.Channels, Settings.Horizons) { Sensors = _sensors.Reports };
 
     /// <summary>Copies what the stream is doing.</summary>
     /// <param name="status">From <see cref="NewStatus"/>.</param>
@@ -123,6 +124,12 @@ internal sealed class SensorStream : IDisposable
     {
         _stop.Cancel();
         _ring.Close();
+        if (_sensors.Pace == Pace.Own)
+        {
+            // Ends a wait for a sample that may never come.
+            _sensors.Dispose();
+        }
+
         bool ended = !_worker.IsAlive || _worker.Join(patience);
         if (ended && Fault is null)
         {
@@ -147,18 +154,38 @@ internal sealed class SensorStream : IDisposable
     private void Read()
     {
         float[] sample = new float[_sensors.Channels.Count];
-        FixedRateTicker ticker = new(Settings.Rate, _time);
-        for (long row = 0; row < _rows && ticker.Next(out _, _stop.Token); row++)
+        ITicker ticker = _sensors.Pace == Pace.Own ? new SourceTicker(_time) : new FixedRateTicker(Settings.Rate, _time);
+        for (long row = 0; row < _rows && ticker.Next(out _, _stop.Token) && TryRead(sample); row++)
         {
-            _reading.Begin();
-            _sensors.Read(sample);
-            long now = _time.GetTimestamp();
-            _reading.End();
-            _ring.Put(now, sample, Settings.SourcesWait);
-            Volatile.Write(ref _missedReads, ticker.Missed);
+            _ring.Put(_time.GetTimestamp(), sample, Settings.SourcesWait);
+            Volatile.Write(ref _missedReads, (ticker as FixedRateTicker)?.Missed ?? 0);
         }
 
         _ring.Close();
+    }
+
+    /// <returns>False when there will be no more samples.</returns>
+    private bool TryRead(float[] sample)
+    {
+        // A source with its own pace may well take long.
+        if (_sensors.Pace != Pace.Own)
+        {
+            _reading.Begin();
+        }
+
+        try
+        {
+            _sensors.Read(sample);
+            return true;
+        }
+        catch (SensorException error) when (error.Trouble == SensorTrouble.Ended)
+        {
+            return false;
+        }
+        finally
+        {
+            _reading.End();
+        }
     }
 
     private void Process()

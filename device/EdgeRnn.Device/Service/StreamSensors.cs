@@ -1,20 +1,24 @@
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Proc;
-using EdgeRnn.Device.Sensors.Room;
+using EdgeRnn.Device.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Service;
 
-/// <summary>Opens the sensors of a stream.</summary>
+/// <summary>Finds and opens the sensors of a stream.</summary>
 internal static class StreamSensors
 {
+    /// <summary>The sensors that the kernel shows; what it tells of the machine itself where it shows none.</summary>
+    public const string Auto = "auto";
+
     /// <exception cref="UserException">There is none, or a channel is not among them.</exception>
-    public static ISensorSource Open(StreamSettings stream, ServiceSettings settings, TimeProvider time)
+    public static SupervisedSensors Open(StreamSettings stream, ServiceSettings settings, TimeProvider time, Action<string> log)
     {
         try
         {
-            List<ISensorSource> sources = [.. stream.Sources.SelectMany(source => Open(source, stream, settings, time))];
-            return new SensorSet(sources, stream.Channels.Count > 0 ? stream.Channels : null);
+            SensorRoots roots = new(settings.Sysfs, settings.Proc);
+            List<SensorDevice> devices = [.. stream.Sources.SelectMany(source => source == Auto ? Found(roots, time) : SensorCatalog.Find(source, roots, time))];
+            SupervisionOptions options = new(stream.SourcesWait ? null : stream.Interval);
+            return new SupervisedSensors(devices, stream.Channels, options, time, line => log($"{stream.Name}: {line}"));
         }
         catch (SensorException error)
         {
@@ -22,9 +26,9 @@ internal static class StreamSensors
         }
     }
 
-    private static List<ISensorSource> Open(string source, StreamSettings stream, ServiceSettings settings, TimeProvider time) => source switch
+    private static List<SensorDevice> Found(SensorRoots roots, TimeProvider time)
     {
-        "room" => [new RoomSource(0, stream.Interval)],
-        _ => ProcSensors.Open(settings.Proc, time),
-    };
+        List<SensorDevice> kernel = [.. SensorCatalog.KernelKinds.SelectMany(kind => SensorCatalog.Find(kind, roots, time))];
+        return kernel.Count > 0 ? kernel : SensorCatalog.Find("proc", roots, time);
+    }
 }

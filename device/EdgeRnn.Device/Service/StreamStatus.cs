@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Sensors;
+using EdgeRnn.Device.Sensors.Supervision;
 using EdgeRnn.Streams;
 
 namespace EdgeRnn.Device.Service;
@@ -11,6 +12,9 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
     public IReadOnlyList<SensorChannel> Channels { get; } = channels;
 
     public IReadOnlyList<int> Horizons { get; } = horizons;
+
+    /// <summary>How each device is, counted by its own thread.</summary>
+    public IReadOnlyList<SensorReport> Sensors { get; init; } = [];
 
     /// <summary>When the newest sample was processed, in UTC.</summary>
     public DateTime Time { get; set; }

@@ -18,7 +18,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal((600, 600, 0), ((int)last["in"]!, (int)last["processed"]! + (int)last["dropped"]!, (int)last["waiting"]!));
         Assert.Equal("watching", (string?)last["state"]);
         Assert.Equal(["learning", "watching"], lines.Where(line => (string?)line["type"] == "state").Select(line => (string?)line["state"]));
-        Assert.Equal(6, last["channels"]!.AsArray().Count);
+        Assert.Equal(4, last["channels"]!.AsArray().Count);
         Assert.All(last["channels"]!.AsArray(), channel => Assert.Equal(2, channel!["forecast"]!.AsArray().Count));
     }
 
@@ -50,12 +50,12 @@ public sealed class RunCommandTests : IDisposable
         Run(300);
         string[] state = ["--set", $"stateFolder={_folder["state"]}"];
 
-        Assert.Matches("(?m)^room +temp_in +°C +[1-9][0-9]* reports, ", CommandLine.Run(["history", .. state]).Output);
+        Assert.Matches("(?m)^room +wave0 +[1-9][0-9]* reports, ", CommandLine.Run(["history", .. state]).Output);
         Assert.Matches("(?m)^.* room: learning$", CommandLine.Run(["history", .. state]).Output);
         Assert.Matches(
-            @"^time,value,forecast,score\n20\d\d-[^,]+Z,\d+,[-\d.]+,[\d.]+\n", CommandLine.Run(["history", "--channel", "co2", .. state]).Output);
+            @"^time,value,forecast,score\n20\d\d-[^,]+Z,[-\d.]+,[-\d.]+,[\d.]+\n", CommandLine.Run(["history", "--channel", "wave0", .. state]).Output);
         Assert.Contains(
-            "--channel co3: the history has none of that name; it has co2, ", CommandLine.Run(["history", "--channel", "co3", .. state]).Error,
+            "--channel wav: the history has none of that name; it has wave", CommandLine.Run(["history", "--channel", "wav", .. state]).Error,
             StringComparison.Ordinal);
     }
 
@@ -86,7 +86,7 @@ public sealed class RunCommandTests : IDisposable
 
     private List<JsonObject> Run(int rows)
     {
-        string config = Config("""{ "reportSeconds": 0.1, "streams": { "room": { "sources": "room", "rate": 1000, "queue": 4096 } } }""");
+        string config = Config("""{ "reportSeconds": 0.1, "streams": { "room": { "sources": "waves", "rate": 1000, "queue": 4096 } } }""");
         CommandResult result = CommandLine.Run(
             "run", "--config", config, "--rows", $"{rows}", "--json", "--set", $"stateFolder={_folder["state"]}");
         Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
