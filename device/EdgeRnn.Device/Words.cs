@@ -8,6 +8,10 @@ internal static class Words
         CellKind.Elman => "Elman network",
         CellKind.ElmanRelu => "Elman network (ReLU)",
         CellKind.Gru => "GRU",
+        CellKind.MinGru => "minGRU",
+        CellKind.ElementLstm => "element-wise LSTM",
+        CellKind.LinearRecurrent => "linear recurrent unit",
+        CellKind.RecurrentTrace => "recurrent trace unit",
         _ => "LSTM",
     };
 }

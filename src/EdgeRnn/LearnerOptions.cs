@@ -14,6 +14,41 @@ public enum CellKind
 
     /// <summary>Long short-term memory: gates i, f, o, candidate g and a cell state c.</summary>
     Lstm,
+
+    /// <summary>h' = (1 - z) h + z c, gate z and candidate c by the input alone (minGRU, arXiv 2410.01201). Diagonal.</summary>
+    MinGru,
+
+    /// <summary>An LSTM whose gates see their own unit's cell state only (arXiv 2305.19044). Diagonal.</summary>
+    ElementLstm,
+
+    /// <summary>Linear recurrent unit: a complex state that turns and shrinks (arXiv 2305.15947). Diagonal.</summary>
+    LinearRecurrent,
+
+    /// <summary>Recurrent trace unit: the linear recurrent unit with tanh inside (arXiv 2409.01449). Diagonal.</summary>
+    RecurrentTrace,
+}
+
+/// <summary>How a loss finds its way to the weights.</summary>
+public enum LearningRule
+{
+    /// <summary>
+    /// Truncated BPTT(k1, k2): back through at most k2 steps. k2 = 1 is the immediate derivative, which takes the state before
+    /// for a constant; the length of the sequence is full BPTT.
+    /// </summary>
+    TruncatedBptt,
+
+    /// <summary>
+    /// Real-time recurrent learning, for diagonal cells: sensitivities ∂h/∂θ are carried forward, O(parameters) a step, however
+    /// far back the past lies. With frozen weights it is full BPTT's gradient; once weights change, the sensitivities are stale:
+    /// what older weights made of the past. Below another layer it sees no path through that layer's past.
+    /// </summary>
+    RealTime,
+
+    /// <summary>
+    /// SnAp-1 (arXiv 2006.07232), for the other cells: as <see cref="RealTime"/>, but a unit hears of the past through itself
+    /// only; O(parameters) a step, biased, stale likewise.
+    /// </summary>
+    SnAp1,
 }
 
 /// <summary>The loss of one step, a mean over the outputs whose target is known.</summary>
@@ -82,10 +117,16 @@ public sealed record LearnerOptions
     /// <summary>Stacked layers, 1 to 4.</summary>
     public int Layers { get; init; } = 1;
 
+    /// <summary>How a loss finds its way to the weights.</summary>
+    public LearningRule Rule { get; init; } = LearningRule.TruncatedBptt;
+
     /// <summary>k1: losses between two updates. 1 learns at every sample.</summary>
     public int K1 { get; init; } = 1;
 
-    /// <summary>k2: steps that a gradient travels back. The length of the sequence makes it full BPTT.</summary>
+    /// <summary>
+    /// k2: steps that a gradient travels back, and that the ring holds. The length of the sequence makes it full BPTT.
+    /// The real-time rules look back without it and need no more than k1.
+    /// </summary>
     public int K2 { get; init; } = 32;
 
     /// <summary>Predictions that may wait for their target at once: the longest horizon in steps.</summary>
@@ -103,11 +144,26 @@ public sealed record LearnerOptions
     /// <summary>The gradient's global norm is scaled down to this; 0 leaves it alone.</summary>
     public float ClipNorm { get; init; } = 1;
 
-    /// <summary>How the recurrent weights begin.</summary>
+    /// <summary>How the recurrent weights begin, where the cell has a recurrent matrix.</summary>
     public RecurrentInitialization Recurrent { get; init; } = RecurrentInitialization.Uniform;
 
-    /// <summary>Added to the LSTM's forget-gate bias at the start: 1 or more remembers from the first step on.</summary>
+    /// <summary>Added to the forget-gate bias of <see cref="CellKind.Lstm"/> and <see cref="CellKind.ElementLstm"/> at the start: 1 or more remembers from the first step on.</summary>
     public float ForgetBias { get; init; }
+
+    /// <summary>
+    /// Windows of k2 steps that the learner keeps of its past for <see cref="OnlineLearner.Rehearse(int)"/>, drawn evenly from all of it;
+    /// 0 keeps none.
+    /// </summary>
+    public int ReplayWindows { get; init; }
+
+    /// <summary>
+    /// Updates from one look of the probe to the next, 0 = none: <see cref="OnlineLearner.Diagnostics"/>. It changes no bit of what
+    /// is learned, and one look costs about as much as full BPTT over <see cref="ProbeDepth"/> steps three times.
+    /// </summary>
+    public int ProbeEvery { get; init; }
+
+    /// <summary>Steps that the probe looks back; the ring holds at least so many.</summary>
+    public int ProbeDepth { get; init; } = 64;
 
     /// <summary>Two learners of one seed, stream and options have the same weights, bit for bit.</summary>
     public ulong Seed { get; init; }

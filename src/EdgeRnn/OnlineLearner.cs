@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeRnn.Cells;
 using EdgeRnn.Memory;
 using EdgeRnn.Models;
@@ -24,10 +25,15 @@ public sealed class OnlineLearner
         _options = options;
         NetworkLayout layout = LayoutOf(options);
         _memory = new NetworkMemory(layout, options);
-        _pass = PassOf(Widths.Choose(options.VectorWidth), options, _memory);
-        _training = new TruncatedBptt(options, _memory, _pass);
+        VectorWidth width = Widths.Choose(options.VectorWidth);
+        _pass = PassOf(width, options, _memory);
+        Rehearsal? rehearsal = _memory.Rehearsal is { } memory
+            ? new Rehearsal(options, _memory, PassOf(width, options with { Rule = LearningRule.TruncatedBptt }, memory))
+            : null;
+        _training = new TruncatedBptt(options, _memory, _pass, rehearsal);
         _parameters = Parameter.All(layout, options.OutputSize);
         Initializer.Initialize(_parameters, _memory.Parameters, layout, options);
+        _memory.Parameters.Span[.._memory.Start.Length].CopyTo(_memory.Start.Span);
         _pass.Refresh();
     }
 
@@ -36,6 +42,9 @@ public sealed class OnlineLearner
 
     /// <summary>Counts since creation.</summary>
     public LearnerStatistics Statistics => _training.Statistics;
+
+    /// <summary>Why training is easy or hard; null unless <see cref="LearnerOptions.ProbeEvery"/> says to look.</summary>
+    public LearnerDiagnostics? Diagnostics => _training.Diagnostics;
 
     /// <summary>Floats of one vector instruction: 1, 4, 8 or 16.</summary>
     public int VectorWidth => _pass.VectorWidth;
@@ -56,7 +65,10 @@ public sealed class OnlineLearner
         [
             .. NetworkMemory.Sections(layout, options).Select(s => new MemorySection(s.Name, s.Floats * sizeof(float))),
             new MemorySection("alignment", Arena.AlignmentSlack * sizeof(float)),
-            new MemorySection("window", ((options.K2 + 1) * sizeof(int)) + NetworkMemory.SlotBytes(options)),
+            new MemorySection("window", ((NetworkMemory.Reach(options) + 1) * sizeof(int)) + NetworkMemory.SlotBytes(options)),
+            .. options.ProbeEvery == 0
+                ? Array.Empty<MemorySection>()
+                : [new MemorySection("diagnostics", GradientProbe.Bytes(layout, options))],
         ]);
     }
 
@@ -86,6 +98,41 @@ public sealed class OnlineLearner
         }
 
         _training.Learn(target);
+    }
+
+    /// <summary>
+    /// Spends spare time: so many further updates, each by BPTT over a window of the past, from a reservoir that holds
+    /// <see cref="LearnerOptions.ReplayWindows"/> of them. The stream's state stays.
+    /// </summary>
+    /// <remarks>Counts as <see cref="LearnerStatistics.Updates"/>. The same counts at the same steps give the same weights.</remarks>
+    /// <returns>Updates made: 0 while no window is whole.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public int Rehearse(int updates)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(updates);
+        int made = 0;
+        while (made < updates && _training.Rehearse())
+        {
+            made++;
+        }
+
+        return made;
+    }
+
+    /// <summary>As many further updates as end within a time, judged by the longest so far.</summary>
+    /// <remarks>How many that is differs from run to run, and so do the weights: for repeatable ones give a count.</remarks>
+    /// <returns>Updates made.</returns>
+    public int Rehearse(TimeSpan budget)
+    {
+        long start = Stopwatch.GetTimestamp(), longest = 0;
+        int made = 0;
+        for (long spent = 0; spent + longest < budget.TotalSeconds * Stopwatch.Frequency && _training.Rehearse(); made++)
+        {
+            long now = Stopwatch.GetTimestamp() - start;
+            (longest, spent) = (Math.Max(longest, now - spent), now);
+        }
+
+        return made;
     }
 
     /// <summary>Forgets the hidden state and the predictions that wait; the weights stay. Call it between sequences.</summary>
@@ -121,6 +168,7 @@ public sealed class OnlineLearner
         VisitWeights(visitor);
         visitor.Visit("optimizer.first", _memory.FirstMoment.Span, finite: true);
         visitor.Visit("optimizer.second", _memory.SecondMoment.Span, finite: true);
+        visitor.Visit("optimizer.start", _memory.Start.Span, finite: true);
         _training.Visit(visitor);
     }
 
@@ -198,6 +246,10 @@ public sealed class OnlineLearner
         CellKind.Elman => ElmanCell<TanhActivation>.Shape,
         CellKind.ElmanRelu => ElmanCell<ReluActivation>.Shape,
         CellKind.Gru => GruCell.Shape,
+        CellKind.MinGru => MinGruCell.Shape,
+        CellKind.ElementLstm => ElementLstmCell.Shape,
+        CellKind.LinearRecurrent => RotatingCell<IdentityActivation>.Shape,
+        CellKind.RecurrentTrace => RotatingCell<TanhActivation>.Shape,
         _ => LstmCell.Shape,
     };
 
@@ -213,9 +265,19 @@ public sealed class OnlineLearner
     private static NetworkPass PassOf<V>(LearnerOptions options, NetworkMemory memory)
         where V : unmanaged, IVec<V> => options.Cell switch
         {
-            CellKind.Elman => new NetworkPass<V, ElmanCell<TanhActivation>>(memory, options),
-            CellKind.ElmanRelu => new NetworkPass<V, ElmanCell<ReluActivation>>(memory, options),
-            CellKind.Gru => new NetworkPass<V, GruCell>(memory, options),
-            _ => new NetworkPass<V, LstmCell>(memory, options),
+            CellKind.Elman => PassOf<V, ElmanCell<TanhActivation>>(options, memory),
+            CellKind.ElmanRelu => PassOf<V, ElmanCell<ReluActivation>>(options, memory),
+            CellKind.Gru => PassOf<V, GruCell>(options, memory),
+            CellKind.MinGru => PassOf<V, MinGruCell>(options, memory),
+            CellKind.ElementLstm => PassOf<V, ElementLstmCell>(options, memory),
+            CellKind.LinearRecurrent => PassOf<V, RotatingCell<IdentityActivation>>(options, memory),
+            CellKind.RecurrentTrace => PassOf<V, RotatingCell<TanhActivation>>(options, memory),
+            _ => PassOf<V, LstmCell>(options, memory),
         };
+
+    private static NetworkPass PassOf<V, TCell>(LearnerOptions options, NetworkMemory memory)
+        where V : unmanaged, IVec<V>
+        where TCell : ICell => options.Rule == LearningRule.TruncatedBptt
+            ? new NetworkPass<V, TCell>(memory, options)
+            : new RealTimePass<V, TCell>(memory, options);
 }

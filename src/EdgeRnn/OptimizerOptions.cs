@@ -1,6 +1,6 @@
 namespace EdgeRnn;
 
-/// <summary>The update rule; each is PyTorch's of the same name.</summary>
+/// <summary>The update rule; those of PyTorch's names are PyTorch's.</summary>
 public enum OptimizerKind
 {
     /// <summary>v ← μ v + g; θ ← θ - η v.</summary>
@@ -11,6 +11,16 @@ public enum OptimizerKind
 
     /// <summary>m ← β₁ m + (1 - β₁) g; v ← β₂ v + (1 - β₂) g²; θ ← θ - η m̂ / (√v̂ + ε) (Kingma and Ba 2015).</summary>
     Adam,
+
+    /// <summary>
+    /// v ← β₂ v + (1 - β₂) g²; d = g / (√v̂ + ε); θ ← θ - min(η, L / gᵀd) d, L being the update's loss. Made for one sample at a
+    /// time: a step never promises to take away more than its sample's loss, so that none overshoots, however large η or g.
+    /// </summary>
+    /// <remarks>
+    /// After adaptive ObGD (Elsayed, Vasan and Mahmood 2024, arXiv 2410.14606), whose bound on the change of a prediction becomes, for
+    /// a loss that is known, Polyak's (1969) step towards a loss of 0 as the largest allowed.
+    /// </remarks>
+    ObGd,
 }
 
 /// <summary>The update rule with its constants, PyTorch's defaults, and the schedule of the learning rate.</summary>
@@ -31,7 +41,7 @@ public sealed record OptimizerOptions
     /// <summary>β₁ of <see cref="OptimizerKind.Adam"/>, in [0, 1).</summary>
     public float Beta1 { get; init; } = 0.9f;
 
-    /// <summary>β₂ of <see cref="OptimizerKind.Adam"/>, in [0, 1).</summary>
+    /// <summary>β₂ of <see cref="OptimizerKind.Adam"/> and <see cref="OptimizerKind.ObGd"/>, in [0, 1).</summary>
     public float Beta2 { get; init; } = 0.999f;
 
     /// <summary>α of <see cref="OptimizerKind.RmsProp"/>, in [0, 1).</summary>
@@ -45,4 +55,11 @@ public sealed record OptimizerOptions
 
     /// <summary>The rate falls as 1 / (1 + Decay · n); 0 keeps it.</summary>
     public float Decay { get; init; }
+
+    /// <summary>
+    /// λ of θ ← θ - η λ (θ - θ₀) after each update, θ₀ being the weights at creation; 0 leaves them. What is not needed drifts back to
+    /// where learning is easy, so that a network can learn for ever (regenerative regularisation, Kumar et al. 2023,
+    /// arXiv 2308.11958).
+    /// </summary>
+    public float PullToStart { get; init; }
 }

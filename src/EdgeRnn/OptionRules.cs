@@ -21,14 +21,30 @@ internal static class OptionRules
         InRange(options.K2, 1, LongestWindow);
         InRange(options.K1, 1, options.K2);
         InRange(options.TargetDelay, 1, LongestWindow);
+        InRange(options.ReplayWindows, 0, LongestWindow);
+        InRange(options.ProbeEvery, 0, int.MaxValue);
+        InRange(options.ProbeDepth, 1, LongestWindow);
         AboveZero(options.HuberDelta);
         AtLeastZero(options.ClipNorm);
         Finite(options.ForgetBias);
         Defined(options.Cell);
+        Defined(options.Rule);
+        CheckRule(options);
         Defined(options.Loss);
         Defined(options.Recurrent);
         Defined(options.VectorWidth);
         Check(options.Optimizer);
+    }
+
+    private static void CheckRule(LearnerOptions options)
+    {
+        bool isDiagonal = OnlineLearner.ShapeOf(options.Cell).IsDiagonal;
+        if (options.Rule == (isDiagonal ? LearningRule.SnAp1 : LearningRule.RealTime))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Rule, isDiagonal
+                ? $"Rule {options.Rule} approximates what {LearningRule.RealTime} does exactly for the cell {options.Cell}; take {LearningRule.RealTime}"
+                : $"Rule {options.Rule} is for cells whose units do not hear each other, which {options.Cell} is not; take {LearningRule.SnAp1} or another cell");
+        }
     }
 
     public static void Check(ForecasterOptions options)
@@ -54,10 +70,12 @@ internal static class OptionRules
     /// <summary>The options that decide how training goes on, as text: all but the vector width, which changes no bit.</summary>
     public static string Describe(LearnerOptions o) => FormattableString.Invariant(
         $"{o.InputSize} {o.Cell} {o.HiddenSize} x {o.Layers} {o.OutputSize} bptt({o.K1}, {o.K2}) delay {o.TargetDelay} ")
-        + FormattableString.Invariant($"{o.Loss} {o.HuberDelta} clip {o.ClipNorm} {Describe(o.Optimizer)}");
+        + FormattableString.Invariant($"{o.Rule} {o.Loss} {o.HuberDelta} clip {o.ClipNorm} {Describe(o.Optimizer)}")
+        + (o.ReplayWindows == 0 ? "" : FormattableString.Invariant($" rehearsal {o.ReplayWindows}"))
+        + (o.ProbeEvery == 0 ? "" : FormattableString.Invariant($" probe {o.ProbeEvery} {o.ProbeDepth}"));
 
     private static string Describe(OptimizerOptions o) => FormattableString.Invariant(
-        $"{o.Kind} {o.LearningRate} {o.Momentum} {o.Beta1} {o.Beta2} {o.Alpha} {o.Epsilon} {o.WarmupUpdates} {o.Decay}");
+        $"{o.Kind} {o.LearningRate} {o.Momentum} {o.Beta1} {o.Beta2} {o.Alpha} {o.Epsilon} {o.WarmupUpdates} {o.Decay} {o.PullToStart}");
 
     private static void Check(OptimizerOptions options)
     {
@@ -71,6 +89,7 @@ internal static class OptionRules
         AboveZero(options.Epsilon);
         InRange(options.WarmupUpdates, 0, int.MaxValue);
         AtLeastZero(options.Decay);
+        AtLeastZero(options.PullToStart);
     }
 
     private static void InRange<T>(T value, T low, T high, [CallerArgumentExpression(nameof(value))] string name = "")

@@ -45,6 +45,30 @@ public class BitIdentityTests
 
     [Theory]
     [MemberData(nameof(Cells))]
+    public void A_real_time_rule_leaves_the_same_state_in_every_width(CellKind cell)
+    {
+        foreach ((int inputs, int units, int outputs, int layers) in Sizes)
+        {
+            foreach (int k1 in (int[])[1, 3])
+            {
+                AssertSameInAllWidths(new LearnerOptions
+                {
+                    InputSize = inputs,
+                    OutputSize = outputs,
+                    HiddenSize = units,
+                    Layers = layers,
+                    Cell = cell,
+                    Rule = Learners.RealTimeRule(cell),
+                    K1 = k1,
+                    K2 = k1,
+                    TargetDelay = 2,
+                });
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
     public void A_forecaster_has_the_same_state_in_every_width(CellKind cell)
     {
         byte[]? expected = null;

@@ -100,10 +100,27 @@ public class OnlineLearnerTests
     }
 
     [Theory]
-    [InlineData(CellKind.Elman)]
-    [InlineData(CellKind.ElmanRelu)]
-    [InlineData(CellKind.Gru)]
-    [InlineData(CellKind.Lstm)]
+    [InlineData(CellKind.MinGru, 2, 0)]
+    [InlineData(CellKind.ElementLstm, 3, 3)]
+    [InlineData(CellKind.LinearRecurrent, 2, 2)]
+    [InlineData(CellKind.RecurrentTrace, 2, 2)]
+    public void Diagonal_cells_have_weights_of_their_own_instead_of_a_recurrent_matrix(CellKind cell, int gates, int own)
+    {
+        var learner = OnlineLearner.Create(Options with { Cell = cell, Layers = 1 });
+        (string Name, int[] Shape)[] expected =
+        [
+            ("rnn.weight_ih_l0", [gates * 5, 3]), ("rnn.bias_ih_l0", [gates * 5]),
+            .. own == 0 ? Array.Empty<(string, int[])>() : [("rnn.recurrent_l0", [own * 5])],
+            ("head.weight", [2, 5]), ("head.bias", [2]),
+        ];
+        Assert.Equal(expected.Select(e => e.Name), learner.ParameterNames);
+        Assert.All(expected, e => Assert.Equal(e.Shape, learner.ShapeOfParameter(e.Name).ToArray()));
+    }
+
+    public static TheoryData<CellKind> Cells => [.. Enum.GetValues<CellKind>()];
+
+    [Theory]
+    [MemberData(nameof(Cells))]
     public void Every_weight_can_be_set_by_itself_and_counts_from_the_next_prediction_on(CellKind cell)
     {
         var learner = OnlineLearner.Create(Options with { Cell = cell });

@@ -15,6 +15,8 @@ public class SaveRestoreTests
     public static TheoryData<CellKind, int> Networks =>
         [.. from cell in Enum.GetValues<CellKind>() from optimizer in Enumerable.Range(0, Learners.Optimizers.Count) select (cell, optimizer)];
 
+    public static TheoryData<CellKind> Cells => [.. Enum.GetValues<CellKind>()];
+
     public static TheoryData<CellKind, OutputMode> Forecasters =>
         [.. from cell in Enum.GetValues<CellKind>() from mode in Enum.GetValues<OutputMode>() select (cell, mode)];
 
@@ -42,6 +44,28 @@ public class SaveRestoreTests
                 };
                 CheckLearner(options);
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void A_learner_of_a_real_time_rule_goes_on_bit_for_bit_from_any_cut(CellKind cell)
+    {
+        foreach ((int k1, int delay) in ((int, int)[])[(1, 1), (4, 3)])
+        {
+            CheckLearner(new()
+            {
+                InputSize = 3,
+                OutputSize = 2,
+                HiddenSize = 7,
+                Layers = 2,
+                Cell = cell,
+                Rule = Learners.RealTimeRule(cell),
+                K1 = k1,
+                K2 = k1,
+                TargetDelay = delay,
+                VectorWidth = VectorWidth.Vector256,
+            });
         }
     }
 

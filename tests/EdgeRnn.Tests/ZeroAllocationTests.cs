@@ -24,6 +24,59 @@ public class ZeroAllocationTests
     }
 
     [Theory]
+    [MemberData(nameof(Networks))]
+    public void Ten_thousand_real_time_updates_allocate_nothing(CellKind cell, VectorWidth width)
+    {
+        foreach (int k1 in (int[])[1, 32])
+        {
+            AssertNothingAllocated(new()
+            {
+                InputSize = 1,
+                OutputSize = 2,
+                HiddenSize = 1,
+                Layers = 2,
+                Cell = cell,
+                Rule = Learners.RealTimeRule(cell),
+                K1 = k1,
+                K2 = k1,
+                VectorWidth = width,
+            });
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Probes_and_rehearsals_allocate_nothing(CellKind cell, VectorWidth width)
+    {
+        var learner = OnlineLearner.Create(new()
+        {
+            InputSize = 2,
+            OutputSize = 2,
+            HiddenSize = 3,
+            Cell = cell,
+            K2 = 6,
+            ProbeEvery = 3,
+            ProbeDepth = 9,
+            ReplayWindows = 4,
+            VectorWidth = width,
+        });
+        float[][] rows = Samples.Rows(seed: 143, 16, 2);
+        Run(WarmUp);
+        Assert.Equal(0, Allocated(() => Run(Steps)));
+        Assert.True(learner.Diagnostics!.Probes > 1000);
+
+        void Run(int steps)
+        {
+            for (int step = 0; step < steps; step++)
+            {
+                learner.Predict(rows[step & 15]);
+                learner.Learn(rows[(step + 5) & 15]);
+                learner.Rehearse(1);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(Normalization.Running, OutputMode.Change)]
     [InlineData(Normalization.Running, OutputMode.Value)]
     [InlineData(Normalization.None, OutputMode.Change)]
@@ -65,11 +118,11 @@ public class ZeroAllocationTests
     }
 
     private static IEnumerable<LearnerOptions> Combinations(LearnerOptions options) =>
-        from optimizer in Learners.Optimizers
-        from loss in Enum.GetValues<LossKind>()
-        from k1 in (int[])[1, 32]
-        from layers in (int[])[1, 2]
-        select options with { Optimizer = optimizer, Loss = loss, K1 = k1, K2 = 32, Layers = layers };
+        Learners.Optimizers.Select(optimizer => options with { Optimizer = optimizer }).Concat(
+            from loss in Enum.GetValues<LossKind>()
+            from k1 in (int[])[1, 32]
+            from layers in (int[])[1, 2]
+            select options with { Loss = loss, K1 = k1, K2 = 32, Layers = layers });
 
     /// <summary>The bytes that the action allocates on this thread each time.</summary>
     /// <remarks>

@@ -28,7 +28,7 @@ public class OptimizerBenchmarks
         _memory.Gradients.Span.Fill(0.01f);
 
         // No movement: the thousandth update must cost what the first does.
-        _step = new UpdateStep(options.Optimizer, 0, 1, 1, 1);
+        _step = new UpdateStep(options.Optimizer, 0, 1, 1, 1, Loss: 1);
     }
 
     [Benchmark]

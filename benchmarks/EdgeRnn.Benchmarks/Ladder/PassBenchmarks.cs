@@ -32,7 +32,7 @@ public class PassBenchmarks
         _pass.Refresh();
 
         // No movement: the thousandth update must cost what the first does.
-        _step = new UpdateStep(options.Optimizer, 0, 1, 1, 1);
+        _step = new UpdateStep(options.Optimizer, 0, 1, 1, 1, Loss: 1);
         Forward();
         for (long step = _memory.Ring.Newest - Steps + 1; step <= _memory.Ring.Newest; step++)
         {

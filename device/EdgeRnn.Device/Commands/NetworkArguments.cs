@@ -11,7 +11,12 @@ internal sealed class NetworkArguments
     private static readonly LearnerOptions DefaultNetwork = ForecasterOptions.NetworkFor(longestHorizon: 1);
 
     private readonly Option<CellKind?> _cell = Options.Choice("--cell", "The cell of every layer",
-        ("elman", CellKind.Elman), ("elman-relu", CellKind.ElmanRelu), ("gru", CellKind.Gru), ("lstm", CellKind.Lstm));
+        ("elman", CellKind.Elman), ("elman-relu", CellKind.ElmanRelu), ("gru", CellKind.Gru), ("lstm", CellKind.Lstm),
+        ("mingru", CellKind.MinGru), ("elstm", CellKind.ElementLstm), ("lru", CellKind.LinearRecurrent), ("rtu", CellKind.RecurrentTrace));
+
+    private readonly Option<Rule?> _rule = Options.Choice("--rule", "How a loss finds its way to the weights: truncated BPTT, "
+        + "the derivative of the newest step, or sensitivities carried forward, exact (mingru, elstm, lru, rtu) or a unit's own (the others) [bptt]",
+        ("bptt", Rule.Bptt), ("immediate", Rule.Immediate), ("rtrl", Rule.RealTime), ("snap1", Rule.SnAp1));
 
     private readonly Option<int?> _hidden = Options.Number("--hidden", "N", $"Units in a layer [{DefaultNetwork.HiddenSize}]", 1, MostUnits);
     private readonly Option<int?> _layers = Options.Number("--layers", "N", $"Stacked layers, 1 to 4 [{DefaultNetwork.Layers}]", 1, 4);
@@ -20,7 +25,7 @@ internal sealed class NetworkArguments
     private readonly Option<string[]?> _horizons = Options.List("--horizon", "H[,H...]", "Steps ahead that are predicted [1]");
 
     private readonly Option<OptimizerKind?> _optimizer = Options.Choice("--optimizer", "The update rule [adam]",
-        ("sgd", OptimizerKind.Sgd), ("rmsprop", OptimizerKind.RmsProp), ("adam", OptimizerKind.Adam));
+        ("sgd", OptimizerKind.Sgd), ("rmsprop", OptimizerKind.RmsProp), ("adam", OptimizerKind.Adam), ("obgd", OptimizerKind.ObGd));
 
     private readonly Option<float?> _learningRate = Options.Number(
         "--learning-rate", "X", $"Step size [{DefaultNetwork.Optimizer.LearningRate}]", 0f, 1000f);
@@ -28,6 +33,7 @@ internal sealed class NetworkArguments
     private readonly Option<float?> _momentum = Options.Number("--momentum", "X", "Momentum of sgd, below 1 [0]", 0f, 0.999999f);
     private readonly Option<int?> _warmup = Options.Number("--warmup", "N", "Updates over which the rate grows to its full value [0]", 0, int.MaxValue);
     private readonly Option<float?> _decay = Options.Number("--decay", "X", "Update n has the rate / (1 + X n) [0]", 0f, 1000f);
+    private readonly Option<float?> _pull = Options.Number("--pull", "X", "Pull towards the first weights, in learning rates; keeps a network able to learn [0]", 0f, 1000f);
     private readonly Option<float?> _clip = Options.Number("--clip", "NORM", $"Largest norm of the gradient, 0 = off [{DefaultNetwork.ClipNorm}]", 0f, float.MaxValue);
 
     private readonly Option<LossKind?> _loss = Options.Choice("--loss", "What training minimises [mse]",
@@ -38,7 +44,7 @@ internal sealed class NetworkArguments
     private readonly Option<RecurrentInitialization?> _init = Options.Choice("--init", "How the recurrent weights begin [uniform]",
         ("uniform", RecurrentInitialization.Uniform), ("orthogonal", RecurrentInitialization.Orthogonal), ("identity", RecurrentInitialization.Identity));
 
-    private readonly Option<float?> _forgetBias = Options.Number("--forget-bias", "X", "Added to the lstm's forget bias at the start [0]", -100f, 100f);
+    private readonly Option<float?> _forgetBias = Options.Number("--forget-bias", "X", "Added to the forget bias of lstm and elstm at the start [0]", -100f, 100f);
 
     private readonly Option<Normalization?> _normalize = Options.Choice("--normalize", "Scale by the past's mean and deviation [running]",
         ("running", Normalization.Running), ("none", Normalization.None));
@@ -53,7 +59,7 @@ internal sealed class NetworkArguments
 
     public IEnumerable<Option> All =>
     [
-        _cell, _hidden, _layers, _window, _stride, _horizons, _optimizer, _learningRate, _momentum, _warmup, _decay, _clip,
+        _cell, _hidden, _layers, _rule, _window, _stride, _horizons, _optimizer, _learningRate, _momentum, _warmup, _decay, _pull, _clip,
         _loss, _huberDelta, _init, _forgetBias, _normalize, _outputMode, _seed, _vectorWidth,
     ];
 
@@ -62,20 +68,17 @@ internal sealed class NetworkArguments
     {
         int[] horizons = Horizons(parse);
         LearnerOptions network = ForecasterOptions.NetworkFor(horizons[^1]);
-        int window = parse.GetValue(_window) ?? network.K2;
         ForecasterOptions options = Defaults with
         {
             Channels = channels,
             Horizons = horizons,
             Normalization = parse.GetValue(_normalize) ?? Defaults.Normalization,
             OutputMode = parse.GetValue(_outputMode) ?? Defaults.OutputMode,
-            Network = network with
+            Network = BindRule(parse, network) with
             {
                 Cell = parse.GetValue(_cell) ?? network.Cell,
                 HiddenSize = parse.GetValue(_hidden) ?? network.HiddenSize,
                 Layers = parse.GetValue(_layers) ?? network.Layers,
-                K1 = parse.GetValue(_stride) ?? Math.Min(network.K1, window),
-                K2 = window,
                 ClipNorm = parse.GetValue(_clip) ?? network.ClipNorm,
                 Loss = parse.GetValue(_loss) ?? network.Loss,
                 HuberDelta = parse.GetValue(_huberDelta) ?? network.HuberDelta,
@@ -90,6 +93,22 @@ internal sealed class NetworkArguments
         return options;
     }
 
+    /// <summary>The rule and its window: what carries the past forward needs no more steps than it takes losses.</summary>
+    private LearnerOptions BindRule(ParseResult parse, LearnerOptions network)
+    {
+        Rule rule = parse.GetValue(_rule) ?? Rule.Bptt;
+        int? asked = parse.GetValue(_window);
+        int stride = parse.GetValue(_stride) ?? (rule == Rule.Immediate ? 1 : Math.Min(network.K1, asked ?? network.K1));
+        int window = asked ?? (rule == Rule.Bptt ? network.K2 : stride);
+        if (rule == Rule.Immediate && window != 1)
+        {
+            throw UserException.Usage($"--rule immediate: is --window 1, which {window} is not; leave --window and --stride out");
+        }
+
+        LearningRule learning = rule switch { Rule.RealTime => LearningRule.RealTime, Rule.SnAp1 => LearningRule.SnAp1, _ => LearningRule.TruncatedBptt };
+        return network with { Rule = learning, K1 = stride, K2 = window };
+    }
+
     private OptimizerOptions BindOptimizer(ParseResult parse, OptimizerOptions optimizer) => optimizer with
     {
         Kind = parse.GetValue(_optimizer) ?? optimizer.Kind,
@@ -97,6 +116,7 @@ internal sealed class NetworkArguments
         Momentum = parse.GetValue(_momentum) ?? optimizer.Momentum,
         WarmupUpdates = parse.GetValue(_warmup) ?? optimizer.WarmupUpdates,
         Decay = parse.GetValue(_decay) ?? optimizer.Decay,
+        PullToStart = parse.GetValue(_pull) ?? optimizer.PullToStart,
     };
 
     private int[] Horizons(ParseResult parse)
@@ -113,6 +133,15 @@ internal sealed class NetworkArguments
         }
 
         return [.. horizons];
+    }
+
+    /// <summary>The words of <c>--rule</c>: the immediate derivative is truncated BPTT over one step.</summary>
+    private enum Rule
+    {
+        Bptt,
+        Immediate,
+        RealTime,
+        SnAp1,
     }
 
     private static void CheckTogether(LearnerOptions network)

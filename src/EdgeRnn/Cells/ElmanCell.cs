@@ -8,7 +8,11 @@ namespace EdgeRnn.Cells;
 internal readonly struct ElmanCell<TActivation> : ICell
     where TActivation : IActivation
 {
-    public static CellShape Shape { get; } = new(Gates: 1, MemoryVectors: 0, InputGates: [0], RecurrentGates: [0]);
+    public static CellShape Shape { get; } = new(Gates: 1, MemoryVectors: 0, InputGates: [0], RecurrentGates: [0])
+    {
+        GateNames = "h",
+        Squashing = [TActivation.Squash],
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<V>(in CellSlot now, in CellSlot before, int unit, int gate)
@@ -28,6 +32,9 @@ internal readonly struct ElmanCell<TActivation> : ICell
 /// <summary>An activation whose derivative follows from its value.</summary>
 internal interface IActivation
 {
+    /// <summary>What a gate that goes through φ is told as.</summary>
+    static abstract Squash Squash { get; }
+
     /// <summary>y = φ(x).</summary>
     static abstract V Apply<V>(V x)
         where V : unmanaged, IVec<V>;
@@ -40,6 +47,8 @@ internal interface IActivation
 /// <summary>φ = tanh; φ' = 1 - y².</summary>
 internal readonly struct TanhActivation : IActivation
 {
+    public static Squash Squash => Squash.TanhOfGate;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : unmanaged, IVec<V> => VecMath.Tanh(x);
@@ -52,6 +61,8 @@ internal readonly struct TanhActivation : IActivation
 /// <summary>φ = max(0, x); φ' = 1 where y > 0, else 0.</summary>
 internal readonly struct ReluActivation : IActivation
 {
+    public static Squash Squash => Squash.RectifiedGate;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : unmanaged, IVec<V>

@@ -13,7 +13,12 @@ internal readonly struct GruCell : ICell
     private const int NInput = 0, R = 16, Z = 32, NHidden = 48;
 
     public static CellShape Shape { get; } =
-        new(Gates: 4, MemoryVectors: 0, InputGates: [2, 0, 1], RecurrentGates: [0, 1, 2]);
+        new(Gates: 4, MemoryVectors: 0, InputGates: [2, 0, 1], RecurrentGates: [0, 1, 2])
+        {
+            GateNames = "nrz ",
+            Squashing = [Squash.Tanh, Squash.Sigmoid, Squash.Sigmoid, Squash.None],
+            Candidate = 2,
+        };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<V>(in CellSlot now, in CellSlot before, int unit, int gate)

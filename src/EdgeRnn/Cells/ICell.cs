@@ -52,6 +52,49 @@ internal readonly record struct CellCarry(View Hidden, View Memory);
 /// <param name="RecurrentGates">PyTorch's gate at each pre-activation that W_hh feeds; these are the last ones.</param>
 internal sealed record CellShape(int Gates, int MemoryVectors, int[] InputGates, int[] RecurrentGates)
 {
+    /// <summary>
+    /// A unit hears of the past only through its own state: there is no W_hh. The recurrent "gates" are then the unit's own
+    /// weights, fed by nothing but their bias, so that all that is known of biases holds for them.
+    /// </summary>
+    public bool IsDiagonal { get; init; }
+
+    /// <summary>PyTorch's gate that keeps the state where it is open, whose bias the options may raise; -1 if there is none.</summary>
+    public int ForgetGate { get; init; } = -1;
+
+    /// <summary>Between what each of a unit's own weights begins; none means like all others.</summary>
+    public (float Low, float High)[] OwnRanges { get; init; } = [];
+
+    /// <summary>A letter for each gate.</summary>
+    public required string GateNames { get; init; }
+
+    /// <summary>What each gate goes through, for those who ask whether it lets gradients pass.</summary>
+    public required Squash[] Squashing { get; init; }
+
+    /// <summary>Which recurrent gate the candidate of the new state is.</summary>
+    public int Candidate { get; init; }
+
+    /// <summary>Vectors of state that a step hands to the next: h, and the memory's first vector if there is one.</summary>
+    public int States => MemoryVectors > 0 ? 2 : 1;
+
     /// <summary>The first pre-activation that W_hh feeds.</summary>
     public int RecurrentStart => Gates - RecurrentGates.Length;
+}
+
+/// <summary>What a gate goes through, and whether the slot keeps what was before or after.</summary>
+internal enum Squash
+{
+    /// <summary>Nothing that saturates.</summary>
+    None,
+
+    /// <summary>σ; the slot keeps σ(z).</summary>
+    Sigmoid,
+
+    /// <summary>tanh; the slot keeps tanh z.</summary>
+    Tanh,
+
+    /// <summary>tanh; the slot keeps z.</summary>
+    TanhOfGate,
+
+    /// <summary>max(0, z); the slot keeps z.</summary>
+    RectifiedGate,
 }

@@ -10,14 +10,17 @@ namespace EdgeRnn.Cells;
 /// </summary>
 internal readonly struct LstmCell : ICell
 {
-    /// <summary>PyTorch's position of the forget gate.</summary>
-    public const int ForgetGate = 1;
-
     private const int I = 0, F = 16, G = 32, O = 48;
 
     /// <summary>The memory is c, then tanh c.</summary>
     public static CellShape Shape { get; } =
-        new(Gates: 4, MemoryVectors: 2, InputGates: [0, 1, 2, 3], RecurrentGates: [0, 1, 2, 3]);
+        new(Gates: 4, MemoryVectors: 2, InputGates: [0, 1, 2, 3], RecurrentGates: [0, 1, 2, 3])
+        {
+            GateNames = "ifgo",
+            Squashing = [Squash.Sigmoid, Squash.Sigmoid, Squash.Tanh, Squash.Sigmoid],
+            ForgetGate = 1,
+            Candidate = 2,
+        };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<V>(in CellSlot now, in CellSlot before, int unit, int gate)

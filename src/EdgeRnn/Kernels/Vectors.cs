@@ -28,6 +28,34 @@ internal static unsafe class Vectors
             sums.StoreRows(lanes + lane, V.Width);
         }
 
+        return AddHalves(lanes);
+    }
+
+    /// <summary>xᵀy, by the lanes of <see cref="SumOfSquares"/>.</summary>
+    /// <param name="x">A multiple of 64 floats.</param>
+    /// <param name="y">As many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Dot<V>(View x, View y)
+        where V : unmanaged, IVec<V>
+    {
+        float* lanes = stackalloc float[ReductionLanes];
+        for (int lane = 0; lane < ReductionLanes; lane += 4 * V.Width)
+        {
+            Quad<V> sums = default;
+            for (int i = lane; i < x.Length; i += ReductionLanes)
+            {
+                sums.AddProducts(x.Pointer + i, y.Pointer + i);
+            }
+
+            sums.StoreRows(lanes + lane, V.Width);
+        }
+
+        return AddHalves(lanes);
+    }
+
+    /// <summary>The sum of the logical lanes, by halves.</summary>
+    private static float AddHalves(float* lanes)
+    {
         for (int half = ReductionLanes / 2; half > 0; half /= 2)
         {
             for (int i = 0; i < half; i++)
@@ -37,6 +65,31 @@ internal static unsafe class Vectors
         }
 
         return lanes[0];
+    }
+
+    /// <summary>y += a x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaled<V>(View y, View x, float a)
+        where V : unmanaged, IVec<V>
+    {
+        V factor = V.Broadcast(a);
+        for (int i = 0; i < x.Length; i += V.Width)
+        {
+            y.Store(i, V.MultiplyAdd(x.Load<V>(i), factor, y.Load<V>(i)));
+        }
+    }
+
+    /// <summary>y += a (x - y).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MoveTowards<V>(View y, View x, float a)
+        where V : unmanaged, IVec<V>
+    {
+        V factor = V.Broadcast(a);
+        for (int i = 0; i < x.Length; i += V.Width)
+        {
+            V from = y.Load<V>(i);
+            y.Store(i, V.MultiplyAdd(x.Load<V>(i) - from, factor, from));
+        }
     }
 
     /// <summary>y += x.</summary>

@@ -115,6 +115,17 @@ internal unsafe struct Quad<V>
         _d = V.MultiplyAdd(quad._d, quad._d, _d);
     }
 
+    /// <summary>this += x · y, of four consecutive vectors each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddProducts(float* x, float* y)
+    {
+        Quad<V> a = Load(x), b = Load(y);
+        _a = V.MultiplyAdd(a._a, b._a, _a);
+        _b = V.MultiplyAdd(a._b, b._b, _b);
+        _c = V.MultiplyAdd(a._c, b._c, _c);
+        _d = V.MultiplyAdd(a._d, b._d, _d);
+    }
+
     /// <summary>Adds the products of four factors, one to a row of the tile, and four consecutive vectors, one to a quad.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddOuterProduct(

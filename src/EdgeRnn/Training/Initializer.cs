@@ -1,4 +1,3 @@
-using EdgeRnn.Cells;
 using EdgeRnn.Memory;
 
 namespace EdgeRnn.Training;
@@ -23,15 +22,29 @@ internal static class Initializer
             {
                 Recurrent(tensor, layout.Units, options.Recurrent, ref random);
             }
-            else if (options.Cell == CellKind.Lstm && parameter.Name.StartsWith("rnn.bias_ih", StringComparison.Ordinal))
+            else if (parameter.Name.StartsWith("rnn.recurrent", StringComparison.Ordinal))
             {
-                foreach (ref float bias in tensor.AsSpan(LstmCell.ForgetGate * layout.Units, layout.Units))
+                Own(tensor, layout.Units, layout.Cell.OwnRanges, ref random);
+            }
+            else if (layout.Cell.ForgetGate >= 0 && parameter.Name.StartsWith("rnn.bias_ih", StringComparison.Ordinal))
+            {
+                foreach (ref float bias in tensor.AsSpan(layout.Cell.ForgetGate * layout.Units, layout.Units))
                 {
                     bias += options.ForgetBias;
                 }
             }
 
             parameter.CopyTo(section, tensor);
+        }
+    }
+
+    /// <summary>Replaces the units' own weights where the cell tells their range.</summary>
+    private static void Own(float[] tensor, int units, (float Low, float High)[] ranges, ref SeededRandom random)
+    {
+        for (int i = 0; i < ranges.Length * units; i++)
+        {
+            (float low, float high) = ranges[i / units];
+            tensor[i] = (float)(low + ((high - low) * random.NextUniform()));
         }
     }
 

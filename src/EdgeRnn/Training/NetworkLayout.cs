@@ -18,13 +18,13 @@ internal sealed record LayerLayout
     /// <summary>W_ih, within the parameters.</summary>
     public required MatrixPart WeightIh { get; init; }
 
-    /// <summary>W_hh, within the parameters.</summary>
+    /// <summary>W_hh, within the parameters; empty if the cell is diagonal.</summary>
     public required MatrixPart WeightHh { get; init; }
 
     /// <summary>b_ih, within the parameters.</summary>
     public required Part BiasIh { get; init; }
 
-    /// <summary>b_hh, within the parameters.</summary>
+    /// <summary>b_hh, within the parameters; of a diagonal cell the units' own weights.</summary>
     public required Part BiasHh { get; init; }
 
     /// <summary>b_ih + b_hh where each pre-activation takes them, within the derived values.</summary>
@@ -33,7 +33,7 @@ internal sealed record LayerLayout
     /// <summary>W_ihᵀ, within the derived values; empty in the first layer, whose input needs no gradient.</summary>
     public required MatrixPart WeightIhTransposed { get; init; }
 
-    /// <summary>W_hhᵀ, within the derived values.</summary>
+    /// <summary>W_hhᵀ, within the derived values; empty if the cell is diagonal.</summary>
     public required MatrixPart WeightHhTransposed { get; init; }
 
     /// <summary>x or the h of the layer below, within a slot.</summary>
@@ -132,12 +132,12 @@ internal sealed class NetworkLayout
         {
             Inputs = inputs,
             WeightIh = TakeParameters(Gated(ihRows, ihColumns, Cell.InputGates.Length)),
-            WeightHh = TakeParameters(Gated(PaddedUnits, hhColumns, Cell.RecurrentGates.Length)),
+            WeightHh = TakeParameters(Cell.IsDiagonal ? default : Gated(PaddedUnits, hhColumns, Cell.RecurrentGates.Length)),
             BiasIh = TakeParameters(ihColumns),
             BiasHh = TakeParameters(hhColumns),
             Bias = TakeDerived(gates),
             WeightIhTransposed = TakeDerived(first ? default : MatrixShape.Plain(ihColumns, PaddedUnits)),
-            WeightHhTransposed = TakeDerived(MatrixShape.Plain(hhColumns, PaddedUnits)),
+            WeightHhTransposed = TakeDerived(Cell.IsDiagonal ? default : MatrixShape.Plain(hhColumns, PaddedUnits)),
             Input = input,
             Hidden = TakeSlot(PaddedUnits),
             Memory = TakeSlot(Cell.MemoryVectors * PaddedUnits),
@@ -146,11 +146,11 @@ internal sealed class NetworkLayout
         };
     }
 
-    /// <summary>Panels hold whole blocks of 16 units with all their gates.</summary>
-    private static MatrixShape Gated(int rows, int columns, int gates)
+    /// <summary>Panels hold whole blocks of 16 units with all their gates; one block where other gates lie between two.</summary>
+    private MatrixShape Gated(int rows, int columns, int gates)
     {
         int block = gates * Arena.Line;
-        int blocks = Math.Max(1, MatrixShape.WidestPanel / block);
+        int blocks = gates == Cell.Gates ? Math.Max(1, MatrixShape.WidestPanel / block) : 1;
         return new MatrixShape(rows, columns, Math.Min(columns, blocks * block));
     }
 

@@ -16,20 +16,35 @@ internal sealed class NetworkMemory
         int moments = MomentsOf(options.Optimizer);
         FirstMoment = arena.Take(moments > 0 ? layout.ParameterLength : 0);
         SecondMoment = arena.Take(moments > 1 ? layout.ParameterLength : 0);
+        RuleGradient = arena.Take(options.ProbeEvery > 0 ? layout.ParameterLength : 0);
+        FullGradient = arena.Take(options.ProbeEvery > 0 ? layout.ParameterLength : 0);
+        Start = arena.Take(options.Optimizer.PullToStart > 0 ? layout.ParameterLength : 0);
         Derived = arena.Take(layout.DerivedLength);
         GateSums = arena.Take(GateSumsLength(layout));
         Ring = new StepRing(arena.Take(RingSteps(options) * layout.SlotLength), layout.SlotLength);
-        Layers = new LayerMemory[layout.Layers.Length];
-        for (int layer = 0; layer < Layers.Length; layer++)
-        {
-            var carry = new CellCarry(arena.Take(layout.PaddedUnits), arena.Take(layout.PaddedUnits));
-            Layers[layer] = new LayerMemory(this, layout.Layers[layer], carry);
-        }
-
+        Layers = LayersIn(arena);
+        Traces = options.Rule == LearningRule.TruncatedBptt
+            ? []
+            : [.. layout.Layers.Select(layer => new LayerTrace(arena, layout, layer))];
         Head = Weight(layout.HeadWeight);
         HeadGradient = Gradient(layout.HeadWeight);
         HeadTransposed = DerivedMatrix(layout.HeadWeightTransposed);
+        Reservoir = arena.Take(checked((int)Training.Rehearsal.ReservoirLength(layout, options)));
+        Rehearsal = options.ReplayWindows > 0 ? new NetworkMemory(this, arena, options) : null;
         Arena = arena;
+    }
+
+    /// <summary>The same weights with a ring, carries and gradients of their own.</summary>
+    private NetworkMemory(NetworkMemory live, Arena arena, LearnerOptions options)
+    {
+        Layout = live.Layout;
+        (Parameters, FirstMoment, SecondMoment, Start) = (live.Parameters, live.FirstMoment, live.SecondMoment, live.Start);
+        (Derived, GateSums, Head, HeadTransposed) = (live.Derived, live.GateSums, live.Head, live.HeadTransposed);
+        Gradients = arena.Take(Layout.ParameterLength);
+        HeadGradient = Gradient(Layout.HeadWeight);
+        Ring = new StepRing(arena.Take(checked((options.K2 + 1) * Layout.SlotLength)), Layout.SlotLength);
+        Layers = LayersIn(arena);
+        (Traces, Arena) = ([], arena);
     }
 
     /// <summary>The arena, which keeps all views alive.</summary>
@@ -44,17 +59,29 @@ internal sealed class NetworkMemory
     /// <summary>dL/dθ of the newest update.</summary>
     public View Gradients { get; }
 
-    /// <summary>Momentum of SGD, m of Adam, v of RMSprop.</summary>
+    /// <summary>Momentum of SGD, m of Adam, v of RMSprop and ObGD.</summary>
     public View FirstMoment { get; }
 
-    /// <summary>v of Adam.</summary>
+    /// <summary>v of Adam, the direction of ObGD.</summary>
     public View SecondMoment { get; }
+
+    /// <summary>θ₀, the parameters at creation, if the optimizer pulls towards them; else empty.</summary>
+    public View Start { get; }
+
+    /// <summary>The gradient of the rule in use, while the probe works; empty without it.</summary>
+    public View RuleGradient { get; }
+
+    /// <summary>The probe's gradient of full BPTT; empty without it.</summary>
+    public View FullGradient { get; }
 
     /// <summary>Summed biases and transposed matrices.</summary>
     public View Derived { get; }
 
     /// <summary>The layers from the input up.</summary>
     public LayerMemory[] Layers { get; }
+
+    /// <summary>What a real-time rule carries forward, a layer each; none of truncated BPTT.</summary>
+    public LayerTrace[] Traces { get; }
 
     /// <summary>The head's weight.</summary>
     public Matrix Head { get; }
@@ -71,6 +98,12 @@ internal sealed class NetworkMemory
     /// <summary>The time steps.</summary>
     public StepRing Ring { get; }
 
+    /// <summary>Windows of the past; empty without rehearsal.</summary>
+    public View Reservoir { get; }
+
+    /// <summary>Where windows of the past are rehearsed; null without.</summary>
+    public NetworkMemory? Rehearsal { get; }
+
     /// <summary>The plan's sections, in floats.</summary>
     public static IEnumerable<(string Name, long Floats)> Sections(NetworkLayout layout, LearnerOptions options) =>
     [
@@ -80,23 +113,49 @@ internal sealed class NetworkMemory
         ("transposes", layout.DerivedLength),
         ("carries", (2L * layout.PaddedUnits * options.Layers) + GateSumsLength(layout)),
         ("ring", (long)RingSteps(options) * layout.SlotLength),
+        .. options.Rule == LearningRule.TruncatedBptt
+            ? Array.Empty<(string, long)>()
+            : [("sensitivities", layout.Layers.Sum(layer => LayerTrace.LengthOf(layout, layer)))],
+        .. options.Optimizer.PullToStart == 0 ? Array.Empty<(string, long)>() : [("start", layout.ParameterLength)],
+        .. options.ReplayWindows == 0 ? Array.Empty<(string, long)>() : [("rehearsal", RehearsalLength(layout, options))],
+        .. options.ProbeEvery == 0 ? Array.Empty<(string, long)>() : [("probe", 2L * layout.ParameterLength)],
     ];
 
     /// <summary>Bytes of the views of all slots, in all layers.</summary>
     public static long SlotBytes(LearnerOptions options) =>
-        (long)RingSteps(options) * options.Layers * CellSlot.Bytes;
+        (RingSteps(options) + (options.ReplayWindows > 0 ? options.K2 + 1L : 0)) * options.Layers * CellSlot.Bytes;
+
+    private static long RehearsalLength(NetworkLayout layout, LearnerOptions options) =>
+        Training.Rehearsal.ReservoirLength(layout, options) + layout.ParameterLength
+        + ((options.K2 + 1L) * layout.SlotLength) + (2L * layout.PaddedUnits * options.Layers);
 
     private static int GateSumsLength(NetworkLayout layout) => layout.Cell.Gates * Arena.Line;
 
-    /// <summary>The window's k2 steps and the one before it, and the steps that wait for their targets.</summary>
-    private static int RingSteps(LearnerOptions options) => checked(options.K2 + options.TargetDelay + 1);
+    /// <summary>Steps that a window reaches back: k2, or as deep as the probe looks.</summary>
+    public static int Reach(LearnerOptions options) =>
+        options.ProbeEvery > 0 ? Math.Max(options.K2, options.ProbeDepth) : options.K2;
+
+    /// <summary>The window's steps and the one before it, and the steps that wait for their targets.</summary>
+    private static int RingSteps(LearnerOptions options) => checked(Reach(options) + options.TargetDelay + 1);
 
     private static int MomentsOf(OptimizerOptions optimizer) => optimizer.Kind switch
     {
-        OptimizerKind.Adam => 2,
+        OptimizerKind.Adam or OptimizerKind.ObGd => 2,
         OptimizerKind.RmsProp => 1,
         _ => optimizer.Momentum > 0 ? 1 : 0,
     };
+
+    private LayerMemory[] LayersIn(Arena arena)
+    {
+        var layers = new LayerMemory[Layout.Layers.Length];
+        for (int layer = 0; layer < layers.Length; layer++)
+        {
+            var carry = new CellCarry(arena.Take(Layout.PaddedUnits), arena.Take(Layout.PaddedUnits));
+            layers[layer] = new LayerMemory(this, Layout.Layers[layer], carry);
+        }
+
+        return layers;
+    }
 
     public Matrix Weight(MatrixPart part) => new(part.Shape, Parameters.Slice(part.Start, part.Shape.Length));
 

@@ -8,7 +8,7 @@ namespace EdgeRnn.Training;
 /// <inheritdoc cref="NetworkPass"/>
 /// <typeparam name="V">The vector.</typeparam>
 /// <typeparam name="TCell">The cell.</typeparam>
-internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions options) : NetworkPass
+internal class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions options) : NetworkPass
     where V : unmanaged, IVec<V>
     where TCell : ICell
 {
@@ -18,8 +18,10 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
     private readonly int _recurrentRows = MatrixShape.PadRows(memory.Layout.Units);
     private readonly int _recurrentStart = memory.Layout.Cell.RecurrentStart * Arena.Line;
 
+    private readonly bool _isDiagonal = memory.Layout.Cell.IsDiagonal;
+
     /// <summary>Where the slots of the window begin, after that of the step before it.</summary>
-    private readonly int[] _slots = new int[options.K2 + 1];
+    private readonly int[] _slots = new int[NetworkMemory.Reach(options) + 1];
 
     public override int VectorWidth => V.Width;
 
@@ -65,83 +67,116 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
             return;
         }
 
-        // The GRU: W_ih feeds all but the last gate, W_hh all but the first.
+        // The GRU: W_ih feeds all but the last gate, W_hh all but the first. Diagonal cells: W_ih feeds the first ones.
         for (int gate = _inputBlock; gate < now.Gates.Length; gate += _gateBlock)
         {
             layer.Bias.Slice(gate, _gateBlock - _inputBlock).Span.CopyTo(From(now.Gates, gate).Span);
         }
 
-        View recurrent = From(now.Gates, _recurrentStart);
-        MatrixVector.Product<V>(layer.WeightIh, inputRows, now.Input, layer.Bias, now.Gates, _gateBlock, down);
-        MatrixVector.Product<V>(layer.WeightHh, _recurrentRows, before.Hidden, recurrent, recurrent, _gateBlock, down);
+        int stride = layer.WeightIh.Shape.PanelColumns / _inputBlock * _gateBlock;
+        MatrixVector.Product<V>(layer.WeightIh, inputRows, now.Input, layer.Bias, now.Gates, stride, down);
+        if (!_isDiagonal)
+        {
+            View recurrent = From(now.Gates, _recurrentStart);
+            MatrixVector.Product<V>(layer.WeightHh, _recurrentRows, before.Hidden, recurrent, recurrent, stride, down);
+        }
     }
 
     public override void Backward(long first, long last, long firstLoss)
+    {
+        ClearCarries();
+        for (long step = last; step >= first; step--)
+        {
+            if (step >= firstLoss)
+            {
+                AddHeadDelta(step);
+            }
+
+            StepBack(step, isFirst: step == first);
+        }
+
+        SumWindow(first, last, firstLoss);
+    }
+
+    public override void ClearCarries()
     {
         foreach (LayerMemory layer in memory.Layers)
         {
             layer.Carry.Hidden.Span.Clear();
             layer.Carry.Memory.Span.Clear();
         }
+    }
 
-        for (long step = last; step >= first; step--)
-        {
-            Backward(step, hasLoss: step >= firstLoss, isFirst: step == first);
-        }
-
+    /// <summary>Where the slots of the steps begin, after that of the one before them.</summary>
+    private ReadOnlySpan<int> SlotsOf(long first, long last)
+    {
         int steps = (int)(last - first) + 1;
         for (int i = 0; i <= steps; i++)
         {
             _slots[i] = memory.Ring.OffsetOf(first - 1 + i);
         }
 
-        ReadOnlySpan<int> previous = _slots.AsSpan(0, steps), window = _slots.AsSpan(1, steps);
-        foreach (LayerMemory layer in memory.Layers)
-        {
-            SumGradients(layer, previous, window);
-        }
-
-        SumHeadGradients(window[(int)(Math.Max(first, firstLoss) - first)..]);
+        return _slots.AsSpan(0, steps + 1);
     }
 
-    /// <summary>One step back through all layers: products that nobody below needs are left out.</summary>
-    private void Backward(long step, bool hasLoss, bool isFirst)
+    public override void SumWindow(long first, long last, long firstLoss)
+    {
+        ReadOnlySpan<int> slots = SlotsOf(first, last);
+        foreach (LayerMemory layer in memory.Layers)
+        {
+            SumGradients(layer, slots[..^1], slots[1..]);
+        }
+
+        SumHeadGradients(Math.Max(first, firstLoss), last);
+    }
+
+    /// <summary>Products that nobody below needs are left out.</summary>
+    public override void StepBack(long step, bool isFirst)
     {
         StepRing ring = memory.Ring;
         int slot = ring.SlotOf(step), before = ring.SlotOf(step - 1);
-        if (hasLoss)
-        {
-            Part part = memory.Layout.OutputDelta;
-            View dy = ring[step].Slice(part.Start, part.Length);
-            int rows = MatrixShape.PadRows(options.OutputSize);
-            MatrixVector.AddBlocks<V>(memory.HeadTransposed, rows, rows, dy, 0, memory.Layers[^1].Carry.Hidden);
-        }
-
         for (int index = memory.Layers.Length - 1; index >= 0; index--)
         {
             LayerMemory layer = memory.Layers[index];
             ref readonly CellSlot now = ref layer.Slots[slot];
             ref readonly CellSlot previous = ref layer.Slots[before];
-            CellCarry carry = layer.Carry;
-            for (int unit = 0, gate = 0; unit < now.Hidden.Length; unit += Arena.Line, gate += _gateBlock)
-            {
-                for (int lane = 0; lane < Arena.Line; lane += V.Width)
-                {
-                    TCell.Backward<V>(now, previous, carry, unit + lane, gate + lane);
-                }
-            }
-
-            if (!isFirst)
+            Differentiate(layer, now, previous);
+            if (!isFirst && !_isDiagonal)
             {
                 MultiplyBack(layer.WeightHhTransposed, now.Delta, _recurrentStart, _recurrentBlock, layer.Carry.Hidden);
             }
 
             if (index > 0)
             {
-                MultiplyBack(layer.WeightIhTransposed, now.Delta, 0, _inputBlock, memory.Layers[index - 1].Carry.Hidden);
+                MultiplyBackToInput(index, now);
             }
         }
     }
+
+    public override void AddHeadDelta(long step)
+    {
+        Part part = memory.Layout.OutputDelta;
+        View dy = memory.Ring[step].Slice(part.Start, part.Length);
+        int rows = MatrixShape.PadRows(options.OutputSize);
+        MatrixVector.AddBlocks<V>(memory.HeadTransposed, rows, rows, dy, 0, memory.Layers[^1].Carry.Hidden);
+    }
+
+    /// <summary>The carried gradient of one layer's state becomes that of its pre-activations and of the state before.</summary>
+    protected void Differentiate(LayerMemory layer, in CellSlot now, in CellSlot before)
+    {
+        CellCarry carry = layer.Carry;
+        for (int unit = 0, gate = 0; unit < now.Hidden.Length; unit += Arena.Line, gate += _gateBlock)
+        {
+            for (int lane = 0; lane < Arena.Line; lane += V.Width)
+            {
+                TCell.Backward<V>(now, before, carry, unit + lane, gate + lane);
+            }
+        }
+    }
+
+    /// <summary>dL/dh of the layer below += W_ihᵀ dL/dz.</summary>
+    protected void MultiplyBackToInput(int layer, in CellSlot now) => MultiplyBack(
+        memory.Layers[layer].WeightIhTransposed, now.Delta, 0, _inputBlock, memory.Layers[layer - 1].Carry.Hidden);
 
     /// <summary>y += W dz, dz being <paramref name="block"/> of each block of gates, from <paramref name="start"/> on.</summary>
     private void MultiplyBack(in Matrix transposed, View delta, int start, int block, View y)
@@ -160,8 +195,12 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
         for (int panel = 0, delta = layout.Delta.Start; panel < ih.Panels; panel++)
         {
             OuterProducts.Sum<V>(layer.GradientIh, panel, inputRows, x, window, From(ring, delta), window);
-            OuterProducts.Sum<V>(
-                layer.GradientHh, panel, _recurrentRows, h, previous, From(ring, delta + _recurrentStart), window);
+            if (!_isDiagonal)
+            {
+                OuterProducts.Sum<V>(
+                    layer.GradientHh, panel, _recurrentRows, h, previous, From(ring, delta + _recurrentStart), window);
+            }
+
             delta += ih.WidthOf(panel) / _inputBlock * _gateBlock;
         }
 
@@ -175,14 +214,22 @@ internal sealed class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions
         {
             View gates = memory.GateSums.Slice(0, _gateBlock);
             Vectors.SumOverSteps<V>(From(delta, block * _gateBlock), window, gates);
-            gates.Span[.._inputBlock].CopyTo(memory.Gradients.Slice(layout.BiasIh.Start + (block * _inputBlock), _inputBlock).Span);
-            gates.Span[_recurrentStart..].CopyTo(
-                memory.Gradients.Slice(layout.BiasHh.Start + (block * _recurrentBlock), _recurrentBlock).Span);
+            SetBiasGradients(layout, block, gates.Span);
         }
     }
 
-    private void SumHeadGradients(ReadOnlySpan<int> window)
+    /// <summary>Both biases' gradient from that of one block's pre-activations.</summary>
+    protected void SetBiasGradients(LayerLayout layout, int block, ReadOnlySpan<float> gates)
     {
+        gates[.._inputBlock].CopyTo(memory.Gradients.Slice(layout.BiasIh.Start + (block * _inputBlock), _inputBlock).Span);
+        gates[_recurrentStart..].CopyTo(
+            memory.Gradients.Slice(layout.BiasHh.Start + (block * _recurrentBlock), _recurrentBlock).Span);
+    }
+
+    /// <summary>dL/dW and dL/db of the head over the losses of some steps.</summary>
+    protected void SumHeadGradients(long first, long last)
+    {
+        ReadOnlySpan<int> window = SlotsOf(first, last)[1..];
         View ring = memory.Ring.Memory;
         View h = From(ring, memory.Layers[^1].Layout.Hidden.Start);
         int delta = memory.Layout.OutputDelta.Start;

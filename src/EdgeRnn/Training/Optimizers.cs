@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EdgeRnn.Kernels;
 using EdgeRnn.Memory;
 using EdgeRnn.Simd;
 
@@ -9,11 +10,12 @@ namespace EdgeRnn.Training;
 /// <param name="LearningRate">η after warm-up and decay.</param>
 /// <param name="GradientScale">What clipping leaves of the gradient.</param>
 /// <param name="FirstCorrection">1 - β₁ⁿ of Adam.</param>
-/// <param name="SecondCorrection">1 - β₂ⁿ of Adam.</param>
+/// <param name="SecondCorrection">1 - β₂ⁿ of Adam and ObGD.</param>
+/// <param name="Loss">What the update's losses are in the mean.</param>
 internal readonly record struct UpdateStep(
-    OptimizerOptions Options, float LearningRate, float GradientScale, float FirstCorrection, float SecondCorrection);
+    OptimizerOptions Options, float LearningRate, float GradientScale, float FirstCorrection, float SecondCorrection, float Loss);
 
-/// <summary>SGD with momentum, RMSprop and Adam as PyTorch defines them, each one pass over the parameters.</summary>
+/// <summary>SGD with momentum, RMSprop and Adam as PyTorch defines them, each one pass over the parameters; ObGD, which takes three.</summary>
 internal static class Optimizers
 {
     public static void Update<V>(in UpdateStep step, NetworkMemory memory)
@@ -27,9 +29,17 @@ internal static class Optimizers
             case OptimizerKind.RmsProp:
                 RmsProp<V>(step, memory.Parameters, memory.Gradients, memory.FirstMoment);
                 break;
+            case OptimizerKind.ObGd:
+                ObGd<V>(step, memory.Parameters, memory.Gradients, memory.FirstMoment, memory.SecondMoment);
+                break;
             default:
                 Sgd<V>(step, memory.Parameters, memory.Gradients, memory.FirstMoment);
                 break;
+        }
+
+        if (step.Options.PullToStart > 0)
+        {
+            Vectors.MoveTowards<V>(memory.Parameters, memory.Start, step.LearningRate * step.Options.PullToStart);
         }
     }
 
@@ -52,6 +62,33 @@ internal static class Optimizers
             second.Store(i, v);
             V denominator = V.MultiplyAdd(V.Sqrt(v), unbias, epsilon);
             parameters.Store(i, V.NegativeMultiplyAdd(rate, m / denominator, parameters.Load<V>(i)));
+        }
+    }
+
+    private static void ObGd<V>(in UpdateStep step, View parameters, View gradients, View square, View direction)
+        where V : unmanaged, IVec<V>
+    {
+        Normalize<V>(step, gradients, square, direction);
+        float promise = Vectors.Dot<V>(gradients, direction);
+        float rate = promise > 0 && step.Loss < promise * step.LearningRate ? step.Loss / promise : step.LearningRate;
+        Vectors.AddScaled<V>(parameters, direction, -rate);
+    }
+
+    /// <summary>v ← β₂ v + (1 - β₂) g²; d = g / (√v̂ + ε).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Normalize<V>(in UpdateStep step, View gradients, View square, View direction)
+        where V : unmanaged, IVec<V>
+    {
+        V scale = V.Broadcast(step.GradientScale);
+        V beta2 = V.Broadcast(step.Options.Beta2), rest2 = V.Broadcast(1 - step.Options.Beta2);
+        V unbias = V.Broadcast(1 / MathF.Sqrt(step.SecondCorrection));
+        V epsilon = V.Broadcast(step.Options.Epsilon);
+        for (int i = 0; i < gradients.Length; i += V.Width)
+        {
+            V g = gradients.Load<V>(i) * scale;
+            V v = V.MultiplyAdd(beta2, square.Load<V>(i), rest2 * g * g);
+            square.Store(i, v);
+            direction.Store(i, g / V.MultiplyAdd(V.Sqrt(v), unbias, epsilon));
         }
     }
 

@@ -5,6 +5,13 @@ internal struct SeededRandom(ulong seed)
 {
     private ulong _state = seed;
 
+    /// <summary>Where the sequence stands.</summary>
+    public ulong State
+    {
+        readonly get => _state;
+        set => _state = value;
+    }
+
     /// <summary>The next 64 random bits.</summary>
     public ulong NextBits()
     {

@@ -12,8 +12,10 @@ namespace EdgeRnn.Training;
 /// Steps are the ring's numbers; the one before a sequence is a slot of zeros. A step's loss is known when its target is:
 /// up to <see cref="LearnerOptions.TargetDelay"/> steps later. The window ends at the newest step with a loss.
 /// </remarks>
-internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory, NetworkPass pass)
+internal sealed class TruncatedBptt(
+    LearnerOptions options, NetworkMemory memory, NetworkPass pass, Rehearsal? rehearsal = null)
 {
+    private readonly GradientProbe? _probe = options.ProbeEvery > 0 ? new GradientProbe(options, memory, pass) : null;
     private long _sequenceStart = 1;
     private long _awaitsTarget = 1;
     private long _firstLoss;
@@ -30,6 +32,9 @@ internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory
 
     /// <summary>Counts since creation.</summary>
     public LearnerStatistics Statistics => new(_steps, _updates, _skipped, _loss, _norm, _clipped);
+
+    /// <summary>What the probe saw; null without it.</summary>
+    public LearnerDiagnostics? Diagnostics => _probe?.Diagnostics;
 
     /// <summary>Predictions whose target has not come.</summary>
     public int Pending => (int)(memory.Ring.Newest - _awaitsTarget) + 1;
@@ -61,7 +66,36 @@ internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory
     {
         bool hasTarget = Losses.Evaluate(
             options, Output(_awaitsTarget), target, OutputDelta(_awaitsTarget), out double loss);
+        if (_awaitsTarget >= _sequenceStart)
+        {
+            rehearsal?.Record(_awaitsTarget, target);
+        }
+
         Mature(hasTarget, loss);
+    }
+
+    /// <summary>One more update from a window of the past; false while there is none.</summary>
+    public bool Rehearse()
+    {
+        if (rehearsal is not { Windows: > 0 })
+        {
+            return false;
+        }
+
+        if (rehearsal.Backward())
+        {
+            (_loss, _norm) = (rehearsal.Loss, Math.Sqrt(rehearsal.Pass.SquaredGradientNorm()));
+            if (double.IsFinite(_loss) && double.IsFinite(_norm))
+            {
+                rehearsal.Pass.Update(NextStep());
+            }
+            else
+            {
+                _skipped++;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Forgets the state and all that waits: what comes next begins a sequence.</summary>
@@ -78,6 +112,9 @@ internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory
     {
         visitor.Visit("ring.slots", memory.Ring.Memory.Span, [memory.Ring.Capacity, memory.Layout.SlotLength]);
         VisitPositions(visitor);
+        pass.Visit(visitor);
+        rehearsal?.Visit(visitor);
+        _probe?.Visit(visitor);
         visitor.Visit("training.losses", ref _losses, 0, options.K1 - 1);
         visitor.Visit("training.loss_sum", ref _lossSum);
         visitor.Visit("training.steps", ref _steps, min: 0);
@@ -113,8 +150,14 @@ internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory
     private void Mature(bool hasTarget, double loss)
     {
         long step = _awaitsTarget++;
+        if (step >= _sequenceStart)
+        {
+            pass.Follow(step, isFirst: step == _sequenceStart);
+        }
+
         if (hasTarget && step >= _sequenceStart)
         {
+            pass.AddLoss(step, isFirst: _losses == 0);
             _firstLoss = _losses == 0 ? step : _firstLoss;
             _losses++;
             _lossSum += loss;
@@ -147,6 +190,8 @@ internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory
                     dy /= _losses;
                 }
             }
+
+            pass.DivideLosses(_losses);
         }
 
         _loss = _lossSum / _losses;
@@ -156,12 +201,15 @@ internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory
         _lossSum = 0;
         if (double.IsFinite(_loss) && double.IsFinite(_norm))
         {
-            pass.Update(NextStep());
+            UpdateStep next = NextStep();
+            _probe?.Look(_updates, _clipped, _sequenceStart, _firstLoss, last);
+            pass.Update(next);
         }
         else
         {
             _skipped++;
             RecoverState();
+            pass.Forget();
         }
     }
 
@@ -218,7 +266,7 @@ internal sealed class TruncatedBptt(LearnerOptions options, NetworkMemory memory
             _clipped++;
         }
 
-        return new UpdateStep(rule, (float)rate, (float)scale, (float)(1 - _firstPower), (float)(1 - _secondPower));
+        return new UpdateStep(rule, (float)rate, (float)scale, (float)(1 - _firstPower), (float)(1 - _secondPower), (float)_loss);
     }
 
     private ReadOnlySpan<float> Output(long step) => Of(step, memory.Layout.Output)[..options.OutputSize];

@@ -23,6 +23,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("replay r.csv --hidden 3 --hidden 4", "Option '--hidden' expects a single argument but 2 were provided")]
     [InlineData("replay r.csv --layers 5", "--layers 5: expected a whole number from 1 to 4")]
     [InlineData("replay r.csv --window 0", "--window 0: expected a whole number from 1 to 1048576")]
+    [InlineData("replay r.csv --rule immediate --window 4", "--rule immediate: is --window 1, which 4 is not")]
+    [InlineData("plan --inputs 2 --cell lstm --rule rtrl", "take SnAp1 or another cell")]
+    [InlineData("plan --inputs 2 --cell lru --rule snap1", "take RealTime")]
     [InlineData("replay r.csv --stride 33", "--stride 33: is more than --window 32")]
     [InlineData("replay r.csv --horizon 0", "--horizon 0: '0' is wrong; expected different whole numbers from 1 to 1048576, as 1,24")]
     [InlineData("replay r.csv --horizon 1,1", "--horizon 1,1: '1' is wrong")]
@@ -33,8 +36,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("replay r.csv --clip -1", "--clip -1: expected a number from 0 ")]
     [InlineData("replay r.csv --momentum 1", "--momentum 1: expected a number from 0 to 0.999999")]
     [InlineData("replay r.csv --seed -1", "--seed -1: expected a whole number from 0 on")]
-    [InlineData("replay r.csv --cell lstn", "--cell lstn: expected one of elman, elman-relu, gru, lstm; did you mean lstm?")]
-    [InlineData("replay r.csv --optimizer adamw", "--optimizer adamw: expected one of sgd, rmsprop, adam; did you mean adam?")]
+    [InlineData("replay r.csv --cell lstn", "--cell lstn: expected one of elman, elman-relu, gru, lstm, mingru, elstm, lru, rtu; did you mean lstm?")]
+    [InlineData("replay r.csv --optimizer adamw", "--optimizer adamw: expected one of sgd, rmsprop, adam, obgd; did you mean adam?")]
     [InlineData("replay r.csv --columns a,,b", "--columns a,,b: an item is empty; expected a,b")]
     [InlineData("replay r.csv --checkpoint-every 5", "--checkpoint-every: has no effect without --checkpoint DIR; add it")]
     [InlineData("plan", "Option '--inputs' is required; see: edgernn plan --help")]
@@ -101,7 +104,7 @@ public sealed class UsageTests : IDisposable
     {
         ForecasterOptions options = Bind(
             "--cell gru --hidden 7 --layers 2 --window 50 --stride 5 --horizon 24,1 --optimizer rmsprop --learning-rate 0.02 --momentum 0.5 "
-            + "--warmup 9 --decay 0.25 --clip 0.75 --loss huber --huber-delta 2 --init orthogonal --forget-bias 1.5 --normalize none "
+            + "--warmup 9 --decay 0.25 --pull 0.125 --clip 0.75 --loss huber --huber-delta 2 --init orthogonal --forget-bias 1.5 --normalize none "
             + "--output-mode value --seed 11 --vector-width 4");
 
         Assert.Equal([1, 24], options.Horizons);
@@ -135,6 +138,7 @@ public sealed class UsageTests : IDisposable
                         Momentum = 0.5f,
                         WarmupUpdates = 9,
                         Decay = 0.25f,
+                        PullToStart = 0.125f,
                     },
                 },
             },
@@ -146,6 +150,21 @@ public sealed class UsageTests : IDisposable
     [InlineData("--horizon 24", 24)]
     public void Without_options_the_forecaster_is_the_librarys_default(string line, int horizon) =>
         Assert.Equal(ForecasterOptions.NetworkFor(horizon), Bind(line).Network);
+
+    [Theory]
+    [InlineData("--rule bptt", CellKind.Lstm, LearningRule.TruncatedBptt, 1, 32)]
+    [InlineData("--rule immediate", CellKind.Lstm, LearningRule.TruncatedBptt, 1, 1)]
+    [InlineData("--rule immediate --horizon 24", CellKind.Lstm, LearningRule.TruncatedBptt, 1, 1)]
+    [InlineData("--rule snap1 --horizon 24", CellKind.Lstm, LearningRule.SnAp1, 8, 8)]
+    [InlineData("--cell mingru --rule rtrl", CellKind.MinGru, LearningRule.RealTime, 1, 1)]
+    [InlineData("--cell elstm --rule rtrl --window 50", CellKind.ElementLstm, LearningRule.RealTime, 1, 50)]
+    [InlineData("--cell lru", CellKind.LinearRecurrent, LearningRule.TruncatedBptt, 1, 32)]
+    [InlineData("--cell rtu --rule rtrl --stride 4", CellKind.RecurrentTrace, LearningRule.RealTime, 4, 4)]
+    public void A_rule_decides_the_window_that_it_needs(string line, CellKind cell, LearningRule rule, int k1, int k2)
+    {
+        LearnerOptions network = Bind(line).Network!;
+        Assert.Equal((cell, rule, k1, k2), (network.Cell, network.Rule, network.K1, network.K2));
+    }
 
     [Fact]
     public void A_window_shorter_than_the_default_stride_shortens_the_stride() =>

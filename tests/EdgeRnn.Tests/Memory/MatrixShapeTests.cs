@@ -1,5 +1,4 @@
 using EdgeRnn.Memory;
-using EdgeRnn.Tests.Support;
 using EdgeRnn.Training;
 using Xunit;
 
@@ -82,7 +81,7 @@ public class MatrixShapeTests
             {
                 var options = new LearnerOptions
                 { InputSize = 5, OutputSize = 19, HiddenSize = units, Layers = 3, Cell = cell };
-                var layout = new NetworkLayout(options, OpenNetwork.ShapeOf(cell));
+                var layout = new NetworkLayout(options, OnlineLearner.ShapeOf(cell));
                 var seen = new HashSet<int>();
                 foreach (Parameter parameter in Parameter.All(layout, options.OutputSize))
                 {

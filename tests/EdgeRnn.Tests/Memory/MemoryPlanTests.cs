@@ -18,6 +18,7 @@ public class MemoryPlanTests
         { OptimizerKind.Sgd, 0.9f, 1 },
         { OptimizerKind.RmsProp, 0f, 1 },
         { OptimizerKind.Adam, 0f, 2 },
+        { OptimizerKind.ObGd, 0f, 2 },
     };
 
     [Theory]
@@ -42,6 +43,36 @@ public class MemoryPlanTests
     {
         MemoryPlan plan = OnlineLearner.Plan(Options(CellKind.Lstm, 17, 2) with { Optimizer = new() { Kind = kind, Momentum = momentum } });
         Assert.Equal(moments * Bytes(plan, "parameters"), Bytes(plan, "optimizer"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void A_real_time_rule_holds_its_sensitivities_and_needs_no_ring(CellKind cell, int hidden, int layers)
+    {
+        LearnerOptions options = Options(cell, hidden, layers) with { Rule = Learners.RealTimeRule(cell), K2 = 1, TargetDelay = 1 };
+        var network = new OpenNetwork(options);
+        MemoryPlan plan = OnlineLearner.Plan(options);
+        Assert.Equal(
+            plan.TotalBytes - Bytes(plan, "alignment") - Bytes(plan, "window"), sizeof(float) * (long)network.Memory.Arena.All.Length);
+        Assert.True(Bytes(plan, "sensitivities") > 0);
+        Assert.Equal(3, network.Memory.Ring.Capacity);
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Probe_rehearsal_and_start_are_planned_too(CellKind cell, int hidden, int layers)
+    {
+        LearnerOptions options = Options(cell, hidden, layers) with
+        { ProbeEvery = 8, ProbeDepth = 50, ReplayWindows = 7, Optimizer = new() { PullToStart = 0.1f } };
+        var network = new OpenNetwork(options);
+        MemoryPlan plan = OnlineLearner.Plan(options);
+        Assert.Equal(
+            plan.TotalBytes - Bytes(plan, "alignment") - Bytes(plan, "window") - Bytes(plan, "diagnostics"),
+            sizeof(float) * (long)network.Memory.Arena.All.Length);
+        Assert.Equal(Bytes(plan, "parameters"), Bytes(plan, "start"));
+        Assert.Equal(2 * Bytes(plan, "parameters"), Bytes(plan, "probe"));
+        Assert.True(Bytes(plan, "rehearsal") > 0 && Bytes(plan, "diagnostics") > 0);
+        Assert.Equal(50 + options.TargetDelay + 1, network.Memory.Ring.Capacity);
     }
 
     [Theory]

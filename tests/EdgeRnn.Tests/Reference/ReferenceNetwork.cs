@@ -10,14 +10,26 @@ internal sealed class ReferenceNetwork(LearnerOptions options, IReadOnlyDictiona
     /// <summary>The names and sizes of the weights that a network of these options has, in PyTorch's order.</summary>
     public static IReadOnlyList<(string Name, int Length)> Parameters(LearnerOptions options)
     {
-        int rows = CellConformance.Of(options.Cell).Gates * options.HiddenSize;
+        ReferenceCell cell = CellConformance.Of(options.Cell);
+        int rows = cell.Gates * options.HiddenSize;
         List<(string, int)> list = [];
         for (int layer = 0; layer < options.Layers; layer++)
         {
             list.Add(($"rnn.weight_ih_l{layer}", rows * (layer == 0 ? options.InputSize : options.HiddenSize)));
-            list.Add(($"rnn.weight_hh_l{layer}", rows * options.HiddenSize));
+            if (!cell.IsDiagonal)
+            {
+                list.Add(($"rnn.weight_hh_l{layer}", rows * options.HiddenSize));
+            }
+
             list.Add(($"rnn.bias_ih_l{layer}", rows));
-            list.Add(($"rnn.bias_hh_l{layer}", rows));
+            if (!cell.IsDiagonal)
+            {
+                list.Add(($"rnn.bias_hh_l{layer}", rows));
+            }
+            else if (cell.Own > 0)
+            {
+                list.Add(($"rnn.recurrent_l{layer}", cell.Own * options.HiddenSize));
+            }
         }
 
         list.Add(("head.weight", options.OutputSize * options.HiddenSize));
@@ -44,7 +56,9 @@ internal sealed class ReferenceNetwork(LearnerOptions options, IReadOnlyDictiona
         {
             double[] h = state[layer][..options.HiddenSize];
             double[] a = Affine(weights[$"rnn.weight_ih_l{layer}"], weights[$"rnn.bias_ih_l{layer}"], x);
-            double[] b = Affine(weights[$"rnn.weight_hh_l{layer}"], weights[$"rnn.bias_hh_l{layer}"], h);
+            double[] b = _cell.IsDiagonal
+                ? weights.GetValueOrDefault($"rnn.recurrent_l{layer}", [])
+                : Affine(weights[$"rnn.weight_hh_l{layer}"], weights[$"rnn.bias_hh_l{layer}"], h);
             _cell.Step(a, b, state[layer]);
             x = state[layer][..options.HiddenSize];
         }

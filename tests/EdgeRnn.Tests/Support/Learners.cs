@@ -3,17 +3,22 @@ namespace EdgeRnn.Tests.Support;
 /// <summary>What tests do with learners again and again.</summary>
 internal static class Learners
 {
-    /// <summary>Every update rule, SGD with and without momentum.</summary>
+    /// <summary>Every update rule, SGD with and without momentum, one with the pull to the start.</summary>
     public static IReadOnlyList<OptimizerOptions> Optimizers { get; } =
     [
         new() { Kind = OptimizerKind.Sgd, LearningRate = 0.05f },
         new() { Kind = OptimizerKind.Sgd, LearningRate = 0.02f, Momentum = 0.9f },
         new() { Kind = OptimizerKind.RmsProp, LearningRate = 0.003f },
         new() { Kind = OptimizerKind.Adam, LearningRate = 0.01f },
+        new() { Kind = OptimizerKind.ObGd, LearningRate = 0.01f, PullToStart = 0.1f },
     ];
 
     /// <summary>An optimizer that moves nothing: what is left are the gradients.</summary>
     public static OptimizerOptions Still { get; } = new() { Kind = OptimizerKind.Sgd, LearningRate = 0 };
+
+    /// <summary>The rule that carries sensitivities forward in a cell.</summary>
+    public static LearningRule RealTimeRule(CellKind cell) =>
+        OnlineLearner.ShapeOf(cell).IsDiagonal ? LearningRule.RealTime : LearningRule.SnAp1;
 
     public static int ParameterCount(OnlineLearner learner) => learner.ParameterNames.Sum(name => LengthOf(learner, name));
 

@@ -1,4 +1,3 @@
-using EdgeRnn.Cells;
 using EdgeRnn.Training;
 
 namespace EdgeRnn.Tests.Support;
@@ -8,9 +7,10 @@ internal sealed class OpenNetwork
 {
     public OpenNetwork(LearnerOptions options)
     {
-        var layout = new NetworkLayout(options, ShapeOf(options.Cell));
+        var layout = new NetworkLayout(options, OnlineLearner.ShapeOf(options.Cell));
         Memory = new NetworkMemory(layout, options);
-        Pass = PassOf(VectorCode.Of(options.VectorWidth == VectorWidth.Auto ? VectorWidth.Scalar : options.VectorWidth), options);
+        VectorWidth width = options.VectorWidth == VectorWidth.Auto ? VectorWidth.Scalar : options.VectorWidth;
+        Pass = OnlineLearner.PassOf(width, options, Memory);
         Training = new TruncatedBptt(options, Memory, Pass);
         Parameters = Parameter.All(layout, options.OutputSize);
         Initializer.Initialize(Parameters, Memory.Parameters, layout, options);
@@ -27,14 +27,6 @@ internal sealed class OpenNetwork
 
     public Parameter[] Parameters { get; }
 
-    public static CellShape ShapeOf(CellKind cell) => cell switch
-    {
-        CellKind.Elman => ElmanCell<TanhActivation>.Shape,
-        CellKind.ElmanRelu => ElmanCell<ReluActivation>.Shape,
-        CellKind.Gru => GruCell.Shape,
-        _ => LstmCell.Shape,
-    };
-
     /// <summary>Trains on a random stream, a target for every step.</summary>
     public void Train(LearnerOptions options, int steps, int seed)
     {
@@ -46,12 +38,4 @@ internal sealed class OpenNetwork
             Training.Learn(targets[step]);
         }
     }
-
-    private NetworkPass PassOf(VectorCode code, LearnerOptions options) => options.Cell switch
-    {
-        CellKind.Elman => code.Pass<ElmanCell<TanhActivation>>(Memory, options),
-        CellKind.ElmanRelu => code.Pass<ElmanCell<ReluActivation>>(Memory, options),
-        CellKind.Gru => code.Pass<GruCell>(Memory, options),
-        _ => code.Pass<LstmCell>(Memory, options),
-    };
 }

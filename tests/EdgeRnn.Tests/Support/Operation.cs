@@ -20,4 +20,6 @@ public enum Operation
     Sigmoid,
     Tanh,
     Relu,
+    Sin,
+    Cos,
 }

@@ -2,7 +2,6 @@ using EdgeRnn.Cells;
 using EdgeRnn.Kernels;
 using EdgeRnn.Memory;
 using EdgeRnn.Simd;
-using EdgeRnn.Training;
 
 namespace EdgeRnn.Tests.Support;
 
@@ -50,10 +49,6 @@ internal abstract class VectorCode
     public abstract void SumOverSteps(View x, int[] offsets, View y);
 
     public abstract void Transpose(in Matrix m, in Matrix transposed);
-
-    /// <summary>The arithmetic of a network of <typeparamref name="TCell"/>.</summary>
-    public abstract NetworkPass Pass<TCell>(NetworkMemory memory, LearnerOptions options)
-        where TCell : ICell;
 }
 
 /// <inheritdoc/>
@@ -103,9 +98,6 @@ internal sealed unsafe class VectorCode<V> : VectorCode
 
     public override void Transpose(in Matrix m, in Matrix transposed) => Vectors.Transpose<V>(m, transposed);
 
-    public override NetworkPass Pass<TCell>(NetworkMemory memory, LearnerOptions options) =>
-        new NetworkPass<V, TCell>(memory, options);
-
     /// <summary>Operands that an operation does not have may lie anywhere: they are not read.</summary>
     private static V Apply(Operation operation, float* a, float* b, float* c) => operation switch
     {
@@ -126,6 +118,8 @@ internal sealed unsafe class VectorCode<V> : VectorCode
         Operation.Sigmoid => VecMath.Sigmoid(V.Load(a)),
         Operation.Tanh => VecMath.Tanh(V.Load(a)),
         Operation.Relu => ReluActivation.Apply(V.Load(a)),
+        Operation.Sin => Turning.SinCos(V.Load(a)).Sin,
+        Operation.Cos => Turning.SinCos(V.Load(a)).Cos,
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "is not mapped"),
     };
 }

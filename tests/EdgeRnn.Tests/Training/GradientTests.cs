@@ -115,7 +115,7 @@ public class GradientTests(ITestOutputHelper output)
         const int K2 = 120, Oldest = 5, Steps = Oldest + K2;
         LearnerOptions options = Options(cell, 1, 17) with { InputSize = 3, K1 = 1, K2 = K2 };
         var check = new GradientCheck(options, Steps, Seed(options));
-        MakeItRemember(CellConformance.Of(cell), options.HiddenSize, check.Weights);
+        CellConformance.Of(cell).Remember(check.Weights, options.HiddenSize);
         for (int t = 0; t < Steps; t++)
         {
             if (t != Oldest)
@@ -127,25 +127,6 @@ public class GradientTests(ITestOutputHelper output)
         Assert.True(check.NormOf("rnn.weight_ih_l0", Oldest, Steps - 1) > 1e-5, "the reference has forgotten it");
         (_, Difference worst) = check.Run(update => update == Steps);
         output.WriteLine(worst.ToString());
-    }
-
-    private static void MakeItRemember(ReferenceCell cell, int units, Dictionary<string, double[]> weights)
-    {
-        if (cell.KeepGate >= 0)
-        {
-            Array.Fill(weights["rnn.bias_hh_l0"], 4, cell.KeepGate * units, units);
-            return;
-        }
-
-        // Not quite 0, where a rectifier has its kink.
-        Array.Fill(weights["rnn.bias_ih_l0"], 1e-4f);
-        Array.Fill(weights["rnn.bias_hh_l0"], 1e-4f);
-        double[] recurrent = weights["rnn.weight_hh_l0"];
-        Array.Clear(recurrent);
-        for (int u = 0; u < units; u++)
-        {
-            recurrent[(u * units) + u] = 0.98f;
-        }
     }
 
     private static LearnerOptions Options(CellKind cell, int layers, int hidden)

@@ -12,13 +12,17 @@ public class InitializerTests
     public static TheoryData<CellKind, int> Networks =>
         [.. from cell in Enum.GetValues<CellKind>() from hidden in Sizes select (cell, hidden)];
 
+    public static TheoryData<CellKind, int> Dense =>
+        [.. from cell in Enum.GetValues<CellKind>() where !OnlineLearner.ShapeOf(cell).IsDiagonal from hidden in Sizes select (cell, hidden)];
+
     [Theory]
     [MemberData(nameof(Networks))]
     public void All_weights_lie_within_one_over_the_root_of_the_units(CellKind cell, int hidden)
     {
         float bound = (float)(1 / Math.Sqrt(hidden));
-        float[] weights = Learners.Weights(OnlineLearner.Create(Options(cell, hidden)));
-        Assert.All(weights, weight => Assert.InRange(weight, -bound, bound));
+        var learner = OnlineLearner.Create(Options(cell, hidden));
+        IEnumerable<string> names = learner.ParameterNames.Where(name => OnlineLearner.ShapeOf(cell).OwnRanges.Length == 0 || name != "rnn.recurrent_l0");
+        Assert.All(names.SelectMany(name => Learners.Weight(learner, name)), weight => Assert.InRange(weight, -bound, bound));
     }
 
     [Fact]
@@ -34,7 +38,20 @@ public class InitializerTests
     }
 
     [Theory]
-    [MemberData(nameof(Networks))]
+    [InlineData(CellKind.LinearRecurrent)]
+    [InlineData(CellKind.RecurrentTrace)]
+    public void Turning_units_begin_with_all_lengths_of_memory(CellKind cell)
+    {
+        float[] own = Learners.Weight(OnlineLearner.Create(Options(cell, 400)), "rnn.recurrent_l0");
+        float[] memory = [.. own[..400].Select(nu => MathF.Exp(-nu))], turn = [.. own[400..].Select(phi => 2 * MathF.PI / MathF.Exp(phi))];
+        Assert.All(memory, steps => Assert.InRange(steps, 2, 1000));
+        Assert.All(turn, steps => Assert.InRange(steps, 2, 345));
+        Assert.InRange(memory.Count(steps => steps < 45), 150, 250);
+        Assert.InRange(turn.Count(steps => steps < 26), 150, 250);
+    }
+
+    [Theory]
+    [MemberData(nameof(Dense))]
     public void Orthogonal_blocks_keep_every_length(CellKind cell, int hidden)
     {
         var learner = OnlineLearner.Create(Options(cell, hidden) with { Recurrent = RecurrentInitialization.Orthogonal, Layers = 2 });
@@ -47,7 +64,7 @@ public class InitializerTests
     }
 
     [Theory]
-    [MemberData(nameof(Networks))]
+    [MemberData(nameof(Dense))]
     public void Identity_blocks_are_the_identity(CellKind cell, int hidden)
     {
         var learner = OnlineLearner.Create(Options(cell, hidden) with { Recurrent = RecurrentInitialization.Identity });
@@ -66,10 +83,11 @@ public class InitializerTests
         foreach (string name in plain.ParameterNames)
         {
             float[] expected = Learners.Weight(plain, name);
-            for (int unit = 0; unit < hidden && cell == CellKind.Lstm && name == "rnn.bias_ih_l0"; unit++)
+            // PyTorch's gates are i, f, g, o; the element-wise LSTM's f, g, o.
+            int forget = cell switch { CellKind.Lstm => 1, CellKind.ElementLstm => 0, _ => -1 };
+            for (int unit = 0; unit < hidden && forget >= 0 && name == "rnn.bias_ih_l0"; unit++)
             {
-                // PyTorch's gates are i, f, g, o.
-                expected[hidden + unit] += 1.5f;
+                expected[(forget * hidden) + unit] += 1.5f;
             }
 
             Bits.AssertSame(expected, Learners.Weight(biased, name), name);

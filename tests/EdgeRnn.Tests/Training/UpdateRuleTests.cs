@@ -110,6 +110,68 @@ public class UpdateRuleTests
         });
     }
 
+    /// <summary>d = g / (√v̂ + ε), and no step promises more than the loss.</summary>
+    [Theory]
+    [InlineData(0.003f)]
+    [InlineData(10f)]
+    public void ObGD_follows_its_equation_and_never_promises_more_than_the_loss(float rate)
+    {
+        var rule = new OptimizerOptions { Kind = OptimizerKind.ObGd, LearningRate = rate, Beta2 = 0.9f, Epsilon = 1e-4f };
+        foreach (VectorWidth width in VectorCode.Widths)
+        {
+            var learner = OnlineLearner.Create(Base with { Optimizer = rule, VectorWidth = width });
+            double[] squares = new double[Learners.ParameterCount(learner)];
+            int bounded = 0;
+            for (int n = 1; n <= 60; n++)
+            {
+                double[] weights = [.. Learners.Weights(learner).Select(w => (double)w)];
+                Learners.Train(learner, [Inputs[n]], [Targets[n]]);
+                float[] g = Learners.Gradients(learner);
+                double[] d = [.. g.Select((x, i) =>
+                {
+                    squares[i] = (0.9f * squares[i]) + ((1.0 - 0.9f) * x * x);
+                    return x / (Math.Sqrt(squares[i] / (1 - Math.Pow(0.9f, n))) + rule.Epsilon);
+                })];
+                double promise = g.Zip(d, (a, b) => a * b).Sum(), step = Math.Min(rate, learner.Statistics.Loss / promise);
+                bounded += step < rate ? 1 : 0;
+                double[] expected = [.. weights.Zip(d, (w, x) => w - (step * x))];
+                Assert.All(expected.Zip(Learners.Weights(learner)), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * Math.Max(step, Math.Abs(pair.First))));
+            }
+
+            Assert.InRange(bounded, rate > 1 ? 60 : 0, rate > 1 ? 60 : 30);
+        }
+    }
+
+    [Fact]
+    public void The_pull_leads_back_to_the_weights_at_creation()
+    {
+        foreach (VectorWidth width in VectorCode.Widths)
+        {
+            OptimizerOptions plain = new() { Kind = OptimizerKind.Sgd, LearningRate = 0.1f };
+            var learner = OnlineLearner.Create(Base with { Optimizer = plain with { PullToStart = 0.5f }, VectorWidth = width });
+            float[] start = Learners.Weights(learner);
+            for (int n = 0; n < 40; n++)
+            {
+                float[] before = Learners.Weights(learner);
+                Learners.Train(learner, [Inputs[n]], [Targets[n]]);
+                float[] stepped = [.. before.Zip(Learners.Gradients(learner), (w, g) => MathF.FusedMultiplyAdd(-0.1f, g, w))];
+                Bits.AssertSame(
+                    [.. stepped.Zip(start, (w, s) => MathF.FusedMultiplyAdd(s - w, 0.05f, w))], Learners.Weights(learner), $"update {n}");
+            }
+
+            // Where there is no gradient they come back for good.
+            learner.SetParameter("head.weight", new float[5]);
+            for (int n = 0; n < 400; n++)
+            {
+                learner.ResetState();
+                float[] y = learner.Predict(Inputs[n % 80]).ToArray();
+                learner.Learn(y);
+            }
+
+            Assert.All(start.Zip(Learners.Weights(learner)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        }
+    }
+
     /// <summary>Keeps a double beside each weight, moved by the learner's own gradients and the rule's equation.</summary>
     private static void AssertFollows(OptimizerOptions rule, Func<double[], double, int, double> direction)
     {

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using EdgeRnn.Memory;
+using EdgeRnn.Simd;
+
+namespace EdgeRnn.Cells;
+
+/// <summary>
+/// A unit's state (h, m) turns by θ = e^φ and shrinks by r = exp(-e^ν) at every step:
+/// h' = f(r cos θ · h - r sin θ · m + γ a), m' = f(r sin θ · h + r cos θ · m + γ b), γ = √(1 - r²), a = W_a x + b_a, b = W_b x + b_b.
+/// </summary>
+/// <remarks>
+/// Without f the linear recurrent unit (Orvieto et al. 2023; trained online by Zucchet et al. 2023, arXiv 2305.15947), of whose
+/// complex state h + i m the next layer sees the real part; with tanh the recurrent trace unit (Elelimy et al. 2024,
+/// arXiv 2409.01449), likewise. ν and φ are a unit's own weights, in this order; they begin where r forgets within 2 to 1000 steps
+/// and a turn takes 2 to 340, both even in the logarithm.
+/// </remarks>
+/// <typeparam name="TActivation">f.</typeparam>
+internal readonly struct RotatingCell<TActivation> : ICell
+    where TActivation : IActivation
+{
+    private const int A = 0, B = 16, Nu = 32, Phi = 48;
+
+    /// <summary>e^ν and e^φ end here: r is 0 and the angle beyond one turn, and more would lose digits only.</summary>
+    private const float MostNu = 4f, MostPhi = 2f;
+
+    /// <summary>γ² at least: r = 1 would divide by 0.</summary>
+    private const float LeastSquare = 1e-6f;
+
+    /// <summary>The memory is m, then γ, e^ν and θ; the gates of ν and φ become r cos θ and r sin θ.</summary>
+    public static CellShape Shape { get; } = new(Gates: 4, MemoryVectors: 4, InputGates: [0, 1], RecurrentGates: [0, 1])
+    {
+        GateNames = "abνφ",
+        Squashing = [Squash.None, Squash.None, Squash.None, Squash.None],
+        IsDiagonal = true,
+        OwnRanges = [(-6.9f, -0.7f), (-4f, 1.14f)],
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Forward<V>(in CellSlot now, in CellSlot before, int unit, int gate)
+        where V : unmanaged, IVec<V>
+    {
+        View gates = now.Gates, memory = now.Memory;
+        int units = now.Hidden.Length;
+        V rate = VecMath.Exp(V.AtMost(V.Broadcast(MostNu), gates.Load<V>(gate + Nu)));
+        V angle = VecMath.Exp(V.AtMost(V.Broadcast(MostPhi), gates.Load<V>(gate + Phi)));
+        V r = VecMath.Exp(V.Broadcast(0f) - rate);
+        (V sin, V cos) = Turning.SinCos(angle);
+        (sin, cos) = (r * sin, r * cos);
+        V gamma = V.Sqrt(V.AtLeast(V.Broadcast(LeastSquare), V.NegativeMultiplyAdd(r, r, V.Broadcast(1f))));
+        V h = before.Hidden.Load<V>(unit), m = before.Memory.Load<V>(unit);
+        V real = V.MultiplyAdd(gamma, gates.Load<V>(gate + A), V.NegativeMultiplyAdd(sin, m, cos * h));
+        V imaginary = V.MultiplyAdd(gamma, gates.Load<V>(gate + B), V.MultiplyAdd(sin, h, cos * m));
+        gates.Store(gate + Nu, cos);
+        gates.Store(gate + Phi, sin);
+        now.Hidden.Store(unit, TActivation.Apply(real));
+        memory.Store(unit, TActivation.Apply(imaginary));
+        memory.Store(units + unit, gamma);
+        memory.Store((2 * units) + unit, rate);
+        memory.Store((3 * units) + unit, angle);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Backward<V>(in CellSlot now, in CellSlot before, in CellCarry carry, int unit, int gate)
+        where V : unmanaged, IVec<V>
+    {
+        View gates = now.Gates, memory = now.Memory, delta = now.Delta;
+        int units = now.Hidden.Length;
+        V cos = gates.Load<V>(gate + Nu), sin = gates.Load<V>(gate + Phi);
+        V gamma = memory.Load<V>(units + unit);
+        V h = before.Hidden.Load<V>(unit), m = before.Memory.Load<V>(unit);
+        V dReal = TActivation.Backpropagate(now.Hidden.Load<V>(unit), carry.Hidden.Load<V>(unit));
+        V dImaginary = TActivation.Backpropagate(memory.Load<V>(unit), carry.Memory.Load<V>(unit));
+        V turnedReal = V.NegativeMultiplyAdd(sin, m, cos * h), turnedImaginary = V.MultiplyAdd(sin, h, cos * m);
+
+        // dr/dν = -r e^ν and dγ/dν = e^ν r² / γ.
+        V growth = V.NegativeMultiplyAdd(gamma, gamma, V.Broadcast(1f)) / gamma;
+        V shrinkReal = V.NegativeMultiplyAdd(growth, gates.Load<V>(gate + A), turnedReal);
+        V shrinkImaginary = V.NegativeMultiplyAdd(growth, gates.Load<V>(gate + B), turnedImaginary);
+        V shrink = V.MultiplyAdd(dReal, shrinkReal, dImaginary * shrinkImaginary);
+        delta.Store(gate + A, dReal * gamma);
+        delta.Store(gate + B, dImaginary * gamma);
+        delta.Store(gate + Nu, V.Broadcast(0f) - (memory.Load<V>((2 * units) + unit) * shrink));
+        V turn = V.NegativeMultiplyAdd(dReal, turnedImaginary, dImaginary * turnedReal);
+        delta.Store(gate + Phi, memory.Load<V>((3 * units) + unit) * turn);
+        carry.Hidden.Store(unit, V.MultiplyAdd(cos, dReal, sin * dImaginary));
+        carry.Memory.Store(unit, V.NegativeMultiplyAdd(sin, dReal, cos * dImaginary));
+    }
+}
+
+/// <summary>φ(x) = x.</summary>
+internal readonly struct IdentityActivation : IActivation
+{
+    public static Squash Squash => Squash.None;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x)
+        where V : unmanaged, IVec<V> => x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Backpropagate<V>(V y, V dy)
+        where V : unmanaged, IVec<V> => dy;
+}
