@@ -139,11 +139,7 @@ public sealed class CheckpointStore : IDisposable
         try
         {
             using Stream stream = _folder.OpenRead(name);
-            using (SafetensorsFile file = SafetensorsFile.Open(stream, path))
-            {
-                StateFile.Verify(file);
-            }
-
+            ContentHash.Verify(stream, path);
             stream.Position = 0;
             restore(stream);
             _budget.Expect(stream.Length);

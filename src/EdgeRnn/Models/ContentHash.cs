@@ -39,6 +39,30 @@ internal static class ContentHash
         }
     }
 
+    /// <summary>Compares the last bytes of a file with the checksum of those before them, without a look at what they mean.</summary>
+    /// <param name="stream">At the file's first byte; it is read to its end with 16 KB of memory.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="ModelFileException">They differ, or the file cannot be read.</exception>
+    public static void Verify(Stream stream, string name)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[ChunkBytes];
+        for (long left = stream.Length - Bytes; left > 0;)
+        {
+            Span<byte> chunk = buffer.AsSpan(0, (int)Math.Min(ChunkBytes, left));
+            SafetensorsFile.ReadExactly(stream, chunk, name);
+            hash.AppendData(chunk);
+            left -= chunk.Length;
+        }
+
+        Span<byte> expected = stackalloc byte[Bytes];
+        SafetensorsFile.ReadExactly(stream, expected, name);
+        if (!expected.SequenceEqual(hash.GetHashAndReset()))
+        {
+            throw new ModelFileException($"{name} is damaged or cut short: the checksum at its end is that of other bytes. Use another copy.");
+        }
+    }
+
     private static long HashedBytes(SafetensorsFile file) =>
         file.Tensors is [.., { Name: TensorName, Type: TensorType.U8, ByteLength: Bytes } last]
             ? file.HeaderLength + last.Offset

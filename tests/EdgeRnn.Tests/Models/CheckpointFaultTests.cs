@@ -1,4 +1,5 @@
 using EdgeRnn.Models;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Tests.Models;
@@ -166,7 +167,7 @@ public class CheckpointFaultTests
     private static void CheckCrashes(SimulatedDisk disk, CheckpointPromise promise, int seed)
     {
         Random random = new(seed);
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < Effort.Of(20, whenEmulated: 2); i++)
         {
             promise.Check(disk.Crash(random));
         }

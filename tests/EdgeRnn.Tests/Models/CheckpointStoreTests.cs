@@ -134,7 +134,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Equal(2, report.Rejected.Count);
         Assert.StartsWith($"Set aside as {Folder}/checkpoint-000000003-3.safetensors.bad: {Folder}/checkpoint-000000003-3.safetensors is damaged",
             report.ToString(), StringComparison.Ordinal);
-        Assert.Contains("the file is cut short", report.Rejected[1].Reason, StringComparison.Ordinal);
+        Assert.Contains("is damaged or cut short", report.Rejected[1].Reason, StringComparison.Ordinal);
 
         // A name is never used again, and no more than three are set aside.
         using CheckpointStore store = new(Folder);
@@ -151,6 +151,25 @@ public sealed class CheckpointStoreTests : IDisposable
         int handed = 0;
         Assert.Equal(2, store.LoadNewest(_ => handed++).Step);
         Assert.Equal(1, handed);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(5_000_000)]
+    public void Whatever_lies_in_its_place_at_most_64_KB_are_allocated_before_it_is_set_aside(int bytes)
+    {
+        SaveThree();
+        Damage("checkpoint-000000003-3.safetensors", _ => [.. Enumerable.Repeat((byte)'{', bytes)]);
+        Load();
+        Damage("checkpoint-000000002-2.safetensors", _ => [.. Enumerable.Repeat((byte)'{', bytes)]);
+        using CheckpointStore store = new(Folder);
+        long before = GC.GetAllocatedBytesForCurrentThread(), allocated = 0;
+        CheckpointLoad load = store.LoadNewest(_ => allocated = GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal((1, 1), (load.Step, load.Rejected.Count));
+        Assert.InRange(allocated, 1, 64 * 1024);
     }
 
     [Fact]
