@@ -5,7 +5,7 @@ namespace EdgeRnn.Streams;
 /// <summary>Why a sample is not as the stream's past lets expect.</summary>
 public enum AnomalyCause
 {
-    /// <summary>The forecast was further off than it ever is.</summary>
+    /// <summary>The forecast was further off, or longer to one side, than it ever is.</summary>
     Error,
 
     /// <summary>No value came for longer than it ever does.</summary>
@@ -15,38 +15,35 @@ public enum AnomalyCause
     Unchanged,
 }
 
-/// <summary>100 r² / (1 + r²), where r is the error of the forecast over the limit of what is normal: 50 is the limit.</summary>
+/// <summary>100 r² / (1 + r²), where r is the worst channel's error over the limit of what is normal: 50 is the limit.</summary>
 /// <remarks>
-/// The limit of a channel lies where the tail of its own past errors, extended exponentially from their highest tenth,
-/// hundredth and thousandth, is exceeded once in <c>samples</c>: q₉₉ + m (q₉₉ - q₉₀), m decades further out, or the same from
-/// q₉₉.₉ and q₉₉ if that is more. The worst channel counts. Allocates nothing.
+/// The errors of a channel are |x - forecast| and the absolute value of the running mean of x - forecast over about
+/// <see cref="BiasMemory"/> samples, in which a slow drift shows. Each has the limit that the tail of its own past gives
+/// (<see cref="TailLimit"/>). A value that stays away, or stands still, counts by the length of it. Allocates nothing.
 /// </remarks>
 public sealed class AnomalyScore
 {
-    /// <summary>Errors that make up a channel's past.</summary>
-    private const int Memory = 1 << 14;
-
-    /// <summary>Samples between two looks at the quantiles.</summary>
-    private const int RefreshEvery = 32;
+    private const int BiasMemory = 8;
 
     /// <summary>A limit is at least this part of the channel's deviation: where nothing ever errs, next to nothing would be an anomaly.</summary>
     private const float LeastLimit = 0.05f;
 
+    /// <summary>By how much less a mean over <see cref="BiasMemory"/> errors scatters than one: about 1 / √8.</summary>
+    private const float BiasPart = 0.35f;
+
     /// <summary>A channel that changes less often may well stand still.</summary>
     private const double OftenChanging = 0.25;
 
-    private static readonly float[] Parts = [0.001f, 0.01f, 0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f];
-
     private readonly int _channels;
-    private readonly int _decades;
-    private readonly LogHistogram _errors;
+    private readonly TailLimit _errors;
+    private readonly TailLimit _biases;
     private readonly RunningMoments _values;
     private readonly RunLengths _missing;
     private readonly RunLengths _unchanged;
-    private readonly float[] _quantiles;
+    private readonly float[] _bias;
     private readonly float[] _last;
     private readonly double[] _changing;
-    private long _samples;
+    private double _worst;
 
     /// <summary>A score that knows nothing yet.</summary>
     /// <param name="channels">In a sample, from 1.</param>
@@ -56,17 +53,18 @@ public sealed class AnomalyScore
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         _channels = channels;
-        _decades = 1;
+        int decades = 1;
         for (double left = (double)samples * channels / 100; left > 10; left /= 10)
         {
-            _decades++;
+            decades++;
         }
 
-        _errors = new LogHistogram(channels, Memory);
+        _errors = new TailLimit(channels, decades);
+        _biases = new TailLimit(channels, decades);
         _values = new RunningMoments(channels);
         _missing = new RunLengths(channels, allowance: 3);
         _unchanged = new RunLengths(channels, allowance: 30);
-        _quantiles = new float[channels * Parts.Length];
+        _bias = new float[channels];
         _last = new float[channels];
         _changing = new double[channels];
         Array.Fill(_last, float.NaN);
@@ -81,21 +79,16 @@ public sealed class AnomalyScore
     /// <summary>Why it did.</summary>
     public AnomalyCause Cause { get; private set; }
 
-    /// <summary>Mean over the channels of the part of past errors that the newest error exceeds, in tenths; NaN if there was none.</summary>
+    /// <summary>Mean over the channels of the part of past errors that the newest error exceeds; NaN if there was none.</summary>
     internal double Rank { get; private set; }
 
     /// <summary>Bytes it holds.</summary>
     public static long Bytes(int channels) =>
-        LogHistogram.Bytes(channels) + RunningMoments.Bytes(channels) + (2 * RunLengths.Bytes(channels))
-        + (channels * (((Parts.Length + 1L) * sizeof(float)) + sizeof(double)));
+        (2 * TailLimit.Bytes(channels)) + RunningMoments.Bytes(channels) + (2 * RunLengths.Bytes(channels))
+        + (channels * ((2L * sizeof(float)) + sizeof(double)));
 
     /// <summary>The error that is the limit of what is normal, in the channel's unit.</summary>
-    public float Limit(int channel)
-    {
-        ReadOnlySpan<float> q = Quantiles(channel);
-        float limit = Math.Max(q[1] + (_decades * (q[1] - q[2])), q[0] + ((_decades - 1) * (q[0] - q[1])));
-        return Math.Max(limit, LeastLimit * _values.Deviation(channel));
-    }
+    public float Limit(int channel) => _errors.Of(channel, LeastLimit * _values.Deviation(channel));
 
     /// <summary>Scores a sample, then takes it in; a float per channel, NaN where it is not known.</summary>
     /// <param name="forecast">What was forecast for this sample.</param>
@@ -103,50 +96,39 @@ public sealed class AnomalyScore
     /// <param name="isNormal">The sample is how it should be: while calibrating.</param>
     public void Add(ReadOnlySpan<float> forecast, ReadOnlySpan<float> actual, bool isNormal)
     {
-        if (_samples++ % RefreshEvery == 0)
-        {
-            Refresh();
-        }
-
-        double worst = 0, ranks = 0;
+        _worst = 0;
+        double ranks = 0;
         int known = 0;
-        Rank = double.NaN;
         for (int channel = 0; channel < _channels; channel++)
         {
             float x = actual[channel];
             bool missing = !float.IsFinite(x);
-            Raise(ref worst, _missing.Add(channel, missing, isNormal), channel, AnomalyCause.Missing);
+            Raise(_missing.Add(channel, missing, isNormal), channel, AnomalyCause.Missing);
             if (missing)
             {
                 continue;
             }
 
-            Raise(ref worst, Unchanged(channel, x, isNormal), channel, AnomalyCause.Unchanged);
-            float error = Math.Abs(forecast[channel] - x);
+            Raise(Unchanged(channel, x, isNormal), channel, AnomalyCause.Unchanged);
+            float error = forecast[channel] - x;
             if (float.IsFinite(error))
             {
-                float limit = Limit(channel);
-                Raise(ref worst, (double)error / limit, channel, AnomalyCause.Error);
-                ranks += RankOf(channel, error);
+                ranks += _errors.Rank(channel, Math.Abs(error));
                 known++;
-
-                // An anomaly may not teach more than that the limit is reached now and then.
-                _errors.Add(channel, isNormal ? error : Math.Min(error, limit));
+                AddError(channel, error, isNormal);
             }
         }
 
         Rank = known > 0 ? ranks / known : double.NaN;
-        double square = Math.Min(worst * worst, 1e6);
+        double square = Math.Min(_worst * _worst, 1e6);
         Value = 100 * square / (1 + square);
     }
 
-    /// <summary>The past counts little from now on: the limits are found anew.</summary>
+    /// <summary>The past counts no more: the limits are found anew.</summary>
     public void Forget()
     {
-        for (int channel = 0; channel < _channels; channel++)
-        {
-            _errors.Fade(channel, 1f / 64);
-        }
+        _errors.Forget();
+        _biases.Forget();
     }
 
     /// <summary>Lists the state.</summary>
@@ -154,13 +136,30 @@ public sealed class AnomalyScore
     {
         ArgumentNullException.ThrowIfNull(visitor);
         _errors.Visit(visitor, name + ".errors");
+        _biases.Visit(visitor, name + ".biases");
         _values.Visit(visitor, name + ".values");
         _missing.Visit(visitor, name + ".missing");
         _unchanged.Visit(visitor, name + ".unchanged");
-        visitor.Visit(name + ".quantiles", _quantiles, [_channels, Parts.Length], finite: true);
+        visitor.Visit(name + ".bias", _bias, finite: true);
         visitor.Visit(name + ".last", _last);
         visitor.Visit(name + ".changing", _changing, finite: true);
-        visitor.Visit(name + ".samples", ref _samples, min: 0);
+    }
+
+    private void AddError(int channel, float error, bool isNormal)
+    {
+        _bias[channel] += (error - _bias[channel]) / BiasMemory;
+        float least = LeastLimit * _values.Deviation(channel);
+        AddTo(_errors, channel, Math.Abs(error), least, isNormal);
+        AddTo(_biases, channel, Math.Abs(_bias[channel]), BiasPart * least, isNormal);
+    }
+
+    private void AddTo(TailLimit past, int channel, float error, float least, bool isNormal)
+    {
+        float limit = past.Of(channel, least);
+        Raise((double)error / limit, channel, AnomalyCause.Error);
+
+        // An anomaly may not teach more than that the limit is reached now and then.
+        past.Add(channel, isNormal ? error : Math.Min(error, limit));
     }
 
     private double Unchanged(int channel, float x, bool isNormal)
@@ -178,33 +177,11 @@ public sealed class AnomalyScore
         return often ? ratio : 0;
     }
 
-    private void Raise(ref double worst, double ratio, int channel, AnomalyCause cause)
+    private void Raise(double ratio, int channel, AnomalyCause cause)
     {
-        if (ratio > worst)
+        if (ratio > _worst)
         {
-            (worst, Channel, Cause) = (ratio, channel, cause);
+            (_worst, Channel, Cause) = (ratio, channel, cause);
         }
     }
-
-    private double RankOf(int channel, float error)
-    {
-        ReadOnlySpan<float> tenths = Quantiles(channel)[2..];
-        int exceeded = 0;
-        foreach (float tenth in tenths)
-        {
-            exceeded += error > tenth ? 1 : 0;
-        }
-
-        return (double)exceeded / tenths.Length;
-    }
-
-    private void Refresh()
-    {
-        for (int channel = 0; channel < _channels; channel++)
-        {
-            _errors.Exceeded(channel, Parts, Quantiles(channel));
-        }
-    }
-
-    private Span<float> Quantiles(int channel) => _quantiles.AsSpan(channel * Parts.Length, Parts.Length);
 }

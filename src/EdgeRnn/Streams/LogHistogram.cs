@@ -33,16 +33,12 @@ internal sealed class LogHistogram(int channels, int memory)
         }
     }
 
-    /// <summary>What has come counts only <paramref name="rest"/> of what comes.</summary>
-    public void Fade(int channel, float rest)
+    /// <summary>Nothing has come.</summary>
+    public void Clear()
     {
-        Span<float> counts = _counts.AsSpan(channel * Bins, Bins);
-        for (int bin = 0; bin < Bins; bin++)
-        {
-            counts[bin] *= rest;
-        }
-
-        _totals[channel] *= rest;
+        Array.Clear(_counts);
+        Array.Clear(_totals);
+        Array.Clear(_added);
     }
 
     /// <summary>The values that the given parts of all values exceed; 0 before the first.</summary>
@@ -72,6 +68,16 @@ internal sealed class LogHistogram(int channels, int memory)
         visitor.Visit(name + ".counts", _counts, [channels, Bins], finite: true);
         visitor.Visit(name + ".totals", _totals, default, finite: true);
         visitor.Visit(name + ".added", _added, min: 0);
+    }
+
+    private void Fade(int channel, float rest)
+    {
+        foreach (ref float count in _counts.AsSpan(channel * Bins, Bins))
+        {
+            count *= rest;
+        }
+
+        _totals[channel] *= rest;
     }
 
     /// <summary>Linear between a bin's edges; the first one holds 0 and what is next to nothing.</summary>

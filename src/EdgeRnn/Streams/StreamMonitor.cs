@@ -25,7 +25,7 @@ public sealed record MonitorOptions
     /// <summary>Forecasts that must have fallen due before the stream is watched.</summary>
     public int Calibration { get; init; } = 500;
 
-    /// <summary>Samples in which one normal sample may lie beyond the limit, about.</summary>
+    /// <summary>Samples in which there may be one alarm although nothing is wrong, about.</summary>
     public long SamplesPerFalseAlarm { get; init; } = 100_000;
 
     /// <summary>An alarm needs so many samples beyond the limit …</summary>
@@ -64,7 +64,10 @@ public sealed class StreamMonitor
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Of, options.Votes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Of, 64);
         _options = options;
-        _score = new AnomalyScore(channels, options.SamplesPerFalseAlarm);
+
+        // Where several votes are needed, a single sample beyond the limit may be ten times as frequent as an alarm.
+        long samples = options.SamplesPerFalseAlarm / (options.Votes > 1 ? 10 : 1);
+        _score = new AnomalyScore(channels, Math.Max(1, samples));
         _skill = new RunningSkill(channels, SkillMemory);
         _relearned = long.MinValue / 2;
     }

@@ -57,8 +57,20 @@ public class StreamMonitorTests
         Assert.Equal((1, AnomalyCause.Error), (_monitor.Channel, _monitor.Cause));
         Normal(7);
         Assert.True(_monitor.Alarm);
-        Normal(1);
+        Normal(40);
         Assert.False(_monitor.Alarm);
+    }
+
+    [Fact]
+    public void Errors_to_one_side_that_are_small_each_raise_an_alarm()
+    {
+        Normal(5000);
+        for (int i = 0; i < 30; i++)
+        {
+            Sample(0, 2 + (0.1f * Noise()));
+        }
+
+        Assert.True(_monitor.Alarm);
     }
 
     [Fact]
@@ -101,7 +113,7 @@ public class StreamMonitorTests
     {
         for (int i = 0; i < 5000; i++)
         {
-            _monitor.Add([0, 0], [0, 0], [i / 50, Noise()]);
+            _monitor.Add([i / 50, 0], [0, 0], [i / 50, Noise()]);
             Assert.False(_monitor.Alarm);
         }
     }
