@@ -63,11 +63,12 @@ INIT
 # boot ROWS DISK_OPTIONS…: a machine with the disk; what it says goes to $work/log.
 boot() {
     rm -f "$work/socket"
+    : >"$work/log"
     nbdkit --foreground --unix "$work/socket" "${@:2}" &
     disk=$!
     until [[ -S $work/socket ]]; do sleep 0.05; done
     qemu-system-x86_64 -accel tcg -cpu max -m 512 -no-reboot -nodefaults -display none -serial stdio \
-        -kernel "$kernel"/boot/vmlinuz-* -initrd "$work/initrd" -append "console=ttyS0 quiet panic=-1 rows=$1 every=$every" \
+        -kernel "$kernel"/boot/vmlinuz-* -initrd "$work/initrd" -append "console=ttyS0 quiet no_timer_check panic=-1 rows=$1 every=$every" \
         -drive "file=nbd:unix:$work/socket,format=raw,if=virtio" </dev/null >"$work/log" 2>"$work/errors" &
     machine=$!
     running=("$machine" "$disk")

@@ -14,25 +14,30 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
     private const int LinuxNotSupported = 95;
     private const int MacWouldBlock = 35;
     private const int WindowsSharingViolation = unchecked((int)0x80070020);
+    private readonly HashSet<string> _durable = [];
 
+    // A folder that is there may have been made by a process that was killed before it could synchronise the one above.
     public void CreateFolder(string folder)
     {
-        if (Directory.Exists(folder))
+        bool isThere = Directory.Exists(folder);
+        string? parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        if (parent is null || (isThere && _durable.Contains(folder)))
         {
             return;
         }
 
-        string? parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        if (parent is not null)
-        {
-            CreateFolder(parent);
-        }
-
+        CreateFolder(parent);
         Directory.CreateDirectory(folder);
-        if (parent is not null)
+        try
         {
             SyncFolder(parent);
         }
+        catch (IOException) when (isThere)
+        {
+            // A folder above that this user may not read has long been there.
+        }
+
+        _durable.Add(folder);
     }
 
     public IReadOnlyList<string> List(string folder) => Directory.Exists(folder) || File.Exists(folder)

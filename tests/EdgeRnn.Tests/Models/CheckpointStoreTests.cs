@@ -288,6 +288,16 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_is_removed_meanwhile_is_made_again()
+    {
+        using CheckpointStore store = new(Folder);
+        Save(store, 1);
+        Directory.Delete(Folder, recursive: true);
+        Save(store, 2);
+        Assert.Equal(["checkpoint-000000002-2.safetensors"], Names);
+    }
+
+    [Fact]
     public void A_file_in_the_place_of_the_folder_makes_it_unusable()
     {
         string path = Path.Combine(_root, "file");
