@@ -10,14 +10,15 @@ program=${EDGERNN:-device/EdgeRnn.Device/bin/Release/net10.0/edgernn}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# A forward step must take longer than a tick of the clock's, a millisecond, to be overtaken at all.
-network='"network": { "hidden": 768, "layers": 2, "window": 4 }'
+# A timer ticks a few hundred times a second: a forward step must take a hundredth of one to be overtaken tenfold.
+export EDGERNN_VECTOR_WIDTH=1
+network='"network": { "hidden": 1024, "layers": 3, "window": 4 }'
 
 run() { # rate, seconds: prints in, processed, dropped, waiting, skipped, missed reads, worst step; memory goes to $work/memory
     local rate=$1 length=$2 code=0
     cat >"$work/config.json" <<CONFIG
 { "stateFolder": "$work/state", "output": "json", "reportSeconds": 5, "history": { "enabled": false },
-  "streams": { "room": { "sources": "room", "rate": $rate, "queue": 64, "horizons": [1], $network } } }
+  "streams": { "waves": { "sources": "waves", "rate": $rate, "queue": 64, "horizons": [1], $network } } }
 CONFIG
     rm -rf "$work/state"
     "$program" run --config "$work/config.json" >"$work/lines" 2>"$work/errors" &

@@ -96,4 +96,16 @@ internal sealed class SampleRing(int capacity, int width)
             Monitor.PulseAll(_gate);
         }
     }
+
+    /// <summary>Nothing comes in any more, and what waits is dropped.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _dropped += _count;
+            _count = 0;
+        }
+
+        Close();
+    }
 }

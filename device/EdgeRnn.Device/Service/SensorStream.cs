@@ -118,12 +118,12 @@ internal sealed class SensorStream : IDisposable
         return failure;
     }
 
-    /// <summary>Reads no more, processes what waits, and captures the state.</summary>
+    /// <summary>Reads no more, drops what waits, and captures the state.</summary>
     /// <returns>Whether it came to an end in time.</returns>
     public bool Stop(TimeSpan patience)
     {
         _stop.Cancel();
-        _ring.Close();
+        _ring.Abandon();
         if (_sensors.Pace == Pace.Own)
         {
             // Ends a wait for a sample that may never come.
@@ -134,6 +134,10 @@ internal sealed class SensorStream : IDisposable
         if (ended && Fault is null)
         {
             _checkpoints.Capture();
+            lock (_gate)
+            {
+                CountRing();
+            }
         }
 
         return ended;
@@ -215,8 +219,7 @@ internal sealed class SensorStream : IDisposable
             sample.CopyTo(_status.Values, 0);
             _step.Tell(_status);
             _status.Time = _time.GetUtcNow().UtcDateTime;
-            (long came, long dropped, int waiting) = _ring.Counts;
-            _status.Counts = _status.Counts with { In = came, Dropped = dropped, Waiting = waiting, MissedReads = Volatile.Read(ref _missedReads) };
+            CountRing();
         }
 
         if (_status.State != state)
@@ -229,6 +232,12 @@ internal sealed class SensorStream : IDisposable
             string channel = _sensors.Channels[_step.Monitor.Channel].Id;
             Happened(new AlarmEvent(_status.Time, Settings.Name, _status.Alarm, channel, _status.Score, _step.Monitor.Cause));
         }
+    }
+
+    private void CountRing()
+    {
+        (long came, long dropped, int waiting) = _ring.Counts;
+        _status.Counts = _status.Counts with { In = came, Dropped = dropped, Waiting = waiting, MissedReads = Volatile.Read(ref _missedReads) };
     }
 
     private void Happened(StreamEvent happened)

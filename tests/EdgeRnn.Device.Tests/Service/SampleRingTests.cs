@@ -47,6 +47,18 @@ public class SampleRingTests
         Assert.Equal((1, 0, 0), ring.Counts);
     }
 
+    [Fact]
+    public void What_is_abandoned_counts_as_dropped()
+    {
+        SampleRing ring = new(3, 1);
+        ring.Put(1, [1], waits: false);
+        ring.Put(2, [2], waits: false);
+        ring.Abandon();
+
+        Assert.False(ring.Take(new float[1], out _));
+        Assert.Equal((2, 2, 0), ring.Counts);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
