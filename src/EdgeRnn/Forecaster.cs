@@ -64,6 +64,9 @@ public sealed class Forecaster
     /// <summary>The network inside.</summary>
     public OnlineLearner Learner { get; }
 
+    /// <summary>How the numbers of its network are.</summary>
+    public LearnerHealth Health => Learner.Health;
+
     /// <summary>Samples observed.</summary>
     public long Samples => _rows;
 

@@ -7,5 +7,8 @@ namespace EdgeRnn;
 /// <param name="Loss">Loss of the newest update.</param>
 /// <param name="GradientNorm">Global gradient norm of the newest update, before clipping.</param>
 /// <param name="ClippedUpdates">Updates whose gradient was scaled down.</param>
+/// <param name="Rollbacks">Returns to the last good weights, because the error had run away or a weight was not finite.</param>
+/// <param name="Restarts">Beginnings from new weights, because returning had not helped.</param>
 public readonly record struct LearnerStatistics(
-    long Steps, long Updates, long SkippedUpdates, double Loss, double GradientNorm, long ClippedUpdates);
+    long Steps, long Updates, long SkippedUpdates, double Loss, double GradientNorm, long ClippedUpdates,
+    long Rollbacks = 0, long Restarts = 0);

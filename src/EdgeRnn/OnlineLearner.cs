@@ -34,7 +34,7 @@ public sealed class OnlineLearner
         _parameters = Parameter.All(layout, options.OutputSize);
         Initializer.Initialize(_parameters, _memory.Parameters, layout, options);
         _memory.Parameters.Span[.._memory.Start.Length].CopyTo(_memory.Start.Span);
-        _pass.Refresh();
+        FollowWeights();
     }
 
     /// <summary>The options it was made with.</summary>
@@ -42,6 +42,9 @@ public sealed class OnlineLearner
 
     /// <summary>Counts since creation.</summary>
     public LearnerStatistics Statistics => _training.Statistics;
+
+    /// <summary>How its numbers are. All that is done about them by the learner itself is counted in <see cref="Statistics"/>.</summary>
+    public LearnerHealth Health => _training.Guard.Health;
 
     /// <summary>Why training is easy or hard; null unless <see cref="LearnerOptions.ProbeEvery"/> says to look.</summary>
     public LearnerDiagnostics? Diagnostics => _training.Diagnostics;
@@ -153,7 +156,7 @@ public sealed class OnlineLearner
         Parameter parameter = Find(name);
         CheckLength(source.Length, parameter.Length, nameof(source));
         parameter.CopyTo(_memory.Parameters, source);
-        _pass.Refresh();
+        FollowWeights();
     }
 
     /// <summary>The shape of a weight: [rows, columns], or [rows] of a bias.</summary>
@@ -195,8 +198,15 @@ public sealed class OnlineLearner
 
         if (visitor.IsRestoring)
         {
-            _pass.Refresh();
+            FollowWeights();
         }
+    }
+
+    /// <summary>The weights were set: what follows from them is computed anew, and they are the last good ones.</summary>
+    private void FollowWeights()
+    {
+        _pass.Refresh();
+        _training.Guard.Trust();
     }
 
     private void Copy(string name, View section, Span<float> destination)

@@ -17,6 +17,8 @@ internal static class ReportJson
         json.WriteNumber("updates", report.Learner.Updates);
         json.WriteNumber("skippedUpdates", report.Learner.SkippedUpdates);
         json.WriteNumber("clippedUpdates", report.Learner.ClippedUpdates);
+        json.WriteNumber("rollbacks", report.Learner.Rollbacks);
+        json.WriteNumber("restarts", report.Learner.Restarts);
         json.WriteNumber("missing", report.Missing);
         WriteScore(json, report.Overall);
         WriteHorizons(json, report);

@@ -27,6 +27,29 @@ internal readonly unsafe struct View(float* start, int length)
         return new View(_start + start, length);
     }
 
+    /// <summary>No float is NaN or infinite.</summary>
+    public bool IsFinite()
+    {
+        foreach (float x in Span)
+        {
+            if (!float.IsFinite(x))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Sets to 0 what is nearer to it than <paramref name="limit"/>.</summary>
+    public void FlushBelow(float limit)
+    {
+        foreach (ref float x in Span)
+        {
+            x = Math.Abs(x) < limit ? 0 : x;
+        }
+    }
+
     /// <summary>The vector whose first lane is float <paramref name="index"/>.</summary>
     public V Load<V>(int index)
         where V : unmanaged, IVec<V>

@@ -15,6 +15,32 @@ internal static class Losses
             _ => Mean(y, target, dy, float.PositiveInfinity, out loss),
         };
 
+    /// <summary>
+    /// What a target weighs: the loss of an output of zero, of class probabilities their sum. NaN or infinite exactly if
+    /// nothing is known or something is infinite.
+    /// </summary>
+    public static double WeightOf(LearnerOptions options, ReadOnlySpan<float> target)
+    {
+        double sum = 0;
+        int known = 0;
+        foreach (float t in target)
+        {
+            if (!float.IsNaN(t))
+            {
+                double size = Math.Abs((double)t), inside = Math.Min(size, options.HuberDelta);
+                sum += options.Loss switch
+                {
+                    LossKind.SoftmaxCrossEntropy => size * target.Length,
+                    LossKind.Huber => inside * (size - (0.5 * inside)),
+                    _ => size * size,
+                };
+                known++;
+            }
+        }
+
+        return sum / known;
+    }
+
     /// <summary>Mean of e² (delta infinite) or of Huber's ½ e², δ (|e| - ½ δ) beyond δ.</summary>
     private static bool Mean(
         ReadOnlySpan<float> y, ReadOnlySpan<float> target, Span<float> dy, float delta, out double loss)
@@ -64,7 +90,7 @@ internal static class Losses
             sum += dy[i];
         }
 
-        double logSum = Math.Log(sum);
+        double logSum = Log(sum);
         for (int i = 0; i < y.Length; i++)
         {
             loss -= target[i] * (y[i] - (double)max - logSum);
@@ -72,6 +98,34 @@ internal static class Losses
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// ln x of x ≥ 1: x = 2ᵉ m, ln m = 2 artanh((m - 1) / (m + 1)) as a series. In + - * / alone, which all processors round
+    /// alike: whether weights are given up may hang on a loss.
+    /// </summary>
+    internal static double Log(double x)
+    {
+        if (!double.IsFinite(x))
+        {
+            return x;
+        }
+
+        int exponent = Math.ILogB(x);
+        double mantissa = Math.ScaleB(x, -exponent);
+        if (mantissa > 1.5)
+        {
+            mantissa /= 2;
+            exponent++;
+        }
+
+        double s = (mantissa - 1) / (mantissa + 1), square = s * s, sum = 0;
+        for (int k = 27; k > 0; k -= 2)
+        {
+            sum = (sum * square) + (1.0 / k);
+        }
+
+        return (2 * s * sum) + (exponent * 0.69314718055994530942);
     }
 
     private static float Exp(float x) => VecMath.Exp(F32x1.Broadcast(x)).Value;

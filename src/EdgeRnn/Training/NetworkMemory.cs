@@ -3,7 +3,7 @@ using EdgeRnn.Memory;
 
 namespace EdgeRnn.Training;
 
-/// <summary>The one arena of a network: parameters, gradients, moments, derived values, carries and the ring of steps.</summary>
+/// <summary>The one arena of a network: parameters, gradients, moments, the last good weights, derived values, carries and the ring of steps.</summary>
 internal sealed class NetworkMemory
 {
     public NetworkMemory(NetworkLayout layout, LearnerOptions options)
@@ -19,6 +19,7 @@ internal sealed class NetworkMemory
         RuleGradient = arena.Take(options.ProbeEvery > 0 ? layout.ParameterLength : 0);
         FullGradient = arena.Take(options.ProbeEvery > 0 ? layout.ParameterLength : 0);
         Start = arena.Take(options.Optimizer.PullToStart > 0 ? layout.ParameterLength : 0);
+        LastGood = arena.Take(layout.ParameterLength);
         Derived = arena.Take(layout.DerivedLength);
         GateSums = arena.Take(GateSumsLength(layout));
         Ring = new StepRing(arena.Take(RingSteps(options) * layout.SlotLength), layout.SlotLength);
@@ -65,6 +66,9 @@ internal sealed class NetworkMemory
     /// <summary>v of Adam, the direction of ObGD.</summary>
     public View SecondMoment { get; }
 
+    /// <summary>θ as it last was when nothing was wrong with it.</summary>
+    public View LastGood { get; }
+
     /// <summary>θ₀, the parameters at creation, if the optimizer pulls towards them; else empty.</summary>
     public View Start { get; }
 
@@ -110,6 +114,7 @@ internal sealed class NetworkMemory
         ("parameters", layout.ParameterLength),
         ("gradients", layout.ParameterLength),
         ("optimizer", (long)layout.ParameterLength * MomentsOf(options.Optimizer)),
+        ("last good weights", layout.ParameterLength),
         ("transposes", layout.DerivedLength),
         ("carries", (2L * layout.PaddedUnits * options.Layers) + GateSumsLength(layout)),
         ("ring", (long)RingSteps(options) * layout.SlotLength),
@@ -144,6 +149,33 @@ internal sealed class NetworkMemory
         OptimizerKind.RmsProp => 1,
         _ => optimizer.Momentum > 0 ? 1 : 0,
     };
+
+    /// <summary>Zeroes gradients, inputs and dL/dy where they are padding: nothing else would, should a fault have written there.</summary>
+    public void ClearPadding(LearnerOptions options)
+    {
+        Gradients.Span.Clear();
+        for (int slot = 0; slot < Ring.Capacity; slot++)
+        {
+            View floats = Ring.Memory.Slice(slot * Layout.SlotLength, Layout.SlotLength);
+            floats.Slice(Layout.Input.Start, Layout.Input.Length).Span[options.InputSize..].Clear();
+            floats.Slice(Layout.OutputDelta.Start, Layout.OutputDelta.Length).Span[options.OutputSize..].Clear();
+        }
+    }
+
+    /// <summary>The newest step's state is finite: the next one can go on from it.</summary>
+    public bool HasFiniteState()
+    {
+        foreach (LayerMemory layer in Layers)
+        {
+            CellSlot state = layer.Slots[Ring.SlotOf(Ring.Newest)];
+            if (!state.Hidden.IsFinite() || !state.Memory.IsFinite())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private LayerMemory[] LayersIn(Arena arena)
     {

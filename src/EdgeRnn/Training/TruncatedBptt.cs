@@ -1,4 +1,3 @@
-using EdgeRnn.Cells;
 using EdgeRnn.Memory;
 using EdgeRnn.Models;
 
@@ -21,17 +20,22 @@ internal sealed class TruncatedBptt(
     private long _firstLoss;
     private int _losses;
     private double _lossSum;
+    private double _weightSum;
     private long _steps;
     private long _updates;
     private long _skipped;
     private long _clipped;
     private double _loss;
     private double _norm;
+    private bool _untidy;
     private double _firstPower = 1;
     private double _secondPower = 1;
 
     /// <summary>Counts since creation.</summary>
-    public LearnerStatistics Statistics => new(_steps, _updates, _skipped, _loss, _norm, _clipped);
+    public LearnerStatistics Statistics => new(_steps, _updates, _skipped, _loss, _norm, _clipped, Guard.Rollbacks, Guard.Restarts);
+
+    /// <summary>What looks after the weights.</summary>
+    public DivergenceGuard Guard { get; } = new(options, memory, pass);
 
     /// <summary>What the probe saw; null without it.</summary>
     public LearnerDiagnostics? Diagnostics => _probe?.Diagnostics;
@@ -55,7 +59,7 @@ internal sealed class TruncatedBptt(
         if (Pending > options.TargetDelay)
         {
             // Nobody told the oldest one's target in time.
-            Mature(hasTarget: false, 0);
+            Mature(hasTarget: false, 0, 0);
         }
 
         return Output(memory.Ring.Newest);
@@ -71,7 +75,7 @@ internal sealed class TruncatedBptt(
             rehearsal?.Record(_awaitsTarget, target);
         }
 
-        Mature(hasTarget, loss);
+        Mature(hasTarget, loss, Losses.WeightOf(options, target));
     }
 
     /// <summary>One more update from a window of the past; false while there is none.</summary>
@@ -103,8 +107,7 @@ internal sealed class TruncatedBptt(
     {
         memory.Ring.Advance().Span.Clear();
         _sequenceStart = _awaitsTarget = memory.Ring.Newest + 1;
-        _losses = 0;
-        _lossSum = 0;
+        ForgetLosses();
     }
 
     /// <summary>Lists the ring, the counters and the optimizer's progress.</summary>
@@ -117,6 +120,7 @@ internal sealed class TruncatedBptt(
         _probe?.Visit(visitor);
         visitor.Visit("training.losses", ref _losses, 0, options.K1 - 1);
         visitor.Visit("training.loss_sum", ref _lossSum);
+        visitor.Visit("training.weight_sum", ref _weightSum);
         visitor.Visit("training.steps", ref _steps, min: 0);
         visitor.Visit("training.updates", ref _updates, min: 0);
         visitor.Visit("training.skipped", ref _skipped, min: 0);
@@ -125,6 +129,7 @@ internal sealed class TruncatedBptt(
         visitor.Visit("training.norm", ref _norm);
         visitor.Visit("optimizer.first_power", ref _firstPower, finite: true);
         visitor.Visit("optimizer.second_power", ref _secondPower, finite: true);
+        Guard.Visit(visitor);
     }
 
     /// <summary>Positions are told by their distance from the newest step, so that each has a range of its own.</summary>
@@ -147,7 +152,7 @@ internal sealed class TruncatedBptt(
     }
 
     /// <summary>Takes in the loss of the oldest waiting step, if it has one, and updates when enough have come.</summary>
-    private void Mature(bool hasTarget, double loss)
+    private void Mature(bool hasTarget, double loss, double weight)
     {
         long step = _awaitsTarget++;
         if (step >= _sequenceStart)
@@ -157,18 +162,28 @@ internal sealed class TruncatedBptt(
 
         if (hasTarget && step >= _sequenceStart)
         {
+            if (_losses == 0)
+            {
+                _firstLoss = step;
+                if (_untidy || Guard.IsCopyDue)
+                {
+                    memory.ClearPadding(options);
+                    _untidy = false;
+                }
+            }
+
             pass.AddLoss(step, isFirst: _losses == 0);
-            _firstLoss = _losses == 0 ? step : _firstLoss;
             _losses++;
             _lossSum += loss;
+            _weightSum += weight;
         }
         else
         {
             OutputDelta(step).Clear();
-            if (!AllFinite(Output(memory.Ring.Newest)))
+            if (!Of(memory.Ring.Newest, memory.Layout.Output).IsFinite())
             {
                 // No loss will tell of it.
-                RecoverState();
+                Recover(replaced: Guard.HealsIfNotFinite(), isBroken: false);
             }
         }
 
@@ -197,9 +212,10 @@ internal sealed class TruncatedBptt(
         _loss = _lossSum / _losses;
         pass.Backward(Math.Max(_sequenceStart, last - options.K2 + 1), last, _firstLoss);
         _norm = Math.Sqrt(pass.SquaredGradientNorm());
-        _losses = 0;
-        _lossSum = 0;
-        if (double.IsFinite(_loss) && double.IsFinite(_norm))
+        double weight = _weightSum / _losses;
+        ForgetLosses();
+        bool updates = double.IsFinite(_loss) && double.IsFinite(_norm);
+        if (updates)
         {
             UpdateStep next = NextStep();
             _probe?.Look(_updates, _clipped, _sequenceStart, _firstLoss, last);
@@ -208,42 +224,47 @@ internal sealed class TruncatedBptt(
         else
         {
             _skipped++;
-            RecoverState();
+            _untidy = true;
+            pass.Refresh();
             pass.Forget();
         }
-    }
 
-    /// <summary>A state that is not finite would stay so for ever: it begins again from zero, in place.</summary>
-    private void RecoverState()
-    {
-        View slot = memory.Ring[memory.Ring.Newest];
-        bool finite = true;
-        foreach (LayerMemory layer in memory.Layers)
+        bool replaced = Guard.Heals(_loss, weight, updates);
+        if (replaced || !updates)
         {
-            CellSlot state = layer.Slots[memory.Ring.SlotOf(memory.Ring.Newest)];
-            finite &= AllFinite(state.Hidden.Span) && AllFinite(state.Memory.Span);
-        }
-
-        if (!finite)
-        {
-            slot.Span.Clear();
-            _sequenceStart = memory.Ring.Newest + 1;
-            _losses = 0;
-            _lossSum = 0;
+            Recover(replaced, isBroken: !updates && double.IsFinite(weight));
         }
     }
 
-    private static bool AllFinite(ReadOnlySpan<float> floats)
+    /// <summary>What weights that were replaced, or something that is not finite, ask for.</summary>
+    /// <param name="replaced">The weights are others: so are their moments and all that was computed with them.</param>
+    /// <param name="isBroken">Something in the ring or made of it is not finite, and no target is to blame.</param>
+    private void Recover(bool replaced, bool isBroken)
     {
-        foreach (float x in floats)
+        if (replaced)
         {
-            if (!float.IsFinite(x))
-            {
-                return false;
-            }
+            (_firstPower, _secondPower) = (1, 1);
         }
 
-        return true;
+        // A state that is not finite would stay so for ever.
+        if (replaced || isBroken || !memory.HasFiniteState())
+        {
+            BeginInPlace();
+        }
+    }
+
+    /// <summary>What comes next begins a sequence; what the ring holds is given up.</summary>
+    private void BeginInPlace()
+    {
+        memory.Ring.Memory.Span.Clear();
+        _sequenceStart = memory.Ring.Newest + 1;
+        ForgetLosses();
+    }
+
+    private void ForgetLosses()
+    {
+        _losses = 0;
+        _lossSum = _weightSum = 0;
     }
 
     private UpdateStep NextStep()
@@ -252,7 +273,7 @@ internal sealed class TruncatedBptt(
         _updates++;
         _firstPower *= rule.Beta1;
         _secondPower *= rule.Beta2;
-        double rate = rule.LearningRate / (1 + ((double)rule.Decay * _updates));
+        double rate = Guard.RateFactor * rule.LearningRate / (1 + ((double)rule.Decay * _updates));
         if (_updates < rule.WarmupUpdates)
         {
             rate *= (double)_updates / rule.WarmupUpdates;
@@ -269,9 +290,9 @@ internal sealed class TruncatedBptt(
         return new UpdateStep(rule, (float)rate, (float)scale, (float)(1 - _firstPower), (float)(1 - _secondPower), (float)_loss);
     }
 
-    private ReadOnlySpan<float> Output(long step) => Of(step, memory.Layout.Output)[..options.OutputSize];
+    private ReadOnlySpan<float> Output(long step) => Of(step, memory.Layout.Output).Span[..options.OutputSize];
 
-    private Span<float> OutputDelta(long step) => Of(step, memory.Layout.OutputDelta)[..options.OutputSize];
+    private Span<float> OutputDelta(long step) => Of(step, memory.Layout.OutputDelta).Span[..options.OutputSize];
 
-    private Span<float> Of(long step, Part part) => memory.Ring[step].Slice(part.Start, part.Length).Span;
+    private View Of(long step, Part part) => memory.Ring[step].Slice(part.Start, part.Length);
 }

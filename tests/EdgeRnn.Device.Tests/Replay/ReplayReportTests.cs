@@ -59,6 +59,8 @@ public sealed class ReplayReportTests : IDisposable
         Assert.Equal(3000, report.GetProperty("steps").GetInt64());
         Assert.Equal(2999, report.GetProperty("updates").GetInt64());
         Assert.Equal(0, report.GetProperty("skippedUpdates").GetInt64());
+        Assert.Equal(0, report.GetProperty("rollbacks").GetInt64());
+        Assert.Equal(0, report.GetProperty("restarts").GetInt64());
         Assert.Equal(
             SampleRecording.Text(3000).Split("NA").Length - 1, report.GetProperty("missing").GetInt64());
         Assert.True(report.GetProperty("stepsPerSecond").GetDouble() > 0);
@@ -71,6 +73,18 @@ public sealed class ReplayReportTests : IDisposable
     public void Learning_and_writing_predictions_allocates_nothing() =>
         Assert.Equal(0, Replay(_folder.Write("r.csv", SampleRecording.Text(4000)), "--horizon", "1,5", "--predictions", _folder["p.csv"])
             .GetProperty("allocatedBytesPerStep").GetDouble());
+
+    [Fact]
+    public void Weights_that_ran_away_are_told_of()
+    {
+        string[] absurd = ["--cell", "elman", "--optimizer", "sgd", "--learning-rate", "1000", "--clip", "0"];
+        string recording = _folder.Write("r.csv", SampleRecording.Text(2000));
+        JsonElement report = Replay(recording, absurd);
+
+        Assert.True(report.GetProperty("rollbacks").GetInt64() > 8);
+        Assert.True(report.GetProperty("restarts").GetInt64() > 0);
+        Assert.Contains("the weights ran away: ", CommandLine.Run(["replay", recording, .. absurd]).Output, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_recording_too_short_to_score_gives_null_and_no_error()

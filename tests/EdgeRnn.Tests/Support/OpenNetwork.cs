@@ -5,16 +5,18 @@ namespace EdgeRnn.Tests.Support;
 /// <summary>What <see cref="OnlineLearner"/> holds inside, put together as it does, for tests that look there.</summary>
 internal sealed class OpenNetwork
 {
-    public OpenNetwork(LearnerOptions options)
+    public OpenNetwork(LearnerOptions options, Func<NetworkPass, NetworkPass>? wrap = null)
     {
         var layout = new NetworkLayout(options, OnlineLearner.ShapeOf(options.Cell));
         Memory = new NetworkMemory(layout, options);
         VectorWidth width = options.VectorWidth == VectorWidth.Auto ? VectorWidth.Scalar : options.VectorWidth;
         Pass = OnlineLearner.PassOf(width, options, Memory);
+        Pass = wrap is null ? Pass : wrap(Pass);
         Training = new TruncatedBptt(options, Memory, Pass);
         Parameters = Parameter.All(layout, options.OutputSize);
         Initializer.Initialize(Parameters, Memory.Parameters, layout, options);
         Pass.Refresh();
+        Training.Guard.Trust();
     }
 
     public NetworkMemory Memory { get; }

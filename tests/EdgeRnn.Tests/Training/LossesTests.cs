@@ -67,6 +67,31 @@ public class LossesTests
     public void An_output_that_is_not_a_number_is_not_hidden(LossKind loss) =>
         Assert.True(double.IsNaN(Evaluate(loss, [float.NaN, 2], [1, 2]).Loss));
 
+    [Theory]
+    [InlineData(LossKind.MeanSquared, (16 + 0.04) / 2)]
+    [InlineData(LossKind.Huber, ((0.5 * (4 - 0.25)) + (0.5 * 0.04)) / 2)]
+    [InlineData(LossKind.SoftmaxCrossEntropy, (4 + 0.2) * 3 / 2)]
+    public void A_target_weighs_what_an_output_of_zero_would_cost(LossKind kind, double expected)
+    {
+        LearnerOptions options = Base with { Loss = kind };
+        Assert.Equal(expected, Losses.WeightOf(options, [-4, float.NaN, 0.2f]), 1e-6);
+        Assert.Equal(double.NaN, Losses.WeightOf(options, [float.NaN]));
+        Assert.True(double.IsFinite(Losses.WeightOf(options, [float.MaxValue, float.MinValue])));
+        Assert.Equal(double.PositiveInfinity, Losses.WeightOf(options, [float.NegativeInfinity, 0]));
+    }
+
+    [Fact]
+    public void The_logarithm_is_the_platforms_to_the_last_digits()
+    {
+        for (double x = 1; x < 1e30; x *= 1.0007)
+        {
+            double expected = Math.Log(x);
+            Assert.Equal(expected, Losses.Log(x), 4e-16 * (1 + expected));
+        }
+
+        Assert.True(double.IsNaN(Losses.Log(double.NaN)));
+    }
+
     private static (bool HasTarget, double Loss, float[] Derivative) Evaluate(LossKind kind, float[] y, float[] target)
     {
         float[] dy = new float[y.Length];
