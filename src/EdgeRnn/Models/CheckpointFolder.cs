@@ -7,6 +7,7 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
     private const string LockName = "lock";
     private IDisposable? _lock;
     private long _generation = -1;
+    private CheckpointName _lastGood;
 
     public string Folder => folder;
 
@@ -26,6 +27,7 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
         CheckpointName name = new(++_generation, step, isGood);
         WriteDurably(name, write);
         files.SyncFolder(folder);
+        _lastGood = isGood ? name : _lastGood;
         Prune();
         return PathOf(name);
     }
@@ -44,9 +46,10 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
 
     public Stream OpenRead(CheckpointName name) => files.OpenRead(PathOf(name));
 
-    /// <summary>Makes the names as they are outlast a loss of power; false if that cannot be had.</summary>
-    public bool TrySync()
+    /// <summary>Takes note that one was loaded, and makes its name outlast a loss of power; false if that cannot be had.</summary>
+    public bool TryConfirm(CheckpointName name)
     {
+        _lastGood = name.IsGood ? name : _lastGood;
         try
         {
             files.SyncFolder(folder);
@@ -131,9 +134,8 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
     {
         try
         {
-            List<CheckpointName> names = List("");
-            CheckpointName lastGood = names.Find(name => name.IsGood);
-            Delete(names.Skip(Kept).Where(name => name != lastGood), "");
+            // A name alone proves nothing: what is called good goes when a newer one is known to be.
+            Delete(List("").Skip(Kept).Where(name => !name.IsGood || name.CompareTo(_lastGood) < 0), "");
             Delete(List(CheckpointName.Bad).Skip(Kept), CheckpointName.Bad);
         }
         catch (Exception error) when (IsFault(error))

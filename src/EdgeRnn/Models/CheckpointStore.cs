@@ -151,7 +151,7 @@ public sealed class CheckpointStore : IDisposable
         }
 
         // A process that was killed may have left the name without its folder synchronised.
-        Status = Status with { SavedStep = _folder.TrySync() ? name.Step : Status.SavedStep };
+        Status = Status with { SavedStep = _folder.TryConfirm(name) ? name.Step : Status.SavedStep };
         return true;
     }
 

@@ -55,6 +55,12 @@ public class CrashTests
         {
             int momentsLeft = random.Next(1, 100);
             SimulatedDisk running = disk;
+            if (random.Next(3) == 0)
+            {
+                // Newer than any, to be set aside. No boot has time for a thousand generations.
+                running.Put($"checkpoint-{1000 * (boot + 1):D9}-1.safetensors", new byte[random.Next(200)]);
+            }
+
             running.Fault = (Fault)random.Next(5);
             bool isFaulty = random.Next(3) == 0;
             running.Fails = (_, _) => isFaulty && random.Next(20) == 0;

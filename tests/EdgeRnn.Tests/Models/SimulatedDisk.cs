@@ -92,6 +92,15 @@ internal sealed class SimulatedDisk : ICheckpointFileSystem
         };
     }
 
+    /// <summary>Puts a file there that is on the disk as it is.</summary>
+    public void Put(string name, byte[] bytes)
+    {
+        SimulatedFile file = new();
+        file.Append(bytes);
+        file.Sync();
+        _names[name] = _durableNames[name] = file;
+    }
+
     /// <summary>Overwrites a byte of a file behind everybody's back.</summary>
     public void Damage(string name, int at) => _names[name].Damage(at);
 
