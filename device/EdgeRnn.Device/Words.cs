@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EdgeRnn.Device;
 
 /// <summary>What things are called in reports.</summary>
@@ -14,4 +16,9 @@ internal static class Words
         CellKind.RecurrentTrace => "recurrent trace unit",
         _ => "LSTM",
     };
+
+    /// <summary>What forecasts, in a line.</summary>
+    public static string Of(ForecasterOptions options, int experts) => options.Network is not { } network
+        ? experts == 1 ? $"{options.Voices?[0] ?? options.Experts[0].Name} alone" : $"a mixture of {experts} experts"
+        : string.Create(CultureInfo.InvariantCulture, $"{Of(network.Cell)} of {network.HiddenSize} units{(network.Layers > 1 ? $" in each of {network.Layers} layers" : "")}, BPTT({network.K1}, {network.K2}), {network.Optimizer.Kind} at {network.Optimizer.LearningRate}");
 }

@@ -1,3 +1,4 @@
+using EdgeRnn.Experts;
 using EdgeRnn.Models;
 using EdgeRnn.Streams;
 
@@ -5,84 +6,83 @@ namespace EdgeRnn;
 
 /// <summary>Predicts the next samples of a stream of channels, and learns from each sample that comes.</summary>
 /// <remarks>
-/// Scales each channel by its own past, feeds an <see cref="OnlineLearner"/>, and uses a target only once it has been
-/// observed. A missing value is never fed, never learned from: the channel's last known value stands in for it.
-/// One allocation at creation, none afterwards. Not thread-safe.
+/// By default a mixture of experts whose weights follow their errors; with <see cref="ForecasterOptions.Network"/> that network
+/// alone. A target is used only once it has been observed. A missing value is never fed, never learned from: the channel's last
+/// known value stands in for it. One allocation at creation, none afterwards. Not thread-safe.
 /// </remarks>
 public sealed class Forecaster
 {
-    /// <summary>Scaled inputs are limited to this many deviations: one wild sample must not flood the network.</summary>
-    private const float InputLimit = 10;
-
     private readonly int _channels;
     private readonly int[] _horizons;
     private readonly int _longest;
-    private readonly bool _scales;
-    private readonly bool _changes;
-    private readonly RunningMoments _values;
-    private readonly RunningMoments _steps;
-    private readonly RunningMoments _differences;
-    private readonly RowRing _samples;
-    private readonly RowRing _known;
+    private readonly KnownRows _rows;
     private readonly RowRing _forecasts;
-    private readonly RowRing _offsets;
-    private readonly RowRing _factors;
-    private readonly float[] _input;
-    private readonly float[] _target;
-    private readonly float[] _nothing;
-    private long _rows;
+    private readonly ForecastIntervals _intervals;
+    private readonly Mixture? _mixture;
+    private readonly ForecastSource _source;
 
     /// <summary>Creates a forecaster: the only allocation it ever makes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
+    /// <exception cref="ArgumentException">An expert is unknown, or its guide is.</exception>
     public Forecaster(ForecasterOptions options)
     {
-        (Options, LearnerOptions network) = Complete(options);
+        Options = Complete(options);
         _channels = options.Channels;
         _horizons = [.. options.Horizons];
         _longest = _horizons[^1];
-        _scales = options.Normalization == Normalization.Running;
-        _changes = options.OutputMode == OutputMode.Change;
-        Learner = OnlineLearner.Create(network);
-        int outputs = network.OutputSize;
-        _values = new RunningMoments(_channels);
-        _steps = new RunningMoments(_channels);
-        _differences = new RunningMoments(outputs);
-        _samples = new RowRing(_longest + 1, _channels);
-        _known = new RowRing(_longest + 1, _channels);
+        _rows = new KnownRows(_channels, _longest);
+        int outputs = _channels * _horizons.Length;
         _forecasts = new RowRing(_longest, outputs);
-        _offsets = new RowRing(_longest, outputs);
-        _factors = new RowRing(_longest, outputs);
-        _input = new float[network.InputSize];
-        _target = new float[outputs];
-        _nothing = new float[_channels];
-        Array.Fill(_nothing, float.NaN);
+        _intervals = new ForecastIntervals(outputs, _longest, Options.Coverage);
+        _mixture = Options.Network is null ? new Mixture(Options) : null;
+        _source = _mixture ?? (ForecastSource)new LoneNetwork(Options, Options.Network!, _rows);
     }
 
-    /// <summary>The options it was made with, the network's sizes filled in.</summary>
+    /// <summary>The options it was made with, the sizes of the network, if there is one alone, filled in.</summary>
     public ForecasterOptions Options { get; }
 
-    /// <summary>The network inside.</summary>
-    public OnlineLearner Learner { get; }
+    /// <summary>The experts that have a say; none where a network is alone.</summary>
+    public IReadOnlyList<string> Experts => _mixture?.Names ?? [];
+
+    /// <summary>Samples of single channels that the mixture did not believe: far from all others, and alone.</summary>
+    public long WildSamples => _mixture?.WildSamples ?? 0;
+
+    /// <summary>The networks inside: one, or those of all experts.</summary>
+    public IReadOnlyList<OnlineLearner> Learners => _source.Learners;
+
+    /// <summary>The network that is alone inside.</summary>
+    /// <exception cref="InvalidOperationException">There is a mixture.</exception>
+    public OnlineLearner Learner => _mixture is null
+        ? Learners[0]
+        : throw new InvalidOperationException("a mixture has no single network: see Learners, or set ForecasterOptions.Network");
+
+    /// <summary>Counts over the networks: sums, but steps, loss and gradient norm, which are the first one's.</summary>
+    public LearnerStatistics Statistics => Learners.Count == 0 ? default : Learners[0].Statistics with
+    {
+        Updates = Learners.Sum(learner => learner.Statistics.Updates),
+        SkippedUpdates = Learners.Sum(learner => learner.Statistics.SkippedUpdates),
+        ClippedUpdates = Learners.Sum(learner => learner.Statistics.ClippedUpdates),
+    };
 
     /// <summary>How the numbers of its network are.</summary>
     public LearnerHealth Health => Learner.Health;
 
     /// <summary>Samples observed.</summary>
-    public long Samples => _rows;
+    public long Samples => _rows.Count;
 
     /// <summary>The bytes of every section, without creating anything.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
+    /// <exception cref="ArgumentException">An expert is unknown, or its guide is.</exception>
     public static MemoryPlan Plan(ForecasterOptions options)
     {
-        (_, LearnerOptions network) = Complete(options);
-        int channels = options.Channels, outputs = network.OutputSize, longest = options.Horizons[^1];
+        options = Complete(options);
+        int channels = options.Channels, outputs = checked(channels * options.Horizons.Count), longest = options.Horizons[^1];
         return new MemoryPlan(
         [
-            .. OnlineLearner.Plan(network).Sections,
-            new MemorySection("scalers", (2 * RunningMoments.Bytes(channels)) + RunningMoments.Bytes(outputs)),
-            new MemorySection("history", 2 * RowRing.Bytes(longest + 1, channels)),
-            new MemorySection("forecasts", 3 * RowRing.Bytes(longest, outputs)),
-            new MemorySection("sample", sizeof(float) * ((long)network.InputSize + outputs + channels)),
+            .. options.Network is { } network ? LoneNetwork.Plan(options, network) : Mixture.Plan(options),
+            new MemorySection("history", KnownRows.Bytes(channels, longest)),
+            new MemorySection("forecasts", RowRing.Bytes(longest, outputs)),
+            new MemorySection("intervals", ForecastIntervals.Bytes(outputs, longest)),
         ]);
     }
 
@@ -90,25 +90,34 @@ public sealed class Forecaster
     /// The forecast that was made <c>Horizons[horizon]</c> samples ago for the sample that comes next:
     /// a float per channel in the channel's unit, NaN where there is none yet.
     /// </summary>
-    public ReadOnlySpan<float> Due(int horizon)
-    {
-        long made = _rows - _horizons[horizon];
-        return made < 0 ? _nothing : _forecasts[made].Slice(horizon * _channels, _channels);
-    }
+    public ReadOnlySpan<float> Due(int horizon) => Part(_forecasts, Samples - _horizons[horizon], horizon);
 
     /// <summary>
     /// What persistence says of the sample that comes next: each channel's last known value as of
     /// <c>Horizons[horizon]</c> samples ago, NaN where there is none yet.
     /// </summary>
-    public ReadOnlySpan<float> Persistence(int horizon)
-    {
-        long made = _rows - _horizons[horizon];
-        return made < 0 ? _nothing : _known[made];
-    }
+    public ReadOnlySpan<float> Persistence(int horizon) => _rows.Known(Samples - _horizons[horizon]);
 
     /// <summary>The newest forecast for <c>Horizons[horizon]</c> samples ahead, in the channels' units; NaN before the first sample.</summary>
-    public ReadOnlySpan<float> Forecast(int horizon) =>
-        _rows == 0 ? _nothing : _forecasts[_rows - 1].Slice(horizon * _channels, _channels);
+    public ReadOnlySpan<float> Forecast(int horizon) => Part(_forecasts, Samples - 1, horizon);
+
+    /// <summary>
+    /// The bounds between which <see cref="ForecasterOptions.Coverage"/> of what comes lies, told with <see cref="Forecast"/>;
+    /// NaN while no error is known.
+    /// </summary>
+    public ForecastBounds Bounds(int horizon) => BoundsOf(Samples - 1, horizon);
+
+    /// <summary>The bounds that were told with <see cref="Due"/>.</summary>
+    public ForecastBounds DueBounds(int horizon) => BoundsOf(Samples - _horizons[horizon], horizon);
+
+    /// <summary>
+    /// The part of an expert in the forecasts now, a mean over the channels: all together 1, below 0 where what it has in common
+    /// with others is taken off.
+    /// </summary>
+    public double WeightOf(int expert, int horizon) => RequireMixture().Weight(expert, horizon);
+
+    /// <summary>What an expert said as <see cref="Due"/> tells it of the mixture.</summary>
+    public void DueOf(int expert, int horizon, Span<float> forecast) => RequireMixture().Due(expert, horizon, forecast);
 
     /// <inheritdoc cref="Observe(ReadOnlySpan{float}, bool)"/>
     public ReadOnlySpan<float> Observe(ReadOnlySpan<float> sample) => Observe(sample, learn: true);
@@ -125,14 +134,12 @@ public sealed class Forecaster
             throw new ArgumentException($"sample has {sample.Length} floats, expected {_channels}", nameof(sample));
         }
 
-        Remember(sample);
-        if (learn && _rows >= _longest && Options.Learning)
-        {
-            Learner.Learn(TargetOf(_rows - _longest));
-        }
-
-        Predict();
-        _rows++;
+        _rows.Add(sample);
+        long row = Samples - 1;
+        LearnIntervals(row);
+        Span<float> forecast = _forecasts[row];
+        _source.Observe(_rows.Sample(row), learn && Options.Learning, forecast);
+        _intervals.Bound(row, forecast);
         return Forecast(0);
     }
 
@@ -140,116 +147,60 @@ public sealed class Forecaster
     public void Visit(IStateVisitor visitor)
     {
         ArgumentNullException.ThrowIfNull(visitor);
-        visitor.Require("forecaster", $"{Options.Normalization} {Options.OutputMode} {string.Join(',', _horizons)}");
-        Learner.Visit(visitor);
-        visitor.Visit("stream.rows", ref _rows, min: 0, max: long.MaxValue / 2);
-        _values.Visit(visitor, "stream.values");
-        _steps.Visit(visitor, "stream.steps");
-        _differences.Visit(visitor, "stream.differences");
-        _samples.Visit(visitor, "stream.samples");
-        _known.Visit(visitor, "stream.known");
+        visitor.Require("forecaster", FormattableString.Invariant(
+            $"{Options.Normalization} {Options.OutputMode} {Options.Coverage} {string.Join(',', _horizons)}"));
+        _source.Visit(visitor);
+        _rows.Visit(visitor);
         _forecasts.Visit(visitor, "stream.forecasts");
-        _offsets.Visit(visitor, "stream.offsets");
-        _factors.Visit(visitor, "stream.factors");
+        _intervals.Visit(visitor);
     }
+
+    /// <summary>Writes the networks' weights as a safetensors file: of a network alone under PyTorch's names, in a mixture under each expert's name.</summary>
+    public void ExportWeights(Stream destination) => StateFile.ExportWeights(
+        destination, _source.VisitWeights, new Dictionary<string, string> { ["network"] = _source.Description });
+
+    /// <summary>Reads weights that <see cref="ExportWeights"/> or, for a network alone, PyTorch wrote; on an error nothing has changed.</summary>
+    /// <exception cref="ModelFileException">The file is broken, or a tensor is missing, too many, misshaped or not finite.</exception>
+    public void ImportWeights(Stream source) => StateFile.ImportWeights(source, _source.VisitWeights);
 
     /// <summary>Fills in what follows from the channels, the horizons and the output mode.</summary>
-    private static (ForecasterOptions Options, LearnerOptions Network) Complete(ForecasterOptions options)
+    private static ForecasterOptions Complete(ForecasterOptions options)
     {
         OptionRules.Check(options);
-        int longest = options.Horizons[^1];
-        LearnerOptions network = (options.Network ?? ForecasterOptions.NetworkFor(longest)) with
+        return options.Network is not { } network ? options : options with
         {
-            InputSize = options.OutputMode == OutputMode.Change ? 2 * options.Channels : options.Channels,
-            OutputSize = checked(options.Channels * options.Horizons.Count),
-            TargetDelay = longest,
+            Network = network with
+            {
+                InputSize = options.OutputMode == OutputMode.Change ? 2 * options.Channels : options.Channels,
+                OutputSize = checked(options.Channels * options.Horizons.Count),
+                TargetDelay = options.Horizons[^1],
+            },
         };
-        return (options with { Network = network }, network);
     }
 
-    /// <summary>Takes the sample into history and scalers.</summary>
-    private void Remember(ReadOnlySpan<float> sample)
+    private void LearnIntervals(long row)
     {
-        Span<float> now = _samples[_rows], known = _known[_rows];
-        ReadOnlySpan<float> before = _rows == 0 ? _nothing : _known[_rows - 1];
-        for (int channel = 0; channel < _channels; channel++)
+        ReadOnlySpan<float> sample = _rows.Sample(row);
+        for (int horizon = 0, output = 0; horizon < _horizons.Length; horizon++)
         {
-            float x = sample[channel];
-            bool missing = !float.IsFinite(x);
-            now[channel] = missing ? float.NaN : x;
-            known[channel] = missing ? before[channel] : x;
-            if (missing)
+            long made = row - _horizons[horizon];
+            for (int channel = 0; channel < _channels; channel++, output++)
             {
-                continue;
-            }
-
-            _values.Add(channel, x);
-            if (!float.IsNaN(before[channel]))
-            {
-                _steps.Add(channel, (double)x - before[channel]);
-            }
-
-            for (int horizon = 0; horizon < _horizons.Length; horizon++)
-            {
-                float from = Persistence(horizon)[channel];
-                if (!float.IsNaN(from))
+                if (made >= 0)
                 {
-                    _differences.Add((horizon * _channels) + channel, (double)x - from);
+                    _intervals.Learn(made, output, _forecasts[made][output], sample[channel]);
                 }
             }
         }
     }
 
-    /// <summary>What the network should have said at step <paramref name="made"/>, in its own units; NaN where nobody knows.</summary>
-    private float[] TargetOf(long made)
-    {
-        ReadOnlySpan<float> offsets = _offsets[made], factors = _factors[made];
-        for (int horizon = 0, i = 0; horizon < _horizons.Length; horizon++)
-        {
-            foreach (float x in _samples[made + _horizons[horizon]])
-            {
-                _target[i] = (x - offsets[i]) / factors[i];
-                i++;
-            }
-        }
+    private Mixture RequireMixture() => _mixture ?? throw new InvalidOperationException("a network alone has no experts");
 
-        return _target;
-    }
+    private ForecastBounds BoundsOf(long made, int horizon) => made < 0
+        ? new ForecastBounds(_rows.Nothing, _rows.Nothing)
+        : new ForecastBounds(
+            _intervals.Lower(made).Slice(horizon * _channels, _channels), _intervals.Upper(made).Slice(horizon * _channels, _channels));
 
-    private void Predict()
-    {
-        FillInput();
-        ReadOnlySpan<float> y = Learner.Predict(_input);
-        Span<float> forecast = _forecasts[_rows], offsets = _offsets[_rows], factors = _factors[_rows];
-        ReadOnlySpan<float> known = _known[_rows];
-        for (int i = 0; i < y.Length; i++)
-        {
-            int channel = i % _channels;
-            offsets[i] = _changes ? known[channel] : _scales ? _values.Mean(channel) : 0;
-            factors[i] = !_scales ? 1 : _changes ? _differences.RootMeanSquare(i) : _values.Deviation(channel);
-
-            // A network that overflowed says nothing: persistence, or the mean.
-            float said = float.IsFinite(y[i]) ? y[i] : 0;
-            forecast[i] = Math.Clamp(offsets[i] + (said * factors[i]), -float.MaxValue, float.MaxValue);
-        }
-    }
-
-    /// <summary>Each channel's value, then in change mode each one's last change; 0 for what is not known yet.</summary>
-    private void FillInput()
-    {
-        ReadOnlySpan<float> known = _known[_rows], before = _rows == 0 ? _nothing : _known[_rows - 1];
-        for (int channel = 0; channel < _channels; channel++)
-        {
-            float x = known[channel];
-            _input[channel] = _scales ? Limit((x - _values.Mean(channel)) / _values.Deviation(channel)) : x;
-            if (_changes)
-            {
-                float change = x - before[channel];
-                _input[_channels + channel] = _scales ? Limit(change / _steps.RootMeanSquare(channel)) : change;
-            }
-        }
-    }
-
-    // NaN, a channel not known yet, stays NaN: the learner counts it as 0.
-    private static float Limit(float x) => Math.Clamp(x, -InputLimit, InputLimit);
+    private ReadOnlySpan<float> Part(RowRing ring, long row, int horizon) =>
+        row < 0 ? _rows.Nothing : ring[row].Slice(horizon * _channels, _channels);
 }

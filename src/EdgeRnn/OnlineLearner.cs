@@ -183,7 +183,8 @@ public sealed class OnlineLearner
     /// <exception cref="ModelFileException">The file is broken, or a tensor is missing, too many, misshaped or not finite.</exception>
     public void ImportWeights(Stream source) => StateFile.ImportWeights(source, VisitWeights);
 
-    private void VisitWeights(IStateVisitor visitor)
+    /// <summary>Lists the weights alone, under PyTorch's names.</summary>
+    internal void VisitWeights(IStateVisitor visitor)
     {
         foreach (Parameter parameter in _parameters)
         {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using EdgeRnn.Experts;
 
 namespace EdgeRnn;
 
@@ -64,6 +65,32 @@ internal static class OptionRules
             }
 
             before = horizon;
+        }
+
+        Require(options.Coverage is > 0 and < 1, options.Coverage, "between 0 and 1", nameof(options.Coverage));
+        if (options.Network is null)
+        {
+            CheckExperts(options);
+        }
+    }
+
+    private static void CheckExperts(ForecasterOptions options)
+    {
+        Defined(options.VectorWidth);
+        Require(options.Normalization == Normalization.Running, options.Normalization, "Running in a mixture; set Network for another", nameof(options.Normalization));
+        Require(options.OutputMode == OutputMode.Change, options.OutputMode, "Change in a mixture; set Network for another", nameof(options.OutputMode));
+        HashSet<string> earlier = [];
+        foreach (ExpertKind kind in options.Experts)
+        {
+            Require(kind.Guide is null || earlier.Contains(kind.Guide), kind.Guide ?? "", $"an expert before {kind.Name}", nameof(kind.Guide));
+            Require(earlier.Add(kind.Name), kind.Name, "different from all others", nameof(kind.Name));
+        }
+
+        Require(earlier.Count > 0, options.Experts.Count, "at least one", nameof(options.Experts));
+        Require(options.Voices is not { Count: 0 }, 0, "at least one, or none given", nameof(options.Voices));
+        foreach (string voice in options.Voices ?? [])
+        {
+            Require(earlier.Contains(voice), voice, $"one of {string.Join(", ", earlier)}", nameof(options.Voices));
         }
     }
 

@@ -19,7 +19,8 @@ public partial class HouseRulesTests
         ["Models"] = [],
         ["Training"] = ["Cells", "Kernels", "Memory", "Simd", "Models"],
         ["Streams"] = ["Models"],
-        [""] = ["Simd", "Memory", "Kernels", "Cells", "Models", "Training", "Streams"],
+        ["Experts"] = ["Simd", "Kernels", "Models", "Training", "Streams"],
+        [""] = ["Simd", "Memory", "Kernels", "Cells", "Models", "Training", "Streams", "Experts"],
     };
 
     private static readonly string[] PointerFolders = ["Simd", "Memory", "Kernels"];
@@ -124,7 +125,7 @@ public partial class HouseRulesTests
     private static partial Regex ReflectionPattern();
 
     /// <summary>A using, or a name that begins with one of the folders; one that follows a dot is a member's.</summary>
-    [GeneratedRegex(@"\bEdgeRnn\.(?<folder>Simd|Memory|Kernels|Cells|Training|Streams|Models)\b(?<!namespace EdgeRnn\.\w+)|(?<![\w.])(?<folder>Simd|Kernels|Cells|Training|Streams|Models)\.(?=[A-Z])")]
+    [GeneratedRegex(@"\bEdgeRnn\.(?<folder>Simd|Memory|Kernels|Cells|Training|Streams|Models|Experts)\b(?<!namespace EdgeRnn\.\w+)|(?<![\w.])(?<folder>Simd|Kernels|Cells|Training|Streams|Models|Experts)\.(?=[A-Z])")]
     private static partial Regex FolderPattern();
 
     /// <param name="Path">From src/EdgeRnn.</param>

@@ -52,6 +52,7 @@ public static class EntryPoint
             ConfigCommand.Create(),
             HistoryCommand.Create(),
             AnomaliesCommand.Create(),
+            ScoreCommand.Create(),
         };
         DemoCommand.AddTo(root);
         return root;

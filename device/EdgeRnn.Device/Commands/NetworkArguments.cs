@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRnn.Experts;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -10,7 +11,10 @@ internal sealed class NetworkArguments
     private static readonly ForecasterOptions Defaults = new() { Channels = 1 };
     private static readonly LearnerOptions DefaultNetwork = ForecasterOptions.NetworkFor(longestHorizon: 1);
 
-    private readonly Option<CellKind?> _cell = Options.Choice("--cell", "The cell of every layer",
+    private readonly Option<string[]?> _experts = Options.List(
+        "--expert", "NAME[,NAME...]", $"Of the mixture these alone: {string.Join(", ", StandardExperts.All.Select(kind => kind.Name))}");
+
+    private readonly Option<CellKind?> _cell = Options.Choice("--cell", "A network alone instead of the mixture, as any option of a network; the cell of every layer [lstm]",
         ("elman", CellKind.Elman), ("elman-relu", CellKind.ElmanRelu), ("gru", CellKind.Gru), ("lstm", CellKind.Lstm),
         ("mingru", CellKind.MinGru), ("elstm", CellKind.ElementLstm), ("lru", CellKind.LinearRecurrent), ("rtu", CellKind.RecurrentTrace));
 
@@ -57,40 +61,67 @@ internal sealed class NetworkArguments
     private readonly Option<VectorWidth?> _vectorWidth = Options.Choice("--vector-width", "Floats in a vector; changes the speed and no result [auto]",
         ("auto", VectorWidth.Auto), ("1", VectorWidth.Scalar), ("4", VectorWidth.Vector128), ("8", VectorWidth.Vector256), ("16", VectorWidth.Vector512));
 
-    public IEnumerable<Option> All =>
+    public IEnumerable<Option> All => [.. OfNetwork, _experts, _horizons, _seed, _vectorWidth];
+
+    /// <summary>Any of these asks for a network alone.</summary>
+    private IEnumerable<Option> OfNetwork =>
     [
-        _cell, _hidden, _layers, _rule, _window, _stride, _horizons, _optimizer, _learningRate, _momentum, _warmup, _decay, _pull, _clip,
-        _loss, _huberDelta, _init, _forgetBias, _normalize, _outputMode, _seed, _vectorWidth,
+        _cell, _hidden, _layers, _rule, _window, _stride, _optimizer, _learningRate, _momentum, _warmup, _decay, _pull, _clip,
+        _loss, _huberDelta, _init, _forgetBias, _normalize, _outputMode,
     ];
 
     /// <summary>What the options say of a forecaster of <paramref name="channels"/> channels.</summary>
     public ForecasterOptions Bind(ParseResult parse, int channels)
     {
         int[] horizons = Horizons(parse);
-        LearnerOptions network = ForecasterOptions.NetworkFor(horizons[^1]);
         ForecasterOptions options = Defaults with
         {
             Channels = channels,
             Horizons = horizons,
+            Voices = Voices(parse),
+        };
+        ulong seed = (ulong)(parse.GetValue(_seed) ?? 0);
+        VectorWidth vectorWidth = parse.GetValue(_vectorWidth) ?? VectorWidth.Auto;
+        if (OfNetwork.FirstOrDefault(option => parse.GetResult(option) is not null) is not { } given)
+        {
+            return options with { Seed = seed, VectorWidth = vectorWidth };
+        }
+
+        return options.Voices is null ? options with
+        {
             Normalization = parse.GetValue(_normalize) ?? Defaults.Normalization,
             OutputMode = parse.GetValue(_outputMode) ?? Defaults.OutputMode,
-            Network = BindRule(parse, network) with
-            {
-                Cell = parse.GetValue(_cell) ?? network.Cell,
-                HiddenSize = parse.GetValue(_hidden) ?? network.HiddenSize,
-                Layers = parse.GetValue(_layers) ?? network.Layers,
-                ClipNorm = parse.GetValue(_clip) ?? network.ClipNorm,
-                Loss = parse.GetValue(_loss) ?? network.Loss,
-                HuberDelta = parse.GetValue(_huberDelta) ?? network.HuberDelta,
-                Recurrent = parse.GetValue(_init) ?? network.Recurrent,
-                ForgetBias = parse.GetValue(_forgetBias) ?? network.ForgetBias,
-                Seed = (ulong)(parse.GetValue(_seed) ?? 0),
-                VectorWidth = parse.GetValue(_vectorWidth) ?? network.VectorWidth,
-                Optimizer = BindOptimizer(parse, network.Optimizer),
-            },
+            Network = BindNetwork(parse, ForecasterOptions.NetworkFor(horizons[^1])) with { Seed = seed, VectorWidth = vectorWidth },
+        }
+        : throw UserException.Usage($"--expert: chooses from the mixture, {given.Name} asks for a network alone; leave one of them out");
+    }
+
+    private LearnerOptions BindNetwork(ParseResult parse, LearnerOptions network)
+    {
+        network = BindRule(parse, network) with
+        {
+            Cell = parse.GetValue(_cell) ?? network.Cell,
+            HiddenSize = parse.GetValue(_hidden) ?? network.HiddenSize,
+            Layers = parse.GetValue(_layers) ?? network.Layers,
+            ClipNorm = parse.GetValue(_clip) ?? network.ClipNorm,
+            Loss = parse.GetValue(_loss) ?? network.Loss,
+            HuberDelta = parse.GetValue(_huberDelta) ?? network.HuberDelta,
+            Recurrent = parse.GetValue(_init) ?? network.Recurrent,
+            ForgetBias = parse.GetValue(_forgetBias) ?? network.ForgetBias,
+            Optimizer = BindOptimizer(parse, network.Optimizer),
         };
-        CheckTogether(options.Network);
-        return options;
+        CheckTogether(network);
+        return network;
+    }
+
+    /// <summary>The chosen experts; null without a choice.</summary>
+    private string[]? Voices(ParseResult parse)
+    {
+        string[]? names = parse.GetValue(_experts) is { Length: > 0 } given ? given : null;
+        string[] known = [.. StandardExperts.All.Select(kind => kind.Name)];
+        return names?.FirstOrDefault(name => !known.Contains(name)) is { } unknown
+            ? throw UserException.Usage($"--expert {unknown}: no such expert; expected one of {string.Join(", ", NearestName.Sorted(unknown, known))}")
+            : names;
     }
 
     /// <summary>The rule and its window: what carries the past forward needs no more steps than it takes losses.</summary>

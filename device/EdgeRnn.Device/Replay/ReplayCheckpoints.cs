@@ -1,6 +1,5 @@
 using System.Globalization;
 using EdgeRnn.Models;
-using EdgeRnn.Streams;
 
 namespace EdgeRnn.Device.Replay;
 
@@ -71,10 +70,10 @@ internal sealed class ReplayCheckpoints : IDisposable
         visitor.Require("replay.recording", _state.RecordingFingerprint);
         visitor.Require("replay.import", _state.ImportDigest);
         visitor.Require("replay.learning", _state.Forecaster.Options.Learning.ToString());
-        visitor.Require("replay.seed", _state.Forecaster.Options.Network!.Seed.ToString(CultureInfo.InvariantCulture));
+        visitor.Require("replay.seed", (_state.Forecaster.Options.Network?.Seed ?? _state.Forecaster.Options.Seed).ToString(CultureInfo.InvariantCulture));
         visitor.Require("replay.shown", _state.Trace.Channel.ToString(CultureInfo.InvariantCulture));
         _state.Forecaster.Visit(visitor);
-        _state.Score.Visit(visitor, "replay.score");
+        _state.Scores.Visit(visitor, "replay.score");
         _state.Trace.Visit(visitor, "replay.trace");
         visitor.Visit("replay.predictions", ref _predictionsLength, min: NoPredictions);
     }
@@ -87,7 +86,7 @@ internal sealed class ReplayCheckpoints : IDisposable
 /// <param name="RecordingFingerprint">Of names and values.</param>
 /// <param name="ImportDigest">Of the weights file it began with; empty without.</param>
 /// <param name="Forecaster">The network with its training.</param>
-/// <param name="Score">The errors so far.</param>
+/// <param name="Scores">The errors so far.</param>
 /// <param name="Trace">The pictures so far.</param>
 internal sealed record ReplayState(
-    string RecordingFingerprint, string ImportDigest, Forecaster Forecaster, PrequentialScore Score, ReplayTrace Trace);
+    string RecordingFingerprint, string ImportDigest, Forecaster Forecaster, ReplayScores Scores, ReplayTrace Trace);

@@ -27,6 +27,15 @@ internal sealed record ReplayReport
     /// <summary>Per channel the mean over the horizons.</summary>
     public required IReadOnlyList<(string Name, ForecastScore Score)> Channels { get; init; }
 
+    /// <summary>Per horizon the part of what came that lay within the bounds that were told.</summary>
+    public required IReadOnlyList<double> Coverage { get; init; }
+
+    /// <summary>The experts of a mixture; none where a network is alone.</summary>
+    public required IReadOnlyList<ExpertReport> Experts { get; init; }
+
+    /// <summary>Samples that the mixture did not believe.</summary>
+    public required long WildSamples { get; init; }
+
     public required double StepsPerSecond { get; init; }
 
     public required double AllocatedBytesPerStep { get; init; }

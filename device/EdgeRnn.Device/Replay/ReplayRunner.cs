@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using EdgeRnn.Device.Recordings;
-using EdgeRnn.Streams;
 
 namespace EdgeRnn.Device.Replay;
 
 /// <summary>One pass over a recording: score what was predicted for the row, learn what has matured, predict.</summary>
-internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, PrequentialScore score, ReplayTrace trace)
+internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, ReplayScores scores, ReplayTrace trace)
 {
     /// <summary>Rows after which nothing is compiled or created any more, so that allocations can be counted.</summary>
     private const long WarmUpRows = 1000;
@@ -95,8 +94,14 @@ internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, Pre
             trace.Add(horizon, due, persistence, sample);
             if (row >= _firstScored)
             {
-                score.Add(horizon, due, persistence, sample);
+                scores.Forecasts.Add(horizon, due, persistence, sample);
+                scores.Coverage.Add(horizon, forecaster.DueBounds(horizon), sample);
             }
+        }
+
+        if (row >= _firstScored)
+        {
+            scores.Experts.Add(sample);
         }
 
         forecaster.Observe(sample);

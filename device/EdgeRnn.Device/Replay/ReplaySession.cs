@@ -1,6 +1,5 @@
 using EdgeRnn.Device.Commands;
 using EdgeRnn.Device.Recordings;
-using EdgeRnn.Streams;
 
 namespace EdgeRnn.Device.Replay;
 
@@ -9,7 +8,7 @@ internal sealed class ReplaySession : IDisposable
 {
     private readonly ReplaySettings _settings;
     private readonly Forecaster _forecaster;
-    private readonly PrequentialScore _score;
+    private readonly ReplayScores _scores;
     private readonly PredictionsFile? _predictions;
     private readonly ReplayCheckpoints? _checkpoints;
 
@@ -20,19 +19,19 @@ internal sealed class ReplaySession : IDisposable
         RefuseTooLarge(options);
         _forecaster = new Forecaster(options);
         double[] scales = ChannelScales.Of(recording.Values);
-        _score = new PrequentialScore(options.Horizons.Count, scales);
+        _scores = new ReplayScores(_forecaster, scales);
         Trace = new ReplayTrace(recording.Rows, options.Horizons, scales, ShownChannel(scales));
-        string importDigest = settings.Import is { } import ? WeightsFile.Import(_forecaster.Learner, import) : "";
+        string importDigest = settings.Import is { } import ? WeightsFile.Import(_forecaster, import) : "";
         if (settings.CheckpointFolder is { } folder)
         {
-            var state = new ReplayState(recording.Fingerprint(), importDigest, _forecaster, _score, Trace);
+            var state = new ReplayState(recording.Fingerprint(), importDigest, _forecaster, _scores, Trace);
             _checkpoints = new ReplayCheckpoints(folder, state);
             Rejected = _checkpoints.Restore();
         }
 
         ResumedAt = Trace.Row;
         _predictions = OpenPredictions();
-        Runner = new ReplayRunner(recording.Values, _forecaster, _score, Trace)
+        Runner = new ReplayRunner(recording.Values, _forecaster, _scores, Trace)
         {
             Predictions = _predictions,
             Checkpoint = () => TrySave(),
@@ -53,20 +52,25 @@ internal sealed class ReplaySession : IDisposable
     /// <summary>Checkpoints that could not be used, a line each.</summary>
     public IReadOnlyList<string> Rejected { get; } = [];
 
-    public LearnerStatistics Statistics => _forecaster.Learner.Statistics;
+    public LearnerStatistics Statistics => _forecaster.Statistics;
 
     public ForecasterOptions Options => _forecaster.Options;
+
+    /// <summary>The experts with the greatest weights at a horizon now, the greatest first; none where a network is alone.</summary>
+    public IEnumerable<(string Name, double Weight)> Leaders(int horizon) => _forecaster.Experts
+        .Select((name, expert) => (Name: name, Weight: _forecaster.WeightOf(expert, horizon)))
+        .OrderByDescending(leader => leader.Weight);
 
     /// <summary>The channel in the pictures.</summary>
     public string ShownChannelName => Recording.Columns[Trace.Channel];
 
     /// <summary>The skill at a horizon over the rows that count, so far; NaN before the first.</summary>
-    public double SkillSoFar(int horizon) => _score.OfHorizon(horizon).Skill;
+    public double SkillSoFar(int horizon) => _scores.Forecasts.OfHorizon(horizon).Skill;
 
     /// <summary>Writes the files that were asked for and tells what came of it.</summary>
     public ReplayReport Finish()
     {
-        byte[] weights = WeightsFile.Export(_forecaster.Learner);
+        byte[] weights = WeightsFile.Export(_forecaster);
         if (_settings.Export is { } path)
         {
             OutputFile.Write("--export", path, file => file.Write(weights));
@@ -82,13 +86,16 @@ internal sealed class ReplaySession : IDisposable
             FirstScoredRow = ChannelScales.FirstScoredRow(Recording.Rows),
             Learner = Statistics,
             Missing = Recording.Missing,
-            Overall = _score.Overall,
-            Horizons = [.. horizons.Select((horizon, i) => (horizon, _score.OfHorizon(i)))],
-            Channels = [.. Recording.Columns.Select((name, i) => (name, _score.OfChannel(i)))],
+            Overall = _scores.Forecasts.Overall,
+            Horizons = [.. horizons.Select((horizon, i) => (horizon, _scores.Forecasts.OfHorizon(i)))],
+            Channels = [.. Recording.Columns.Select((name, i) => (name, _scores.Forecasts.OfChannel(i)))],
+            Coverage = [.. horizons.Select((_, i) => _scores.Coverage.OfHorizon(i))],
+            Experts = _scores.Experts.Report(),
+            WildSamples = _forecaster.WildSamples,
             StepsPerSecond = Runner.RowsRun / Runner.Seconds,
             AllocatedBytesPerStep = Runner.AllocatedBytesPerRow,
             ModelBytes = Forecaster.Plan(_forecaster.Options).TotalBytes,
-            VectorWidth = _forecaster.Learner.VectorWidth,
+            VectorWidth = VectorWidthOf(_forecaster),
             WeightsSha256 = WeightsFile.DataDigest(weights),
             TimeColumns = Recording.TimeColumns,
             ResumedAt = ResumedAt,
@@ -109,6 +116,9 @@ internal sealed class ReplaySession : IDisposable
         _predictions?.Dispose();
         _checkpoints?.Dispose();
     }
+
+    private static int VectorWidthOf(Forecaster forecaster) =>
+        forecaster.Learners.Count > 0 ? forecaster.Learners[0].VectorWidth : VectorUnit.Width;
 
     private PredictionsFile? OpenPredictions() => _settings.Predictions is not { } path ? null
         : ResumedAt > 0 ? _checkpoints!.Continue(path, Recording.Columns.Count)

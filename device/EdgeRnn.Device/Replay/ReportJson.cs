@@ -23,6 +23,8 @@ internal static class ReportJson
         WriteScore(json, report.Overall);
         WriteHorizons(json, report);
         WriteChannels(json, report);
+        WriteExperts(json, report);
+        json.WriteNumber("wildSamples", report.WildSamples);
         json.WriteNumberOrNull("stepsPerSecond", report.StepsPerSecond);
         json.WriteNumberOrNull("allocatedBytesPerStep", report.AllocatedBytesPerStep);
         json.WriteNumber("modelBytes", report.ModelBytes);
@@ -35,11 +37,12 @@ internal static class ReportJson
     private static void WriteHorizons(Utf8JsonWriter json, ReplayReport report)
     {
         json.WriteStartArray("horizons");
-        foreach ((int horizon, ForecastScore score) in report.Horizons)
+        foreach (((int horizon, ForecastScore score), double coverage) in report.Horizons.Zip(report.Coverage))
         {
             json.WriteStartObject();
             json.WriteNumber("horizon", horizon);
             WriteScore(json, score);
+            json.WriteNumberOrNull("coverage", coverage);
             json.WriteEndObject();
         }
 
@@ -54,6 +57,30 @@ internal static class ReportJson
             json.WriteStartObject();
             json.WriteString("name", name);
             WriteScore(json, score);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteExperts(Utf8JsonWriter json, ReplayReport report)
+    {
+        json.WriteStartArray("experts");
+        foreach (ExpertReport expert in report.Experts)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", expert.Name);
+            json.WriteStartArray("horizons");
+            for (int i = 0; i < report.Horizons.Count; i++)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("horizon", report.Horizons[i].Horizon);
+                json.WriteNumberOrNull("weight", expert.Weights[i]);
+                WriteScore(json, expert.Scores[i]);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 

@@ -10,10 +10,9 @@ internal static class ReportText
 
     public static void Write(ReplayReport report, TextWriter output)
     {
-        LearnerOptions network = report.Options.Network!;
         output.WriteLine();
         Line(output, $"{report.Recording}: {report.Steps:N0} rows, {report.Channels.Count} channels, {report.Missing:N0} values missing");
-        Line(output, $"{Named(network)}, BPTT({network.K1}, {network.K2}), {network.Optimizer.Kind} at {network.Optimizer.LearningRate}");
+        output.WriteLine(Words.Of(report.Options, report.Experts.Count));
         foreach (string note in report.Notes)
         {
             output.WriteLine($"note: {note}");
@@ -26,8 +25,10 @@ internal static class ReportText
 
         output.WriteLine();
         WriteTable(report, output);
+        ExpertTable.Write(report, output);
         output.WriteLine();
         output.WriteLine(Verdict(report));
+        Line(output, $"{string.Join(", ", report.Horizons.Select((horizon, i) => Within(report, i)))}");
         Line(output, $"{report.Learner.Updates:N0} updates, {report.Learner.SkippedUpdates:N0} skipped, {report.Learner.ClippedUpdates:N0} clipped");
         if (report.Learner.Rollbacks + report.Learner.Restarts > 0)
         {
@@ -82,8 +83,9 @@ internal static class ReportText
         var skill => string.Create(English, $"The forecast is worse than persistence: {-skill:P1} more squared error."),
     };
 
-    private static string Named(LearnerOptions network) => string.Create(
-        English, $"{Words.Of(network.Cell)} of {network.HiddenSize} units{(network.Layers > 1 ? $" in each of {network.Layers} layers" : "")}");
+    private static string Within(ReplayReport report, int horizon) => string.Create(
+        English,
+        $"{report.Coverage[horizon]:P1} of what came {report.Horizons[horizon].Horizon} ahead lay within its bounds, meant for {report.Options.Coverage:P0}");
 
     private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(English));
 }

@@ -9,7 +9,7 @@ internal static class WeightsFile
 {
     /// <summary>Reads weights.</summary>
     /// <returns>The digest of the file.</returns>
-    public static string Import(OnlineLearner learner, string path)
+    public static string Import(Forecaster forecaster, string path)
     {
         if (!FileKind.IsRegular(path) && !Directory.Exists(path))
         {
@@ -19,7 +19,7 @@ internal static class WeightsFile
         try
         {
             using FileStream file = File.OpenRead(path);
-            learner.ImportWeights(file);
+            forecaster.ImportWeights(file);
             file.Position = 0;
             return Convert.ToHexStringLower(SHA256.HashData(file));
         }
@@ -34,10 +34,10 @@ internal static class WeightsFile
     }
 
     /// <summary>The weights as a safetensors file.</summary>
-    public static byte[] Export(OnlineLearner learner)
+    public static byte[] Export(Forecaster forecaster)
     {
         using var file = new MemoryStream();
-        learner.ExportWeights(file);
+        forecaster.ExportWeights(file);
         return file.ToArray();
     }
 

@@ -43,19 +43,18 @@ internal sealed class LiveView : ReplayView
 
     private static Paragraph Title(ReplaySession session)
     {
-        LearnerOptions network = session.Options.Network!;
         string horizon = session.Trace.Horizons[0] == 1 ? "1 row" : $"{session.Trace.Horizons[0]} rows";
         return new Paragraph()
             .Append($"{Path.GetFileName(session.Recording.Path)}: ", new Style(decoration: Decoration.Bold))
             .Append($"{session.ShownChannelName} as measured", CurvesChart.SensorStyle)
             .Append(" and ")
             .Append($"as forecast {horizon} before", CurvesChart.ForecastStyle)
-            .Append($", {Words.Of(network.Cell)} of {network.HiddenSize} units");
+            .Append(session.Options.Network is { } network ? $", {Words.Of(network.Cell)} of {network.HiddenSize} units" : "");
     }
 
     private static Table Errors(ReplaySession session)
     {
-        Table table = new Table().Border(TableBorder.None).AddColumns("rows ahead", "error now", "so far", "", "updates");
+        Table table = new Table().Border(TableBorder.None).AddColumns("rows ahead", "error now", "so far", "", "weights now");
         foreach (TableColumn column in table.Columns)
         {
             column.RightAligned();
@@ -68,11 +67,16 @@ internal sealed class LiveView : ReplayView
                 Ratio(session.Trace.RecentRatio(i)),
                 Ratio(1 - session.SkillSoFar(i)),
                 new Text("of persistence's squared error"),
-                new Text(i > 0 ? "" : session.Statistics.Updates.ToString("N0", CultureInfo.InvariantCulture)));
+                new Text(Weights(session, i)));
         }
 
         return table;
     }
+
+    /// <summary>Which experts hold the weight.</summary>
+    private static string Weights(ReplaySession session, int horizon) => string.Join(", ", session.Leaders(horizon).Take(3)
+        .Where(leader => leader.Weight >= 0.01)
+        .Select(leader => string.Create(CultureInfo.InvariantCulture, $"{leader.Name} {leader.Weight:P0}")));
 
     private static Text Ratio(double ratio) => double.IsNaN(ratio)
         ? new Text("-")

@@ -75,7 +75,7 @@ public sealed class UsageTests : IDisposable
     public void Weights_that_do_not_fit_are_one_line_that_lists_every_tensor()
     {
         string recording = _folder.Write("r.csv", "a\n1\n2\n"), weights = _folder["w.safetensors"];
-        CommandLine.Run("replay", recording, "--export", weights);
+        CommandLine.Run("replay", recording, "--cell", "lstm", "--export", weights);
 
         CommandResult result = CommandLine.Run("replay", recording, "--import", weights, "--cell", "gru", "--layers", "2");
 
@@ -115,6 +115,7 @@ public sealed class UsageTests : IDisposable
                 Horizons = options.Horizons,
                 Normalization = Normalization.None,
                 OutputMode = OutputMode.Value,
+                Experts = options.Experts,
                 Network = new LearnerOptions
                 {
                     InputSize = 1,
@@ -146,9 +147,16 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", 1)]
-    [InlineData("--horizon 24", 24)]
-    public void Without_options_the_forecaster_is_the_librarys_default(string line, int horizon) =>
+    [InlineData("")]
+    [InlineData("--horizon 24 --seed 3 --vector-width 4")]
+    public void Without_options_of_a_network_the_forecaster_is_the_librarys_default(string line) => Assert.Null(Bind(line).Network);
+
+    [Theory]
+    [InlineData("--cell lstm", 1)]
+    [InlineData("--cell lstm --horizon 24", 24)]
+    [InlineData("--hidden 32", 1)]
+    [InlineData("--normalize running", 1)]
+    public void Any_option_of_a_network_asks_for_it_alone(string line, int horizon) =>
         Assert.Equal(ForecasterOptions.NetworkFor(horizon), Bind(line).Network);
 
     [Theory]
@@ -164,6 +172,20 @@ public sealed class UsageTests : IDisposable
     {
         LearnerOptions network = Bind(line).Network!;
         Assert.Equal((cell, rule, k1, k2), (network.Cell, network.Rule, network.K1, network.K2));
+    }
+
+    [Fact]
+    public void Experts_are_chosen_by_name() => Assert.Equal(["linear", "lstm-residual"], Bind("--expert linear,lstm-residual").Voices);
+
+    [Theory]
+    [InlineData("--expert nobody", "--expert nobody: no such expert; expected one of ")]
+    [InlineData("--expert linear --hidden 8", "--expert: chooses from the mixture, --hidden asks for a network alone")]
+    public void A_choice_of_experts_that_cannot_be_is_an_error_that_names_it(string line, string expected)
+    {
+        CommandResult result = CommandLine.Run(["replay", _folder.Write("r.csv", "a\n1\n2\n"), .. line.Split(' ')]);
+
+        Assert.Equal(ExitCode.WrongUsage, result.ExitCode);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,6 +62,7 @@ public sealed class CheckpointTests : IDisposable
 
     [Theory]
     [InlineData("--hidden", "16")]
+    [InlineData("--expert", "linear")]
     [InlineData("--seed", "2")]
     [InlineData("--no-learn", "--no-learn")]
     [InlineData("--columns", "wave,noisy")]

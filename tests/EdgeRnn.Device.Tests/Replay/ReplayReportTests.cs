@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeRnn.Experts;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Replay;
@@ -54,7 +55,7 @@ public sealed class ReplayReportTests : IDisposable
     [Fact]
     public void The_report_has_every_member_that_scripts_rely_on()
     {
-        JsonElement report = Replay(_folder.Write("r.csv", SampleRecording.Text(3000)), "--predictions", _folder["p.csv"]);
+        JsonElement report = Replay(_folder.Write("r.csv", SampleRecording.Text(3000)), "--cell", "lstm", "--predictions", _folder["p.csv"]);
 
         Assert.Equal(3000, report.GetProperty("steps").GetInt64());
         Assert.Equal(2999, report.GetProperty("updates").GetInt64());
@@ -84,6 +85,23 @@ public sealed class ReplayReportTests : IDisposable
         Assert.True(report.GetProperty("rollbacks").GetInt64() > 8);
         Assert.True(report.GetProperty("restarts").GetInt64() > 0);
         Assert.Contains("the weights ran away: ", CommandLine.Run(["replay", recording, .. absurd]).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_report_tells_each_experts_weight_and_error_and_how_often_the_bounds_held()
+    {
+        JsonElement report = Replay(_folder.Write("r.csv", SampleRecording.Text(3000)), "--horizon", "1,5");
+
+        JsonElement[] experts = [.. report.GetProperty("experts").EnumerateArray()];
+        Assert.Equal(StandardExperts.All.Select(kind => kind.Name), experts.Select(expert => expert.GetProperty("name").GetString()));
+        for (int i = 0; i < 2; i++)
+        {
+            JsonElement horizon = report.GetProperty("horizons")[i];
+            JsonElement[] told = [.. experts.Select(expert => expert.GetProperty("horizons")[i])];
+            Assert.Equal(1, told.Sum(expert => expert.GetProperty("weight").GetDouble()), 1e-6);
+            Assert.True(horizon.GetProperty("mse").GetDouble() < 1.02 * told.Min(expert => expert.GetProperty("mse").GetDouble()));
+            Assert.Equal(0.9, horizon.GetProperty("coverage").GetDouble(), 0.02);
+        }
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public class MemoryPlanTests
     [InlineData(3, 24)]
     public void Creating_a_forecaster_allocates_what_the_plan_says(int channels, int longest)
     {
-        var options = new ForecasterOptions { Channels = channels, Horizons = longest == 1 ? [1] : [1, longest] };
+        ForecasterOptions options = Lone(channels, longest == 1 ? [1] : [1, longest]);
         var first = new Forecaster(options);
         long before = GC.GetAllocatedBytesForCurrentThread();
         var forecaster = new Forecaster(options);
@@ -120,23 +120,29 @@ public class MemoryPlanTests
     [Fact]
     public void The_sections_of_a_forecaster_are_those_of_its_network_and_its_own()
     {
-        var options = new ForecasterOptions { Channels = 2, Horizons = [1, 5] };
+        ForecasterOptions options = Lone(channels: 2, [1, 5]);
         var forecaster = new Forecaster(options);
         MemoryPlan plan = Forecaster.Plan(options);
         Assert.Equal(
-            [.. OnlineLearner.Plan(forecaster.Learner.Options).Sections.Select(s => s.Name), "scalers", "history", "forecasts", "sample"],
+            [.. OnlineLearner.Plan(forecaster.Learner.Options).Sections.Select(s => s.Name), "scalers", "targets", "sample", "history", "forecasts", "intervals"],
             plan.Sections.Select(s => s.Name));
         Assert.All(plan.Sections, section => Assert.True(section.Bytes > 0, section.Name));
         Assert.Equal(plan.Sections.Sum(s => s.Bytes), plan.TotalBytes);
 
-        // Scalers: count, mean, squares of 2 values, 2 changes and 4 differences. Rings: 6 rows of samples and of known values, 5 of 3 x 4.
+        // Scalers: count, mean, squares of 2 values, 2 changes and 4 differences. Rings: 6 rows of samples and of known values, 5 of
+        // each 4 targets' offsets and factors, forecasts, bounds and ratios.
         Assert.Equal(3 * 8 * (2 + 2 + 4), Bytes(plan, "scalers"));
-        Assert.Equal(4 * 2 * 6 * 2, Bytes(plan, "history"));
-        Assert.Equal(4 * 3 * 5 * 4, Bytes(plan, "forecasts"));
-        Assert.Equal(4 * (4 + 4 + 2), Bytes(plan, "sample"));
+        Assert.Equal(4 * 2 * 5 * 4, Bytes(plan, "targets"));
+        Assert.Equal(4 * (4 + 4), Bytes(plan, "sample"));
+        Assert.Equal((4 * 2 * 6 * 2) + (4 * 2), Bytes(plan, "history"));
+        Assert.Equal(4 * 5 * 4, Bytes(plan, "forecasts"));
+        Assert.Equal((4 * 3 * 5 * 4) + (7 * 8 * 4), Bytes(plan, "intervals"));
     }
 
     private static long Bytes(MemoryPlan plan, string name) => plan.Sections.Single(section => section.Name == name).Bytes;
+
+    private static ForecasterOptions Lone(int channels, int[] horizons) => new()
+    { Channels = channels, Horizons = horizons, Network = ForecasterOptions.NetworkFor(horizons[^1]) };
 
     private static LearnerOptions Options(CellKind cell, int hidden, int layers) => new()
     { InputSize = 3, OutputSize = 2, Cell = cell, HiddenSize = hidden, Layers = layers, TargetDelay = 4 };

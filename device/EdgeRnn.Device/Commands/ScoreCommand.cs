@@ -1,0 +1,83 @@
+using System.CommandLine;
+using EdgeRnn.Device.Recordings;
+using EdgeRnn.Device.Replay;
+using EdgeRnn.Device.Scoring;
+
+namespace EdgeRnn.Device.Commands;
+
+/// <summary><c>edgernn score</c>: the accuracy benchmark over a folder of recordings, with default options.</summary>
+internal static class ScoreCommand
+{
+    /// <summary>With fewer rows an online learner's score tells of its first steps only.</summary>
+    private const long FewestRows = 2000;
+
+    private static readonly int[] DefaultHorizons = [1, 24];
+
+    public static Command Create()
+    {
+        var folder = new Argument<string>("DATADIR") { Description = "Recordings: CSV files, or folders that hold one each" };
+        Option<string[]?> horizons = Options.List("--horizon", "H[,H...]", "Steps ahead, each in a pass of its own [1,24]");
+        Option<bool> json = Options.Flag("--json", "Print one JSON object and nothing else");
+        var command = new Command("score", "Replay every recording of a folder with default options and tell the errors in a table.") { folder, horizons, json };
+        command.SetAction((parse, stop) => Task.Run(() => (int)Run(parse, parse.GetRequiredValue(folder), parse.GetValue(horizons), parse.GetValue(json), stop), CancellationToken.None));
+        return command;
+    }
+
+    private static ExitCode Run(ParseResult parse, string folder, string[]? horizons, bool json, CancellationToken stop)
+    {
+        int[] ahead = horizons is { Length: > 0 } given ? [.. given.Select(Horizon)] : DefaultHorizons;
+        TextWriter output = parse.InvocationConfiguration.Output, messages = parse.InvocationConfiguration.Error;
+        List<RecordingScore> scores = [];
+        List<string> skipped = [];
+        if (!json)
+        {
+            ScoreTable.WriteHead(output);
+        }
+
+        foreach ((string path, string[]? columns) in ScoredRecordings.Find(folder))
+        {
+            LoadedRecording recording = RecordingReader.Read(path, new RecordingRequest(columns));
+            if (recording.Rows < FewestRows)
+            {
+                skipped.Add(ScoredRecordings.NameOf(path));
+                messages.WriteLine($"edgernn: {path}: has {recording.Rows} rows, too few to score; expected {FewestRows} or more");
+                continue;
+            }
+
+            foreach (int horizon in ahead)
+            {
+                if (Score(path, recording, horizon, stop) is not { } score)
+                {
+                    return ExitCode.Interrupted;
+                }
+
+                scores.Add(score);
+                if (!json)
+                {
+                    ScoreTable.WriteRow(score, output);
+                }
+            }
+        }
+
+        if (json)
+        {
+            ScoreTable.WriteJson(scores, skipped, output);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static RecordingScore? Score(string path, LoadedRecording recording, int horizon, CancellationToken stop)
+    {
+        var settings = new ReplaySettings(
+            path, new RecordingRequest(), channels => new ForecasterOptions { Channels = channels, Horizons = [horizon] });
+        using var session = new ReplaySession(settings, recording);
+        return session.Runner.Run(stop)
+            ? new RecordingScore(ScoredRecordings.NameOf(path), recording.Columns.Count, recording.Rows, session.Finish())
+            : null;
+    }
+
+    private static int Horizon(string text) => Options.TryParse(text, 1, 1 << 20, out int horizon)
+        ? horizon
+        : throw UserException.Usage($"--horizon: '{text}' is wrong; expected whole numbers from 1 on, as 1,24");
+}

@@ -1,0 +1,65 @@
+using EdgeRnn.Models;
+using EdgeRnn.Streams;
+
+namespace EdgeRnn.Device.Replay;
+
+/// <summary>What each expert of a mixture would have scored alone, and the weight that it had.</summary>
+internal sealed class ExpertScores
+{
+    private readonly Forecaster _forecaster;
+    private readonly PrequentialScore[] _scores;
+    private readonly double[] _weights;
+    private readonly float[] _due;
+    private long _rows;
+
+    public ExpertScores(Forecaster forecaster, double[] scales)
+    {
+        _forecaster = forecaster;
+        int horizons = forecaster.Options.Horizons.Count;
+        _scores = [.. forecaster.Experts.Select(_ => new PrequentialScore(horizons, scales))];
+        _weights = new double[_scores.Length * horizons];
+        _due = new float[scales.Length];
+    }
+
+    /// <summary>Takes in the experts' forecasts for the row that comes next.</summary>
+    public void Add(ReadOnlySpan<float> sample)
+    {
+        int horizons = _forecaster.Options.Horizons.Count;
+        _rows++;
+        for (int expert = 0; expert < _scores.Length; expert++)
+        {
+            for (int horizon = 0; horizon < horizons; horizon++)
+            {
+                _forecaster.DueOf(expert, horizon, _due);
+                _scores[expert].Add(horizon, _due, _forecaster.Persistence(horizon), sample);
+                _weights[(expert * horizons) + horizon] += _forecaster.WeightOf(expert, horizon);
+            }
+        }
+    }
+
+    /// <summary>Each expert with its score and its mean weight per horizon.</summary>
+    public IReadOnlyList<ExpertReport> Report()
+    {
+        int horizons = _forecaster.Options.Horizons.Count;
+        return [.. _forecaster.Experts.Select((name, expert) => new ExpertReport(
+            name,
+            [.. Enumerable.Range(0, horizons).Select(_scores[expert].OfHorizon)],
+            [.. Enumerable.Range(0, horizons).Select(horizon => _weights[(expert * horizons) + horizon] / _rows)]))];
+    }
+
+    public void Visit(IStateVisitor visitor, string name)
+    {
+        visitor.Visit(name + ".rows", ref _rows, min: 0);
+        visitor.Visit(name + ".weights", _weights, finite: true);
+        for (int expert = 0; expert < _scores.Length; expert++)
+        {
+            _scores[expert].Visit(visitor, $"{name}.{expert}");
+        }
+    }
+}
+
+/// <summary>An expert in a report.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Scores">Per horizon what it would have scored alone.</param>
+/// <param name="Weights">Per horizon its mean weight over the scored rows; NaN where there were none.</param>
+internal sealed record ExpertReport(string Name, IReadOnlyList<ForecastScore> Scores, IReadOnlyList<double> Weights);

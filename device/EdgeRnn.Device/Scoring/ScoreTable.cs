@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json;
+using EdgeRnn.Device.Benchmarking;
+using EdgeRnn.Device.Commands;
+
+namespace EdgeRnn.Device.Scoring;
+
+/// <summary>The accuracy benchmark as a table that Markdown understands, and as JSON.</summary>
+internal static class ScoreTable
+{
+    private const string Line = "|---|---|---|---|---|---|---|";
+
+    public static void WriteHead(TextWriter output)
+    {
+        output.WriteLine("| recording | channels | ahead | error / persistence's | best expert alone | µs per step | within 90 % bounds |");
+        output.WriteLine(Line);
+    }
+
+    public static void WriteRow(RecordingScore score, TextWriter output)
+    {
+        string best = score.Best is { } expert ? string.Create(CultureInfo.InvariantCulture, $"{score.BestFraction:0.000} {expert.Name}") : "";
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {score.Name} | {score.Channels} | {score.Horizon} | {score.Fraction:0.000} | {best} | {score.MicrosecondsPerStep:0} | {score.Coverage:P1} |"));
+    }
+
+    public static void WriteJson(IEnumerable<RecordingScore> scores, IEnumerable<string> skipped, TextWriter output) => JsonOutput.Write(output, json =>
+    {
+        json.WriteString("processor", Machine.Processor);
+        json.WriteStartArray("recordings");
+        foreach (RecordingScore score in scores)
+        {
+            WriteScore(json, score);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("skipped");
+        foreach (string name in skipped)
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void WriteScore(Utf8JsonWriter json, RecordingScore score)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", score.Name);
+        json.WriteNumber("channels", score.Channels);
+        json.WriteNumber("rows", score.Rows);
+        json.WriteNumber("horizon", score.Horizon);
+        json.WriteNumberOrNull("mseFraction", score.Fraction);
+        json.WriteString("bestExpert", score.Best?.Name ?? "");
+        json.WriteNumberOrNull("bestExpertFraction", score.BestFraction);
+        json.WriteNumberOrNull("microsecondsPerStep", score.MicrosecondsPerStep);
+        json.WriteNumberOrNull("coverage", score.Coverage);
+        json.WriteEndObject();
+    }
+}

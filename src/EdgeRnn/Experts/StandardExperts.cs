@@ -1,0 +1,41 @@
+namespace EdgeRnn.Experts;
+
+/// <summary>The experts of the default mixture.</summary>
+public static class StandardExperts
+{
+    private const string Linear = "linear";
+
+    /// <summary>All of them, each after its guide.</summary>
+    public static IReadOnlyList<ExpertKind> All { get; } =
+    [
+        new("persistence", _ => new PersistenceExpert(), _ => 0),
+        LinearOf(Linear, lags: 32, forgetting: 0.9999),
+        LinearOf("linear-short", lags: 12, forgetting: 0.999),
+        new("nlms", shape => new NlmsExpert(shape, rate: 0.02), NlmsExpert.Bytes),
+        new("smoothing", shape => new SmoothingExpert(shape), SmoothingExpert.Bytes),
+        ReservoirOf("linear-joint", new(20, Units: 0, Direct: 96, Forgetting: 0.9995)),
+        ReservoirOf("linear-joint-short", new(21, Units: 0, Direct: 32, Forgetting: 0.998)),
+        ReservoirOf("reservoir", new(1, Units: 200, Direct: 24, Forgetting: 0.99995)),
+        ReservoirOf("reservoir-small", new(22, Units: 100, Direct: 48, Forgetting: 0.9995, Slowest: 0.05)),
+        NetworkOf("lstm-fresh", new(2, CellKind.Lstm, 32, 1e-3f, Stride: 1)),
+        NetworkOf("lstm-fresh-fast", new(3, CellKind.Lstm, 32, 3e-3f, Stride: 1)),
+        NetworkOf("lstm-blocks", new(4, CellKind.Lstm, 32, 3e-3f, Stride: 8)),
+        NetworkOf("lstm-blocks-fast", new(5, CellKind.Lstm, 32, 1e-2f, Stride: 8)),
+        NetworkOf("gru-blocks", new(6, CellKind.Gru, 32, 3e-3f, Stride: 8)),
+        NetworkOf("lstm-residual", new(7, CellKind.Lstm, 32, 1e-3f, Stride: 1, GuideUse.Residual)),
+        NetworkOf("lstm-residual-blocks", new(8, CellKind.Lstm, 32, 3e-3f, Stride: 8, GuideUse.Residual)),
+        NetworkOf("lstm-guided", new(9, CellKind.Lstm, 32, 1e-3f, Stride: 1, GuideUse.Input)),
+        NetworkOf("lstm-guided-blocks", new(10, CellKind.Lstm, 32, 3e-3f, Stride: 8, GuideUse.Input)),
+        NetworkOf("lstm-wide", new(11, CellKind.Lstm, 64, 1e-3f, Stride: 4)),
+    ];
+
+    private static ExpertKind LinearOf(string name, int lags, double forgetting) =>
+        new(name, shape => new LinearExpert(shape, lags, forgetting), shape => LinearExpert.Bytes(shape, lags));
+
+    private static ExpertKind ReservoirOf(string name, ReservoirRecipe recipe) =>
+        new(name, shape => new ReservoirExpert(shape, recipe), shape => ReservoirExpert.Bytes(shape, recipe));
+
+    private static ExpertKind NetworkOf(string name, NetworkRecipe recipe) => new(
+        name, shape => new NetworkExpert(shape, recipe), shape => NetworkExpert.Bytes(shape, recipe),
+        recipe.Guide == GuideUse.None ? null : Linear);
+}
