@@ -35,7 +35,7 @@ internal static class DemoCommand
             Show = ShownChannel,
             PacedTo = view.IsLive ? Watchable : TimeSpan.Zero,
         };
-        output.WriteLine("This project's own telemetry, forecast by a network that learns as it goes.");
+        output.WriteLine("This project's own telemetry, forecast by a mixture of experts that learns as it goes.");
         output.WriteLine("Yours: edgernn replay RECORDING.csv. All commands: edgernn --help.");
         if (ReplayExecution.Run(settings, view, streams.Error, stop) is not { } report)
         {
