@@ -62,10 +62,24 @@ public sealed class Forecaster
         Updates = Learners.Sum(learner => learner.Statistics.Updates),
         SkippedUpdates = Learners.Sum(learner => learner.Statistics.SkippedUpdates),
         ClippedUpdates = Learners.Sum(learner => learner.Statistics.ClippedUpdates),
+        Rollbacks = Learners.Sum(learner => learner.Statistics.Rollbacks),
+        Restarts = Learners.Sum(learner => learner.Statistics.Restarts),
     };
 
-    /// <summary>How the numbers of its network are.</summary>
-    public LearnerHealth Health => Learner.Health;
+    /// <summary>How the numbers of its networks are: in a mixture those of the soundest, for the others lose their weight.</summary>
+    public LearnerHealth Health
+    {
+        get
+        {
+            LearnerHealth best = Learners.Count == 0 ? LearnerHealth.Sound : LearnerHealth.Diverged;
+            for (int i = 0; i < Learners.Count; i++)
+            {
+                best = Learners[i].Health < best ? Learners[i].Health : best;
+            }
+
+            return best;
+        }
+    }
 
     /// <summary>Samples observed.</summary>
     public long Samples => _rows.Count;

@@ -30,7 +30,7 @@ internal static class ReportText
         output.WriteLine(Verdict(report));
         Line(output, $"{string.Join(", ", report.Horizons.Select((horizon, i) => Within(report, i)))}");
         Line(output, $"{report.Learner.Updates:N0} updates, {report.Learner.SkippedUpdates:N0} skipped, {report.Learner.ClippedUpdates:N0} clipped");
-        if (report.Learner.Rollbacks + report.Learner.Restarts > 0)
+        if (report.Options.Network is not null && report.Learner.Rollbacks + report.Learner.Restarts > 0)
         {
             Line(output, $"the weights ran away: {report.Learner.Rollbacks:N0} times back to the last good ones, {report.Learner.Restarts:N0} times to new ones; lower --learning-rate or --clip");
         }
