@@ -9,7 +9,7 @@ namespace EdgeRnn.Device.Commands;
 internal sealed class RunCommand
 {
     /// <summary>Streams get 3 seconds of it; the service manager and a user see an end within 5.</summary>
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4.5);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
 
     private readonly SettingArguments _settings = new();
     private readonly Option<bool> _json = Options.Flag("--json", "Print a JSON object per line: as --set output=json");

@@ -54,6 +54,13 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
 
     public override void Dispose()
     {
+        if (ExecuteTask is { IsCompleted: false })
+        {
+            // The process ends now; a checkpoint that is half written is no checkpoint, and the one before it stands.
+            context.Notices.Tell(NoticeLevel.Error, "stop", "the last state was not saved in time; it is that of the checkpoint before");
+            return;
+        }
+
         _reports?.Dispose();
         _reports = null;
         _streams.ForEach(stream => stream.Dispose());
