@@ -10,6 +10,8 @@ public sealed class ServiceProcessTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private const int MostNotifications = 200;
+
     private readonly TemporaryFolder _folder = new();
     private readonly Socket _manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
     private readonly StringBuilder _errors = new();
@@ -83,14 +85,19 @@ public sealed class ServiceProcessTests : IDisposable
     private string Await(string start)
     {
         byte[] datagram = new byte[4096];
-        for (; ; )
+        List<string> others = [];
+        for (int i = 0; i < MostNotifications; i++)
         {
             string text = Encoding.UTF8.GetString(datagram, 0, _manager.Receive(datagram));
             if (text.StartsWith(start, StringComparison.Ordinal))
             {
                 return text;
             }
+
+            others.Add(text);
         }
+
+        throw new InvalidOperationException($"no {start} among {string.Join(", ", others.Distinct().Take(10))}");
     }
 
     private void AwaitError(string text)
