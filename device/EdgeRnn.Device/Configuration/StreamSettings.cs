@@ -24,8 +24,11 @@ internal sealed record StreamSettings(string Name)
 
     public required IReadOnlyList<int> Horizons { get; init; }
 
-    /// <summary>Null is the forecaster's own choice.</summary>
+    /// <summary>A network that forecasts alone; null is the forecaster's own choice.</summary>
     public required LearnerOptions? Network { get; init; }
+
+    /// <summary>Of all that is random at the start.</summary>
+    public required ulong Seed { get; init; }
 
     public required MonitorOptions Alarm { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record StreamSettings(string Name)
     public bool SourcesWait => Sources.All(source => source == "stdin" || source.StartsWith("replay:", StringComparison.Ordinal));
 
     /// <summary>The forecaster of so many channels.</summary>
-    public ForecasterOptions Forecaster(int channels) => new() { Channels = channels, Horizons = Horizons, Network = Network };
+    public ForecasterOptions Forecaster(int channels) => new() { Channels = channels, Horizons = Horizons, Network = Network, Seed = Seed };
 
     public static StreamSettings Read(SettingReader reader, string name)
     {
@@ -54,6 +57,7 @@ internal sealed record StreamSettings(string Name)
         double rate = reader.Number(key + "rate", 1.0, 1e-4, LargestRate);
         int queue = reader.Number(key + "queue", 64, 1, 1 << 20);
         int[] horizons = ReadHorizons(reader, key + "horizons");
+        ulong seed = (ulong)reader.Number(key + "seed", 0L, 0, long.MaxValue);
         LearnerOptions? network = ReadNetwork(reader, key + "network:", horizons[^1]);
         MonitorOptions alarm = ReadAlarm(reader, key + "alarm:", rate);
         return new StreamSettings(name)
@@ -63,7 +67,8 @@ internal sealed record StreamSettings(string Name)
             Rate = rate,
             Queue = queue,
             Horizons = horizons,
-            Network = network,
+            Network = network is null ? null : network with { Seed = seed },
+            Seed = seed,
             Alarm = alarm,
             Text = string.Join('\n', reader.Effective.Skip(first).Select(setting => $"{setting.Key}={setting.Value}")),
         };
@@ -94,8 +99,7 @@ internal sealed record StreamSettings(string Name)
         int? window = reader.NumberOrNull(key + "window", 1, 1 << 20);
         int? stride = reader.NumberOrNull(key + "stride", 1, window ?? network.K2);
         float? rate = reader.NumberOrNull(key + "learningRate", 0f, 1000f);
-        long? seed = reader.NumberOrNull(key + "seed", 0L, long.MaxValue);
-        bool isDefault = (cell, hidden, layers, window, stride, rate, seed) == (null, null, null, null, null, null, null);
+        bool isDefault = (cell, hidden, layers, window, stride, rate) == (null, null, null, null, null, null);
         int k2 = window ?? network.K2;
         return isDefault ? null : network with
         {
@@ -104,7 +108,6 @@ internal sealed record StreamSettings(string Name)
             Layers = layers ?? network.Layers,
             K2 = k2,
             K1 = stride ?? Math.Min(network.K1, k2),
-            Seed = (ulong)(seed ?? 0),
             Optimizer = network.Optimizer with { LearningRate = rate ?? network.Optimizer.LearningRate },
         };
     }

@@ -28,6 +28,8 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
         json.WriteNumber("alarms", status.Alarms);
         json.WriteNumberOrNull("skill", status.Skill);
         json.WriteNumber("drifts", status.Drifts);
+        json.WriteNumber("rollbacks", status.Rollbacks);
+        json.WriteNumber("restarts", status.Restarts);
         json.WriteNumber("resumedAt", status.ResumedAt);
         json.WriteNumber("savedAt", status.SavedAt);
         json.WriteStartArray("channels");
@@ -61,6 +63,9 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
                 break;
             case StateEvent state:
                 Write("state", state.Time, state.Stream, json => json.WriteString("state", StreamWords.Key(state.State)));
+                break;
+            case WentBackEvent back:
+                Write("wentBack", back.Time, back.Stream, json => json.WriteNumber("row", back.Row));
                 break;
         }
     }

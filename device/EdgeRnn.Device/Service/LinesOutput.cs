@@ -46,6 +46,7 @@ internal sealed class LinesOutput(TextWriter output) : IReportSink
             AlarmEvent { Begins: true } alarm => $"ALARM, score {alarm.Score:0}: {alarm.Channel} {StreamWords.Of(alarm.Cause)}",
             AlarmEvent => "the alarm is over",
             StateEvent state => StreamWords.Of(state.State),
+            WentBackEvent back => $"its error ran away; it goes on from the checkpoint of sample {back.Row}",
             _ => throw new ArgumentException($"unknown event {happened}", nameof(happened)),
         };
         Write(string.Create(CultureInfo.InvariantCulture, $"{happened.Time:HH:mm:ss} {happened.Stream}: {text}"));

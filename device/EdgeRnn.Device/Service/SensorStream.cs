@@ -200,6 +200,11 @@ internal sealed class SensorStream : IDisposable
             _processing.Begin();
             _step.Run(sample, sampled);
             Publish(sample);
+            if (_step.HasDiverged && _checkpoints.GoBack() is { } row)
+            {
+                Happened(new WentBackEvent(_status.Time, Settings.Name, row));
+            }
+
             if (_capture)
             {
                 _capture = false;

@@ -20,6 +20,7 @@ internal sealed class StreamCheckpoints : IDisposable
     private readonly MemoryStream _captured = new();
     private long _capturedAt = -1;
     private bool _isGood;
+    private long _wentBackTo = -1;
 
     /// <param name="folder">Of this stream alone.</param>
     /// <param name="forecaster">Its state.</param>
@@ -47,6 +48,22 @@ internal sealed class StreamCheckpoints : IDisposable
 
         CheckpointLoad load = _store.LoadNewest(stream => StateFile.Restore(stream, Visit));
         return load.Failure is { } failure ? throw Unusable(failure) : [.. load.Rejected.Select(rejected => rejected.ToString())];
+    }
+
+    /// <summary>Restores the newest good checkpoint, each once at most; called by the thread that changes the state.</summary>
+    /// <returns>The row it was saved at; null if there is none to go back to.</returns>
+    public long? GoBack()
+    {
+        lock (_gate)
+        {
+            if (SavedAt == _wentBackTo)
+            {
+                return null;
+            }
+
+            _wentBackTo = SavedAt;
+            return _store.LoadLastGood(stream => StateFile.Restore(stream, Visit)) is { File: not null } load ? load.Step : null;
+        }
     }
 
     /// <summary>Takes the state as it is now; called by the thread that changes it.</summary>

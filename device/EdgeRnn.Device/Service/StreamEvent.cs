@@ -12,3 +12,6 @@ internal sealed record AlarmEvent(DateTime Time, string Stream, bool Begins, str
 
 /// <summary>The stream is in another state.</summary>
 internal sealed record StateEvent(DateTime Time, string Stream, StreamState State) : StreamEvent(Time, Stream);
+
+/// <summary>The forecaster had run away, and was brought back to the state of an earlier row.</summary>
+internal sealed record WentBackEvent(DateTime Time, string Stream, long Row) : StreamEvent(Time, Stream);

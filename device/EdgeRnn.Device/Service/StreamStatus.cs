@@ -42,6 +42,12 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
 
     public long Drifts { get; set; }
 
+    /// <summary>Returns of networks to their last good weights, as of a moment ago.</summary>
+    public long Rollbacks { get; set; }
+
+    /// <summary>Beginnings of networks from new weights, as of a moment ago.</summary>
+    public long Restarts { get; set; }
+
     /// <summary>Samples that the stream has seen in all its runs.</summary>
     public long Rows { get; set; }
 
@@ -62,6 +68,7 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
         Forecasts.CopyTo(other.Forecasts, 0);
         (other.Time, other.State, other.Score, other.HighestScore) = (Time, State, Score, HighestScore);
         (other.Alarm, other.Alarms, other.Skill, other.Drifts) = (Alarm, Alarms, Skill, Drifts);
+        (other.Rollbacks, other.Restarts) = (Rollbacks, Restarts);
         (other.Rows, other.Counts, other.ResumedAt, other.SavedAt) = (Rows, Counts, ResumedAt, SavedAt);
     }
 

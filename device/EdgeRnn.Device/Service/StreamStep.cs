@@ -9,6 +9,9 @@ namespace EdgeRnn.Device.Service;
 /// <param name="time">The monotonic clock.</param>
 internal sealed class StreamStep(Forecaster forecaster, StreamMonitor monitor, long interval, TimeProvider time)
 {
+    /// <summary>The statistics of all networks are summed up in lists, which is nothing for every sample.</summary>
+    private const int StatisticsEvery = 64;
+
     private readonly LearningBudget _budget = new(interval);
     private long _processed;
     private long _skipped;
@@ -18,6 +21,9 @@ internal sealed class StreamStep(Forecaster forecaster, StreamMonitor monitor, l
     private double _highest;
 
     public StreamMonitor Monitor => monitor;
+
+    /// <summary>Whether the forecaster has run away and found no way back by itself.</summary>
+    public bool HasDiverged => forecaster.Health == LearnerHealth.Diverged;
 
     /// <param name="sample">A float per channel.</param>
     /// <param name="sampled">When it was taken, on the monotonic clock.</param>
@@ -54,6 +60,12 @@ internal sealed class StreamStep(Forecaster forecaster, StreamMonitor monitor, l
         status.Alarms = _alarms;
         status.Skill = monitor.Skill;
         status.Drifts = monitor.Drifts;
+        if (_processed % StatisticsEvery == 0)
+        {
+            LearnerStatistics statistics = forecaster.Statistics;
+            (status.Rollbacks, status.Restarts) = (statistics.Rollbacks, statistics.Restarts);
+        }
+
         status.Rows = forecaster.Samples;
         status.Counts = status.Counts with
         {

@@ -95,6 +95,7 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
         {
             AlarmEvent alarm => (alarm.Begins ? $"alarm: {StreamWords.Key(alarm.Cause)}" : "alarm ends", alarm.Channel, (double?)alarm.Score),
             StateEvent state => (StreamWords.Of(state.State), null, null),
+            WentBackEvent back => ($"went back to sample {back.Row}", null, null),
             _ => ("", null, null),
         };
         Wait(command =>

@@ -24,6 +24,8 @@ internal sealed record StreamMetric(string Name, bool IsCounter, string Unit, st
         new("edgernn.forecast.skill", false, "", "1 - squared error / persistence's, of late.", status => status.Skill),
         new("edgernn.state", false, "", "0 warming up, 1 learning, 2 watching, 3 relearning.", status => (int)status.State),
         new("edgernn.drifts", true, "", "How often the stream has changed for good.", status => status.Drifts),
+        new("edgernn.rollbacks", true, "", "Returns of networks to their last good weights.", status => status.Rollbacks),
+        new("edgernn.restarts", true, "", "Beginnings of networks from new weights.", status => status.Restarts),
         new("edgernn.rows", true, "", "Samples in all runs.", status => status.Rows),
         new("edgernn.saved_at", false, "", "The row of the newest checkpoint; -1 for none yet.", status => status.SavedAt),
     ];
