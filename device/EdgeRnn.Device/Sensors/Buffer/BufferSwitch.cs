@@ -3,7 +3,7 @@ using EdgeRnn.Device.Sensors.Kernel;
 
 namespace EdgeRnn.Device.Sensors.Buffer;
 
-/// <summary>Switches a device's buffer on, with every element of its scans, and off again.</summary>
+/// <summary>Switches a device's buffer on and off again.</summary>
 internal sealed class BufferSwitch : IDisposable
 {
     // At 10 kHz and a stall of 100 ms nothing is lost.
@@ -12,15 +12,9 @@ internal sealed class BufferSwitch : IDisposable
     private readonly string _enable;
 
     /// <exception cref="SensorException">It cannot be switched on.</exception>
-    public BufferSwitch(string device, string elements, Triggers triggers)
+    public BufferSwitch(string device, Triggers triggers)
     {
         _enable = Path.Combine(device, "buffer", "enable");
-        Write(_enable, "0");
-        foreach (string path in Directory.EnumerateFiles(elements, "in_*_en"))
-        {
-            Write(path, "1");
-        }
-
         // The wall clock would jump; a kernel before 4.7 knows no other.
         ClockIsMonotonic = SysfsText.TryWrite(Path.Combine(device, "current_timestamp_clock"), "monotonic");
         triggers.Set(device);
@@ -30,6 +24,16 @@ internal sealed class BufferSwitch : IDisposable
 
     /// <summary>Whether scans are stamped by the monotonic clock; otherwise by the wall clock.</summary>
     public bool ClockIsMonotonic { get; }
+
+    /// <summary>Asks for every element of a scan; a converter with one input at a time takes the first alone.</summary>
+    public static void Choose(string device, string elements)
+    {
+        Write(Path.Combine(device, "buffer", "enable"), "0");
+        foreach (string path in Directory.EnumerateFiles(elements, "in_*_en").Order(StringComparer.Ordinal))
+        {
+            SysfsText.TryWrite(path, "1");
+        }
+    }
 
     public void Dispose() => SysfsText.TryWrite(_enable, "0");
 

@@ -27,11 +27,12 @@ internal sealed class IioBufferSource : ISensorSource
     public IioBufferSource(SysfsDevice device, string id, string dev)
     {
         string elements = Path.Combine(device.Folder, "scan_elements");
+        BufferSwitch.Choose(device.Folder, elements);
         _layout = ScanLayout.Of(elements);
         _outputs = [.. _layout.Elements.SelectMany(element => OutputsOf(device, id, element))];
         Channels = [.. _outputs.Select(output => output.Channel)];
         _chunk = new byte[Math.Max(ChunkBytes / _layout.Bytes, 1) * _layout.Bytes];
-        _switch = new BufferSwitch(device.Folder, elements, new Triggers(Path.GetDirectoryName(device.Folder)!));
+        _switch = new BufferSwitch(device.Folder, new Triggers(Path.GetDirectoryName(device.Folder)!));
         _epoch = _switch.ClockIsMonotonic ? ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100) - (Stopwatch.GetElapsedTime(0).Ticks * 100) : 0;
         try
         {

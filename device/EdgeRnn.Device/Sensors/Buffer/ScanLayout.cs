@@ -22,17 +22,18 @@ internal sealed record ScanLayout(IReadOnlyList<ScanElement> Elements, ScanEleme
     private const string TimestampStem = "in_timestamp";
     private const int MostElements = 256;
 
-    /// <summary>The layout when every element of <paramref name="folder"/> (<c>scan_elements</c>) is on.</summary>
+    /// <summary>The layout of the elements of <paramref name="folder"/> (<c>scan_elements</c>) that are on.</summary>
     /// <exception cref="SensorException">An attribute is missing or wrong.</exception>
     public static ScanLayout Of(string folder)
     {
         const string Suffix = "_index";
         string[] stems = Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, $"in_*{Suffix}").Select(path => Path.GetFileName(path)[..^Suffix.Length]).Order(StringComparer.Ordinal)]
+            ? [.. Directory.EnumerateFiles(folder, $"in_*{Suffix}").Select(path => Path.GetFileName(path)[..^Suffix.Length])
+                .Where(stem => SysfsText.TryRead(Path.Combine(folder, $"{stem}_en")) == "1").Order(StringComparer.Ordinal)]
             : [];
         if (stems.Length is 0 or > MostElements)
         {
-            throw new SensorException($"{folder}: {stems.Length} elements of a scan; expected 1 to {MostElements} files in_*_index; read this device as iio");
+            throw new SensorException($"{folder}: {stems.Length} elements of a scan are on; expected 1 to {MostElements}, with files in_*_en and in_*_index; read this device as iio");
         }
 
         ScanElement[] elements = [.. stems.Select(stem => new ScanElement(stem, IndexOf(folder, stem), TypeOf(folder, stem), 0)).OrderBy(element => element.Index)];

@@ -126,6 +126,19 @@ public sealed class IioBufferTests : IDisposable
     }
 
     [Fact]
+    public void An_element_that_the_device_does_not_take_is_no_part_of_a_scan()
+    {
+        Element("in_voltage0", 0, "le:u16/16>>0").Element("in_voltage1", 1, "le:u16/16>>0");
+        File.Delete(Path.Combine(_tree.Root, Device, "scan_elements/in_voltage1_en"));
+        _tree.Write(Device + "scan_elements/in_voltage1_en/refuses", "").Write(Device + "buffer/enable", "0");
+
+        BufferSwitch.Choose(Path.Combine(_tree.Root, Device), Path.Combine(_tree.Root, Device, "scan_elements"));
+        ScanLayout layout = ScanLayout.Of(Path.Combine(_tree.Root, Device, "scan_elements"));
+
+        Assert.Equal(("in_voltage0", 2), (Assert.Single(layout.Elements).Stem, layout.Bytes));
+    }
+
+    [Fact]
     public void Without_a_trigger_it_is_told_how_to_make_one()
     {
         Accelerometer(scans: 1);
@@ -139,7 +152,7 @@ public sealed class IioBufferTests : IDisposable
     private IioBufferTests Element(string stem, int index, string type)
     {
         _tree.Write($"{Device}scan_elements/{stem}_index", index.ToString(CultureInfo.InvariantCulture) + "\n")
-            .Write($"{Device}scan_elements/{stem}_type", type + "\n").Write($"{Device}scan_elements/{stem}_en", "0\n");
+            .Write($"{Device}scan_elements/{stem}_type", type + "\n").Write($"{Device}scan_elements/{stem}_en", "1\n");
         return this;
     }
 
@@ -147,7 +160,7 @@ public sealed class IioBufferTests : IDisposable
     {
         Element("in_accel_x", 0, "be:s16/16>>0").Element("in_accel_y", 1, "le:s16/16>>0").Element("in_accel_z", 2, "le:s12/16>>4")
             .Element("in_temp", 3, "le:u8/8>>0").Element("in_timestamp", 4, "le:s64/64>>0");
-        _tree.Write(Device + "name", "chip\n").Write(Device + "in_accel_scale", "0.5\n").Write(Device + "in_temp_scale", "10\n").Write(Device + "in_temp_offset", "-40\n")
+        _tree.Write(Device + "scan_elements/in_accel_x_en", "0\n").Write(Device + "name", "chip\n").Write(Device + "in_accel_scale", "0.5\n").Write(Device + "in_temp_scale", "10\n").Write(Device + "in_temp_offset", "-40\n")
             .Write(Device + "buffer/enable", "0").Write(Device + "buffer/length", "2").Write(Device + "current_timestamp_clock", "realtime")
             .Write(Device + "trigger/current_trigger", "").Write("bus/iio/devices/trigger0/name", "chip-dev0\n");
         byte[] data = new byte[scans * 16];
