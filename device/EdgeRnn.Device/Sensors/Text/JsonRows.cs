@@ -35,7 +35,7 @@ internal sealed class JsonRows : IRowFormat
                 reader.Skip();
             }
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw Broken(error);
         }
@@ -68,7 +68,7 @@ internal sealed class JsonRows : IRowFormat
             // Behind the object there may be blanks only: the reader throws otherwise.
             reader.Read();
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw Broken(error);
         }
@@ -118,6 +118,7 @@ internal sealed class JsonRows : IRowFormat
         return reader.TokenType is JsonTokenType.Number or JsonTokenType.String && TimeText.TryParse(reader.ValueSpan, out nanoseconds);
     }
 
-    private static SensorException Broken(JsonException error) =>
-        new($"no JSON object at byte {error.BytePositionInLine + 1 ?? 1}; expected one in each line", error);
+    /// <summary>Text that is no UTF-8 is an invalid operation to the reader, without a place.</summary>
+    private static SensorException Broken(Exception error) =>
+        new($"no JSON object{(error is JsonException { BytePositionInLine: { } at } ? $" at byte {at + 1}" : "")}; expected one in each line", error);
 }

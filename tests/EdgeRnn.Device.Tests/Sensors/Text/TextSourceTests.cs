@@ -156,6 +156,56 @@ public sealed class TextSourceTests
     public void A_word_that_names_no_sensor_is_refused_with_what_was_expected(string word) => Assert.Contains(
         "expected", Assert.Throws<SensorException>(() => SensorCatalog.Find(word, new SensorRoots(), TimeProvider.System)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void Damaged_text_is_read_or_refused_and_nothing_else()
+    {
+        const int Seed = 20261124;
+        const string Marks = "\n,{}[]\"\\:;.-+eE0 ";
+        Random random = new(Seed);
+        string[] whole = ["time,a,b\n1767571201,1,2\n1767571202,3,4\n1767571203,5,6\n", "{\"ts\": 1767571201, \"a\": 1}\n{\"ts\": 1767571202, \"a\": [2]}\n{\"a\": 3}\n"];
+        int samples = 0;
+        for (int i = 0; i < 4000; i++)
+        {
+            byte[] text = Encoding.UTF8.GetBytes(whole[i % 2]);
+            for (int k = random.Next(5); k >= 0; k--)
+            {
+                text[random.Next(text.Length)] = random.Next(3) == 0 ? (byte)random.Next(256) : (byte)Marks[random.Next(Marks.Length)];
+            }
+
+            samples += Count(text);
+        }
+
+        Assert.True(samples > 1000, $"only {samples} samples from seed {Seed}");
+    }
+
+    private static int Count(byte[] text)
+    {
+        int samples = 0;
+        try
+        {
+            using TextSource source = new(new MemoryStream(text), "text", "stdin", "");
+            float[] values = new float[source.Channels.Count];
+            for (int line = 0; line < 10; line++)
+            {
+                try
+                {
+                    source.Read(values);
+                    samples++;
+                }
+                catch (SensorException error) when (error.Trouble == SensorTrouble.Malformed)
+                {
+                    continue;
+                }
+            }
+        }
+        catch (SensorException)
+        {
+            return samples;
+        }
+
+        return samples;
+    }
+
     private static TextSource Open(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)), "text", "stdin", "");
 
     private static string Next(ISensorSource source)
