@@ -89,6 +89,12 @@ internal sealed class SupervisedSensor : ISensorSource
             Fail(error);
             return false;
         }
+        catch (Exception fault) when (fault is not (SensorException or OutOfMemoryException))
+        {
+            // A fault of one source, whatever it is, ends neither the others nor the service.
+            Fail(new SensorException($"unexpected {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}", fault, SensorTrouble.Bus));
+            return false;
+        }
 
         Answered();
         if (!InTime())

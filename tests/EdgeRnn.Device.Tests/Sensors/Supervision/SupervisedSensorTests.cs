@@ -46,6 +46,33 @@ public sealed class SupervisedSensorTests
     }
 
     [Fact]
+    public void No_lie_reaches_the_weights()
+    {
+        SensorFault[] faults =
+        [
+            new(FaultKind.Infinite, 0, First, First + 20, 0), new(FaultKind.Dropout, 1, First + 50, First + 90, 0), new(FaultKind.Spike, 2, First + 100, First + 101, 400),
+            new(FaultKind.NoAnswer, 0, First + 200, First + 204, 0), new(FaultKind.Gone, 0, First + 300, First + 310, 0), new(FaultKind.EarlierTime, 0, First + 400, First + 400, 0),
+        ];
+        Run run = Go(faults);
+        Forecaster lied = Learner(), told = Learner();
+        int reading = 0;
+        foreach (float[] row in run.Rows)
+        {
+            lied.Observe(row);
+            // The same rows, but every value taken from the truth: missing where the other is.
+            reading = row.All(float.IsNaN) ? reading : run.Truth.FindIndex(reading, truth => row.Zip(truth).All(pair => float.IsNaN(pair.First) || pair.First == pair.Second));
+            told.Observe([.. row.Index().Select(value => float.IsNaN(value.Item) ? float.NaN : run.Truth[reading][value.Index])]);
+        }
+
+        Assert.True(run.Rows.SelectMany(row => row).Count(float.IsNaN) > 60, "there were lies");
+        Assert.True(lied.Statistics.Updates > 1000, "it has learned");
+        Assert.Equal(told.Forecast(0).ToArray(), lied.Forecast(0).ToArray());
+        Assert.All(lied.Forecast(0).ToArray(), value => Assert.True(float.IsFinite(value)));
+
+        static Forecaster Learner() => new(new ForecasterOptions { Channels = 3 });
+    }
+
+    [Fact]
     public void A_channel_that_is_stuck_is_missing_once_that_is_sure_until_it_changes()
     {
         Run run = Go(new SensorFault(FaultKind.Stuck, Faulty, First, First + 299, 0));

@@ -94,6 +94,23 @@ public sealed class SupervisedSensorsTests
     }
 
     [Fact]
+    public void A_fault_of_a_source_ends_nothing_but_its_reading()
+    {
+        using SupervisedSensors sensors = new([new("broken", () => new Broken())], null, new SupervisionOptions(), TimeProvider.System, Log);
+        float[] values = [1];
+
+        sensors.Read(values);
+
+        Assert.True(float.IsNaN(values[0]));
+        Assert.Equal("broken: unexpected InvalidOperationException: far out", Assert.Single(_log));
+    }
+
+    [Fact]
+    public void A_device_that_vanishes_while_it_is_opened_is_gone() => Assert.Equal(
+        SensorTrouble.Gone,
+        Assert.Throws<SensorException>(() => new SensorDevice("a", () => throw new DirectoryNotFoundException("no hwmon3")).Open()).Trouble);
+
+    [Fact]
     public void A_device_that_cannot_be_opened_is_left_out_with_a_line_unless_it_was_the_only_one()
     {
         SensorDevice closed = new("closed", () => throw new SensorException("it is closed"));
@@ -146,6 +163,17 @@ public sealed class SupervisedSensorsTests
     }
 
     private static SensorDevice Delegate(string name, DelegateSource.Reading read) => new(name, () => new DelegateSource(name, [("a", "")], read, Pace.AtOnce));
+
+    private sealed class Broken : ISensorSource
+    {
+        public IReadOnlyList<SensorChannel> Channels { get; } = [new("a", "test", "a", "", "")];
+
+        public void Read(Span<float> values) => throw new InvalidOperationException("far out");
+
+        public void Dispose()
+        {
+        }
+    }
 
     private void Log(string line)
     {
