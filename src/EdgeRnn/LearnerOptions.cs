@@ -144,6 +144,12 @@ public sealed record LearnerOptions
     /// <summary>The gradient's global norm is scaled down to this; 0 leaves it alone.</summary>
     public float ClipNorm { get; init; } = 1;
 
+    /// <summary>
+    /// λ of λ · mean over the window of (‖∂L/∂h[t-1]‖ / ‖∂L/∂h[t]‖ - 1)²: asks W_hh to keep gradients from vanishing and exploding
+    /// (arXiv 1211.5063); 0 does not. Only with truncated BPTT, one layer and a recurrent matrix; rehearsals go without.
+    /// </summary>
+    public float FlowPenalty { get; init; }
+
     /// <summary>How the recurrent weights begin, where the cell has a recurrent matrix.</summary>
     public RecurrentInitialization Recurrent { get; init; } = RecurrentInitialization.Uniform;
 

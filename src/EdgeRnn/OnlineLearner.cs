@@ -28,7 +28,7 @@ public sealed class OnlineLearner
         VectorWidth width = Widths.Choose(options.VectorWidth);
         _pass = PassOf(width, options, _memory);
         Rehearsal? rehearsal = _memory.Rehearsal is { } memory
-            ? new Rehearsal(options, _memory, PassOf(width, options with { Rule = LearningRule.TruncatedBptt }, memory))
+            ? new Rehearsal(options, _memory, PassOf(width, options with { Rule = LearningRule.TruncatedBptt, FlowPenalty = 0 }, memory))
             : null;
         _training = new TruncatedBptt(options, _memory, _pass, rehearsal);
         _parameters = Parameter.All(layout, options.OutputSize);
@@ -286,9 +286,12 @@ public sealed class OnlineLearner
             _ => PassOf<V, LstmCell>(options, memory),
         };
 
-    private static NetworkPass PassOf<V, TCell>(LearnerOptions options, NetworkMemory memory)
+    private static NetworkPass<V, TCell> PassOf<V, TCell>(LearnerOptions options, NetworkMemory memory)
         where V : unmanaged, IVec<V>
-        where TCell : ICell => options.Rule == LearningRule.TruncatedBptt
-            ? new NetworkPass<V, TCell>(memory, options)
-            : new RealTimePass<V, TCell>(memory, options);
+        where TCell : ICell => options switch
+        {
+            { FlowPenalty: > 0 } => new FlowPenaltyPass<V, TCell>(memory, options),
+            { Rule: LearningRule.TruncatedBptt } => new NetworkPass<V, TCell>(memory, options),
+            _ => new RealTimePass<V, TCell>(memory, options),
+        };
 }

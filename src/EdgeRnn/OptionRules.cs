@@ -27,6 +27,7 @@ internal static class OptionRules
         InRange(options.ProbeDepth, 1, LongestWindow);
         AboveZero(options.HuberDelta);
         AtLeastZero(options.ClipNorm);
+        AtLeastZero(options.FlowPenalty);
         Finite(options.ForgetBias);
         Defined(options.Cell);
         Defined(options.Rule);
@@ -40,6 +41,13 @@ internal static class OptionRules
     private static void CheckRule(LearnerOptions options)
     {
         bool isDiagonal = OnlineLearner.ShapeOf(options.Cell).IsDiagonal;
+        if (options.FlowPenalty > 0 && (isDiagonal || options.Layers > 1 || options.Rule != LearningRule.TruncatedBptt))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.FlowPenalty,
+                $"FlowPenalty {options.FlowPenalty} needs {LearningRule.TruncatedBptt}, one layer and a cell with a recurrent matrix; found {options.Rule}, {options.Layers} and {options.Cell}");
+        }
+
         if (options.Rule == (isDiagonal ? LearningRule.SnAp1 : LearningRule.RealTime))
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.Rule, isDiagonal
@@ -98,6 +106,7 @@ internal static class OptionRules
     public static string Describe(LearnerOptions o) => FormattableString.Invariant(
         $"{o.InputSize} {o.Cell} {o.HiddenSize} x {o.Layers} {o.OutputSize} bptt({o.K1}, {o.K2}) delay {o.TargetDelay} ")
         + FormattableString.Invariant($"{o.Rule} {o.Loss} {o.HuberDelta} clip {o.ClipNorm} {Describe(o.Optimizer)}")
+        + (o.FlowPenalty == 0 ? "" : FormattableString.Invariant($" flow {o.FlowPenalty}"))
         + (o.ReplayWindows == 0 ? "" : FormattableString.Invariant($" rehearsal {o.ReplayWindows}"))
         + (o.ProbeEvery == 0 ? "" : FormattableString.Invariant($" probe {o.ProbeEvery} {o.ProbeDepth}"));
 

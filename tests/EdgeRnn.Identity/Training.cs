@@ -15,6 +15,9 @@ internal sealed record Training(string Name, LearnerOptions Network)
            let loss = rule == OptimizerKind.Sgd ? LossKind.Huber : LossKind.MeanSquared
            select new Training($"{cell} {rule} {loss}", NetworkOf(cell, rule, loss)),
         .. from cell in Enum.GetValues<CellKind>()
+           let rule = cell > CellKind.Lstm ? LearningRule.RealTime : LearningRule.SnAp1
+           select new Training($"{cell} {rule}", NetworkOf(cell, OptimizerKind.ObGd, LossKind.MeanSquared) with { Rule = rule }),
+        .. from cell in Enum.GetValues<CellKind>()
            let loss = LossKind.SoftmaxCrossEntropy
            select new Training($"{cell} {OptimizerKind.Adam} {loss}", NetworkOf(cell, OptimizerKind.Adam, loss)),
     ];
@@ -97,7 +100,7 @@ internal sealed record Training(string Name, LearnerOptions Network)
         K2 = 8,
         Recurrent = rule == OptimizerKind.RmsProp ? RecurrentInitialization.Orthogonal : RecurrentInitialization.Uniform,
         ForgetBias = 1,
-        Optimizer = new() { Kind = rule, Momentum = 0.5f, LearningRate = 0.01f, WarmupUpdates = 5, Decay = 0.001f },
+        Optimizer = new() { Kind = rule, Momentum = 0.5f, LearningRate = 0.01f, WarmupUpdates = 5, Decay = 0.001f, PullToStart = rule == OptimizerKind.ObGd ? 0.1f : 0 },
         Seed = 2026,
     };
 }

@@ -33,8 +33,8 @@ public class IdentityProcessTests
     public async Task Every_run_trains_weights_of_its_own()
     {
         string[] lines = (await Reference.Value).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(40, lines.Length);
-        Assert.Equal(40, lines.Select(line => line.Split(' ')[^1]).Distinct().Count());
+        Assert.Equal(48, lines.Length);
+        Assert.Equal(48, lines.Select(line => line.Split(' ')[^1]).Distinct().Count());
     }
 
     private static async Task<string> Run(string? variable, int width)

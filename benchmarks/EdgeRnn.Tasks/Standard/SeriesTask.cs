@@ -15,7 +15,12 @@ internal sealed class SeriesTask(string name, int horizon, int steps, Func<int, 
 
     public int Length => 64;
 
-    public LearnerOptions Fit(LearnerOptions options) => options with { InputSize = 1, OutputSize = 1, K1 = 1, TargetDelay = horizon };
+    /// <summary>Targets far ahead are nearly the same for many steps: to learn from each at once fits the last stretch only.</summary>
+    public LearnerOptions Fit(LearnerOptions options)
+    {
+        int k1 = horizon == 1 ? 1 : 32;
+        return options with { InputSize = 1, OutputSize = 1, K1 = k1, K2 = Math.Max(k1, options.K2), TargetDelay = horizon };
+    }
 
     public double Run(OnlineLearner learner, ulong seed)
     {
@@ -51,28 +56,36 @@ internal sealed class SeriesTask(string name, int horizon, int steps, Func<int, 
         });
 
     /// <summary>
-    /// y(t + 1) = 0.3 y(t) + 0.05 y(t) (y(t) + … + y(t - 9)) + 1.5 u(t - 9) u(t) + 0.1, u uniform in [0, 0.5) (Atiya and Parlos 2000);
+    /// y(t + 1) = 0.3 y(t) + 0.05 y(t) (y(t) + … + y(t - 9)) + 1.5 u(t - 9) u(t) + 0.1, u uniform in [0, 0.5) (Atiya and Parlos 2000),
+    /// drawn again where y(t + 1) would pass 1, from where the recursion can run away;
     /// in: (u - 0.25) / 0.144, out: (y - 0.4) / 0.11.
     /// </summary>
-    public static IStandardTask Narma10(int steps) => new SeriesTask("NARMA10", 1, steps, (length, seed) =>
+    public static IStandardTask Narma10(int steps) => new SeriesTask("NARMA10", 1, steps, NarmaSeries);
+
+    /// <summary>The standardised u and, one step on, y.</summary>
+    public static (float[] Inputs, float[] Targets) NarmaSeries(int length, ulong seed)
     {
         var random = new SeededRandom(seed);
         const int Wait = 200;
         double[] u = new double[length + Wait], y = new double[length + Wait + 1];
         for (int t = 0; t < u.Length; t++)
         {
-            u[t] = 0.5 * random.NextUniform();
             double sum = 0;
             for (int i = 0; i < 10 && t >= i; i++)
             {
                 sum += y[t - i];
             }
 
-            y[t + 1] = (0.3 * y[t]) + (0.05 * y[t] * sum) + (t >= 9 ? 1.5 * u[t - 9] * u[t] : 0) + 0.1;
+            do
+            {
+                u[t] = 0.5 * random.NextUniform();
+                y[t + 1] = (0.3 * y[t]) + (0.05 * y[t] * sum) + (t >= 9 ? 1.5 * u[t - 9] * u[t] : 0) + 0.1;
+            }
+            while (y[t + 1] > 1);
         }
 
         return ([.. u.Skip(Wait).Select(x => (float)((x - 0.25) / 0.144))], [.. y.Skip(Wait + 1).Select(x => (float)((x - 0.4) / 0.11))]);
-    });
+    }
 
     private static float[] MackeyGlass(int length, SeededRandom random)
     {

@@ -22,6 +22,8 @@ internal sealed class ReplayCommand
     private readonly Option<string?> _predictions = Options.Path("--predictions", "FILE.csv", "Where the prediction made for each row goes");
     private readonly Option<string?> _plot = Options.Path("--plot", "FILE.png|svg", "Draw prediction against sensor and the running error");
     private readonly Option<string?> _show = Options.Path("--show", "NAME", "The channel in the picture [the first that varies]");
+    private readonly Option<bool> _diagnose = Options.Flag("--diagnose", "Tell why the network's training was easy or hard: vanishing gradients, saturated gates, k2");
+    private readonly Option<string?> _diagnosePlot = Options.Path("--diagnose-plot", "FILE.png|svg", "Draw it too");
     private readonly Option<bool> _json = Options.Flag("--json", "Print the report as one JSON object and nothing else");
 
     public static Command Create() => new ReplayCommand().Build();
@@ -29,7 +31,7 @@ internal sealed class ReplayCommand
     private Command Build()
     {
         var command = new Command("replay", "Replay a recording through a forecaster that learns as it goes, and score its forecasts.") { _recording };
-        Option[] own = [_columns, _timeColumn, _noLearn, _checkpoint, _checkpointEvery, _import, _export, _predictions, _plot, _show, _json];
+        Option[] own = [_columns, _timeColumn, _noLearn, _checkpoint, _checkpointEvery, _import, _export, _predictions, _plot, _show, _diagnose, _diagnosePlot, _json];
         foreach (Option option in own.Concat(_network.All))
         {
             command.Add(option);
@@ -66,15 +68,35 @@ internal sealed class ReplayCommand
         return new ReplaySettings(
             parse.GetRequiredValue(_recording),
             new RecordingRequest(columns, parse.GetValue(_timeColumn)),
-            channels => _network.Bind(parse, channels) with { Learning = learning })
+            channels => Probed(_network.Bind(parse, channels) with { Learning = learning }, parse))
         {
             Import = parse.GetValue(_import),
             Export = parse.GetValue(_export),
             Predictions = parse.GetValue(_predictions),
             Plot = parse.GetValue(_plot),
+            DiagnosePlot = parse.GetValue(_diagnosePlot),
             Show = parse.GetValue(_show),
             CheckpointFolder = parse.GetValue(_checkpoint),
             CheckpointEvery = parse.GetValue(_checkpointEvery) ?? DefaultCheckpointEvery,
         };
+    }
+
+    /// <summary>Lets the network look at its gradients, twice as far back as it learns from, where that is asked for.</summary>
+    private ForecasterOptions Probed(ForecasterOptions options, ParseResult parse)
+    {
+        const int LookEvery = 200, LeastDepth = 64, MostDepth = 1024;
+        if (!parse.GetValue(_diagnose) && parse.GetValue(_diagnosePlot) is null)
+        {
+            return options;
+        }
+
+        LearnerOptions network = options.Network
+            ?? throw UserException.Usage("--diagnose: looks into a network that is alone, which here is none; choose one: --cell lstm");
+        if (!options.Learning)
+        {
+            throw UserException.Usage("--diagnose: looks at what is learned, and --no-learn learns nothing; leave one of them out");
+        }
+
+        return options with { Network = network with { ProbeEvery = LookEvery, ProbeDepth = Math.Clamp(2 * network.K2, LeastDepth, MostDepth) } };
     }
 }

@@ -15,17 +15,17 @@ internal static class PlotFile
     public static bool? HasFont => SKTypeface.Default.ContainsGlyphs("row");
 
     /// <summary>Refuses what could not be drawn, before any work is done.</summary>
-    public static void Check(string path)
+    public static void Check(string path, string option = "--plot")
     {
         string extension = Path.GetExtension(path).ToLowerInvariant();
         if (extension is not (".png" or ".svg"))
         {
-            throw UserException.Usage($"--plot {path}: expected a file named .png or .svg");
+            throw UserException.Usage($"{option} {path}: expected a file named .png or .svg");
         }
 
         if (HasFont == false)
         {
-            throw UserException.Usage($"--plot {path}: no font on this machine to write labels with; install one: apt-get install fonts-dejavu-core");
+            throw UserException.Usage($"{option} {path}: no font on this machine to write labels with; install one: apt-get install fonts-dejavu-core");
         }
     }
 
@@ -33,10 +33,13 @@ internal static class PlotFile
 
     public static void Save(string path, HistorySeries series, List<HistorySample> samples) => Save(path, HistoryPlot.Of(series, samples));
 
-    private static void Save(string path, Multiplot plots)
+    /// <summary>How training went.</summary>
+    public static void Save(string path, LearnerDiagnostics told, ReplayReport report) => Save(path, DiagnosisPlot.Of(told, report), "--diagnose-plot");
+
+    private static void Save(string path, Multiplot plots, string option = "--plot")
     {
         bool isSvg = Path.GetExtension(path).Equals(".svg", StringComparison.OrdinalIgnoreCase);
-        OutputFile.Write("--plot", path, file => (isSvg ? (Action<Multiplot, FileStream>)WriteSvg : WritePng)(plots, file));
+        OutputFile.Write(option, path, file => (isSvg ? (Action<Multiplot, FileStream>)WriteSvg : WritePng)(plots, file));
     }
 
     private static void WriteSvg(Multiplot plots, FileStream file)

@@ -58,6 +58,12 @@ internal static class ReplayExecution
             OutputFile.Check("--plot", plot);
             PlotFile.Check(plot);
         }
+
+        if (settings.DiagnosePlot is { } diagnosis)
+        {
+            OutputFile.Check("--diagnose-plot", diagnosis);
+            PlotFile.Check(diagnosis, "--diagnose-plot");
+        }
     }
 
     private static ReplayReport Finish(ReplaySession session, ReplaySettings settings)
@@ -66,6 +72,11 @@ internal static class ReplayExecution
         if (settings.Plot is { } plot)
         {
             PlotFile.Save(plot, session, report);
+        }
+
+        if (settings.DiagnosePlot is { } diagnosis)
+        {
+            PlotFile.Save(diagnosis, report.Diagnostics!, report);
         }
 
         return report;

@@ -52,6 +52,9 @@ internal sealed record ReplayReport
     /// <summary>Why the last checkpoint was not saved; null if it was, or none was asked for.</summary>
     public required string? NotSaved { get; init; }
 
+    /// <summary>How training went; null unless it was asked for.</summary>
+    public required LearnerDiagnostics? Diagnostics { get; init; }
+
     public required IReadOnlyList<string> TimeColumns { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }

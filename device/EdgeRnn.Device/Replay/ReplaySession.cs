@@ -97,6 +97,7 @@ internal sealed class ReplaySession : IDisposable
             ModelBytes = Forecaster.Plan(_forecaster.Options).TotalBytes,
             VectorWidth = VectorWidthOf(_forecaster),
             WeightsSha256 = WeightsFile.DataDigest(weights),
+            Diagnostics = _forecaster.Options.Network is null ? null : _forecaster.Learner.Diagnostics,
             TimeColumns = Recording.TimeColumns,
             ResumedAt = ResumedAt,
             NotSaved = NotSaved,

@@ -20,6 +20,9 @@ internal sealed record ReplaySettings(string Path, RecordingRequest Request, Fun
     /// <summary>Where the picture goes at the end.</summary>
     public string? Plot { get; init; }
 
+    /// <summary>Where the picture of how training went goes at the end.</summary>
+    public string? DiagnosePlot { get; init; }
+
     /// <summary>The channel in the pictures; null takes the first that varies.</summary>
     public string? Show { get; init; }
 

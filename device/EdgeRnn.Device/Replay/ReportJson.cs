@@ -30,6 +30,11 @@ internal static class ReportJson
         json.WriteNumber("modelBytes", report.ModelBytes);
         json.WriteNumber("vectorWidth", report.VectorWidth);
         json.WriteString("weightsSha256", report.WeightsSha256);
+        if (report.Diagnostics is { } told)
+        {
+            DiagnosisJson.Write(json, told);
+        }
+
         WriteStrings(json, "timeColumns", report.TimeColumns);
         WriteStrings(json, "notes", report.Notes);
     });

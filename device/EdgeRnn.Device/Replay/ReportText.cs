@@ -37,6 +37,10 @@ internal static class ReportText
 
         Line(output, $"{report.StepsPerSecond:N0} rows/s, {report.AllocatedBytesPerStep:0.##} bytes allocated per row, {report.ModelBytes:N0} bytes of memory, vectors of {report.VectorWidth} floats");
         output.WriteLine($"weights sha256 {report.WeightsSha256}");
+        if (report.Diagnostics is { } told)
+        {
+            DiagnosisText.Write(told, report, output);
+        }
     }
 
     private static void WriteTable(ReplayReport report, TextWriter output)

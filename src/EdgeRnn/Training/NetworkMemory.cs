@@ -20,6 +20,8 @@ internal sealed class NetworkMemory
         FullGradient = arena.Take(options.ProbeEvery > 0 ? layout.ParameterLength : 0);
         Start = arena.Take(options.Optimizer.PullToStart > 0 ? layout.ParameterLength : 0);
         LastGood = arena.Take(layout.ParameterLength);
+        Flows = arena.Take(checked((int)FlowsLength(layout, options)));
+        FlowGradient = arena.Take(options.FlowPenalty > 0 ? layout.Layers[0].WeightHh.Shape.Length : 0);
         Derived = arena.Take(layout.DerivedLength);
         GateSums = arena.Take(GateSumsLength(layout));
         Ring = new StepRing(arena.Take(RingSteps(options) * layout.SlotLength), layout.SlotLength);
@@ -72,6 +74,12 @@ internal sealed class NetworkMemory
     /// <summary>θ₀, the parameters at creation, if the optimizer pulls towards them; else empty.</summary>
     public View Start { get; }
 
+    /// <summary>Of the flow penalty, a vector for each step of a window; empty without it.</summary>
+    public View Flows { get; }
+
+    /// <summary>Room for the flow penalty's gradient of W_hh; empty without it.</summary>
+    public View FlowGradient { get; }
+
     /// <summary>The gradient of the rule in use, while the probe works; empty without it.</summary>
     public View RuleGradient { get; }
 
@@ -122,6 +130,9 @@ internal sealed class NetworkMemory
             ? Array.Empty<(string, long)>()
             : [("sensitivities", layout.Layers.Sum(layer => LayerTrace.LengthOf(layout, layer)))],
         .. options.Optimizer.PullToStart == 0 ? Array.Empty<(string, long)>() : [("start", layout.ParameterLength)],
+        .. options.FlowPenalty == 0
+            ? Array.Empty<(string, long)>()
+            : [("flows", FlowsLength(layout, options) + layout.Layers[0].WeightHh.Shape.Length)],
         .. options.ReplayWindows == 0 ? Array.Empty<(string, long)>() : [("rehearsal", RehearsalLength(layout, options))],
         .. options.ProbeEvery == 0 ? Array.Empty<(string, long)>() : [("probe", 2L * layout.ParameterLength)],
     ];
@@ -129,6 +140,9 @@ internal sealed class NetworkMemory
     /// <summary>Bytes of the views of all slots, in all layers.</summary>
     public static long SlotBytes(LearnerOptions options) =>
         (RingSteps(options) + (options.ReplayWindows > 0 ? options.K2 + 1L : 0)) * options.Layers * CellSlot.Bytes;
+
+    private static long FlowsLength(NetworkLayout layout, LearnerOptions options) =>
+        options.FlowPenalty == 0 ? 0 : (long)options.K2 * layout.PaddedUnits;
 
     private static long RehearsalLength(NetworkLayout layout, LearnerOptions options) =>
         Training.Rehearsal.ReservoirLength(layout, options) + layout.ParameterLength

@@ -9,10 +9,12 @@ internal static class PlotFile
     /// <summary>No labels are written.</summary>
     public static bool? HasFont => null;
 
-    public static void Check(string path) => throw UserException.Usage(
-        $"--plot {path}: this executable was built without pictures; use that of 'dotnet build', or draw from --predictions FILE.csv");
+    public static void Check(string path, string option = "--plot") => throw UserException.Usage(
+        $"{option} {path}: this executable was built without pictures; use that of 'dotnet build', or draw from --predictions FILE.csv");
 
     public static void Save(string path, ReplaySession session, ReplayReport report) => Check(path);
+
+    public static void Save(string path, LearnerDiagnostics told, ReplayReport report) => Check(path, "--diagnose-plot");
 
     public static void Save(string path, HistorySeries series, List<HistorySample> samples) => Check(path);
 }
