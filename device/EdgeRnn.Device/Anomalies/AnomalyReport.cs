@@ -44,7 +44,7 @@ internal sealed class AnomalyReport
     {
         foreach ((LabelledWindow window, Alarm? first) in _windows)
         {
-            string found = first is null ? "no alarm" : Text($"alarm at row {Math.Max(first.FirstRow, window.FirstRow)}: {first.Channel}, {first.Cause}, score {first.Score:0}");
+            string found = first is null ? "no alarm" : Text($"alarm at row {Math.Max(first.FirstRow, window.FirstRow)}: {first.Channel}, {first.Cause}, score {first.Score:0}{(first.FirstRow > window.LastRow ? ", as it ended" : "")}");
             output.WriteLine(Text($"{_times[window.FirstRow]:u}  {window.Kind,-16} {window.Channel,-16} rows {window.FirstRow} to {window.LastRow}: {found}"));
         }
 

@@ -92,6 +92,8 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
             Fault = fault;
         }
 
+        // The cancellation may have gone on right here, on the host's own thread, which must be free to give up waiting.
+        await Task.Yield();
         End();
         lifetime.StopApplication();
     }

@@ -60,6 +60,19 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_history_of_a_channel_is_drawn()
+    {
+        Run(300);
+        CommandResult result = CommandLine.Run("history", "--channel", "wave1", "--plot", _folder["h.svg"], "--set", $"stateFolder={_folder["state"]}");
+        Assert.SkipWhen(result.Error.Contains("no font on this machine", StringComparison.Ordinal), result.Error);
+
+        Assert.Equal((ExitCode.Done, "", ""), (result.ExitCode, result.Output, result.Error));
+        string picture = File.ReadAllText(_folder["h.svg"]);
+        Assert.Contains("wave1", picture, StringComparison.Ordinal);
+        Assert.EndsWith("</svg>", picture.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_wrong_setting_ends_it_with_3() => AssertEnds(
         ExitCode.BadInput, "c.json: unknown key outptu; did you mean output?", Config("""{ "outptu": "json" }"""));
 
