@@ -17,7 +17,7 @@ public sealed class CheckpointStore : IDisposable
     /// <summary>A store in <paramref name="folder"/>, which is made at the first <see cref="Save"/>.</summary>
     /// <param name="folder">Its path.</param>
     /// <param name="bytesPerDay">
-    /// The most that <see cref="TrySave"/> writes in any 24 hours: a quarter may come at once, the rest is spread evenly.
+    /// The most that <see cref="TrySave"/> writes in any 24 hours: a tenth may come at once, the rest is spread evenly.
     /// </param>
     /// <param name="clock">Its time stamps measure those hours; null is the system's.</param>
     public CheckpointStore(string folder, long bytesPerDay = DefaultBytesPerDay, TimeProvider? clock = null)

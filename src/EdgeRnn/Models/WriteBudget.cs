@@ -1,16 +1,16 @@
 namespace EdgeRnn.Models;
 
 /// <summary>
-/// A token bucket over bytes: it holds a quarter of the day's bytes and gains three quarters in a day, so that no 24 hours
+/// A token bucket over bytes: it holds a tenth of the day's bytes and gains nine tenths in a day, so that no 24 hours
 /// see more than the whole.
 /// </summary>
 /// <remarks>
 /// It begins empty, so that a process that is started again and again gains nothing by it; only the first write of a folder,
-/// whose size nobody knows, goes ahead. A single write larger than a quarter exceeds the day by what it is larger.
+/// whose size nobody knows, goes ahead. A single write larger than a tenth exceeds the day by what it is larger.
 /// </remarks>
 internal sealed class WriteBudget
 {
-    private const double Burst = 0.25;
+    private const double Burst = 0.1;
     private readonly TimeProvider _clock;
     private readonly double _most;
     private readonly double _perDay;

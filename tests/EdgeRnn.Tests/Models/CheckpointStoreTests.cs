@@ -86,13 +86,13 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         HandClock clock = new();
         long size = new SampleState().Save().Length;
-        using CheckpointStore store = new(Folder, bytesPerDay: 16 * size, clock);
+        using CheckpointStore store = new(Folder, bytesPerDay: 20 * size, clock);
         Assert.Equal(SaveOutcome.Saved, TrySave(store, 1));
         Assert.Equal(SaveOutcome.Postponed, TrySave(store, 2));
         Assert.Equal((1, 1, 1, size), (store.Status.SavedStep, store.Status.Saves, store.Status.Postponed, store.Status.BytesWritten));
 
-        // Twelve sizes a day: the first is paid for after two hours, the next after four.
-        clock.Pass(TimeSpan.FromHours(3.9));
+        // Eighteen sizes a day: the first is paid for after 80 minutes, the next after 160.
+        clock.Pass(TimeSpan.FromHours(2.6));
         Assert.Equal(SaveOutcome.Postponed, TrySave(store, 3));
         clock.Pass(TimeSpan.FromHours(0.2));
         Assert.Equal(SaveOutcome.Saved, TrySave(store, 4));
@@ -109,15 +109,15 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         HandClock clock = new();
         long size = new SampleState().Save().Length;
-        using (CheckpointStore first = new(Folder, bytesPerDay: 16 * size, clock))
+        using (CheckpointStore first = new(Folder, bytesPerDay: 20 * size, clock))
         {
             Assert.Equal(SaveOutcome.Saved, TrySave(first, 1));
         }
 
-        using CheckpointStore second = new(Folder, bytesPerDay: 16 * size, clock);
+        using CheckpointStore second = new(Folder, bytesPerDay: 20 * size, clock);
         second.LoadNewest(_ => { });
         Assert.Equal(SaveOutcome.Postponed, TrySave(second, 2));
-        clock.Pass(TimeSpan.FromHours(2.1));
+        clock.Pass(TimeSpan.FromHours(1.4));
         Assert.Equal(SaveOutcome.Saved, TrySave(second, 2));
     }
 
