@@ -8,57 +8,28 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-source tests/tools.sh
+source tests/vm.sh
 cuts=${1:-50}
 seed=${2:-$(date +%s)} every=20
 RANDOM=$seed
 need clang clang zlib1g-dev
-need qemu-system-x86_64 qemu-system-x86
 need nbdkit nbdkit
 need mkfs.ext4 e2fsprogs
-need busybox busybox-static
-need cpio cpio
-need depmod kmod
-install_missing
+vm_prepare
 
 program=$(native EdgeRnn.Survivor)
-kernel=$(debian_kernel)
 work=$(mktemp -d)
 trap 'kill -9 ${running[@]:-} 2>/dev/null || true; rm -rf "$work"' EXIT
 running=()
 
-# The first process mounts the disk and learns.
-make_initrd() {
-    local root=$work/root version module
-    version=$(basename "$kernel"/lib/modules/*)
-    mkdir -p "$root"/{bin,proc,dev,data,modules}
-    cp "$(command -v busybox)" "$root/bin/"
-    cp "$program" "$root/learner"
-    # OpenSSL, of which the checksum is, is loaded when it is needed.
-    { ldd "$program"; ldconfig -p | grep -E 'lib(ssl|crypto)\.so\.3 .*x86-64'; } | grep -o '/[^ ]*' | while read -r library; do
-        mkdir -p "$root$(dirname "$library")"
-        cp -L "$library" "$root$library"
-    done
-    for module in virtio_pci virtio_blk crc32c_generic ext4; do
-        modprobe -d "$kernel" -S "$version" --show-depends "$module"
-    done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r module; do
-        cp "$module" "$root/modules/"
-        echo "/modules/$(basename "$module")"
-    done >"$root/modules/list"
-    cat >"$root/init" <<'INIT'
-#!/bin/busybox sh
-/bin/busybox mount -t devtmpfs dev /dev
-/bin/busybox mount -t proc proc /proc
-for module in $(/bin/busybox cat /modules/list); do /bin/busybox insmod "$module"; done
-/bin/busybox mount -t ext4 /dev/vda /data || echo "failed mount"
-rows=$(/bin/busybox sed -n 's/.*rows=\([0-9]*\).*/\1/p' /proc/cmdline)
-every=$(/bin/busybox sed -n 's/.*every=\([0-9]*\).*/\1/p' /proc/cmdline)
-/learner learn /data/state "$every" "$rows"
-/bin/busybox poweroff -f
-INIT
-    chmod +x "$root/init"
-    (cd "$root" && find . | cpio --quiet -o -H newc | gzip -1) >"$work/initrd"
-}
+cat >"$work/run.sh" <<'RUN'
+mkdir /data
+mount -t ext4 /dev/vda /data || exit
+exec /learner learn /data/state $(sed 's/.*every=\([0-9]*\) rows=\([0-9]*\).*/\1 \2/' /proc/cmdline)
+RUN
+# Loaded by name at run time, for SHA-256.
+libraries=($(ldconfig -p | sed -n 's:.*lib\(ssl\|crypto\)\.so\.3 .*x86-64.* => \(.*\):\2=\2:p'))
+vm_image "$work/image" virtio_pci virtio_blk crc32c_generic ext4 -- "$program=/learner" "$work/run.sh=/run.sh" "${libraries[@]}"
 
 # boot ROWS DISK_OPTIONS…: a machine with the disk; what it says goes to $work/log.
 boot() {
@@ -68,7 +39,7 @@ boot() {
     disk=$!
     until [[ -S $work/socket ]]; do sleep 0.05; done
     qemu-system-x86_64 -accel tcg -cpu max -m 512 -no-reboot -nodefaults -display none -serial stdio \
-        -kernel "$kernel"/boot/vmlinuz-* -initrd "$work/initrd" -append "console=ttyS0 quiet no_timer_check panic=-1 rows=$1 every=$every" \
+        -kernel "$vm_kernel"/boot/vmlinuz-* -initrd "$work/image" -append "console=ttyS0 quiet no_timer_check panic=-1 every=$every rows=$1" \
         -drive "file=nbd:unix:$work/socket,format=raw,if=virtio" </dev/null >"$work/log" 2>"$work/errors" &
     machine=$!
     running=("$machine" "$disk")
@@ -107,10 +78,9 @@ fail() {
     exit 1
 }
 
-make_initrd
 truncate -s 64M "$work/disk"
 mkfs.ext4 -q "$work/disk"
-echo "powercut.sh: $cuts cuts of $(basename "$kernel"/boot/vmlinuz-*), from seed $seed"
+echo "powercut.sh: $cuts cuts of $(basename "$vm_kernel"/boot/vmlinuz-*), from seed $seed"
 start=$SECONDS
 for ((cut = 1; cut <= cuts; cut++)); do
     filter=() life=$((RANDOM % 3000))
