@@ -23,8 +23,9 @@ internal enum GuideUse
 /// <param name="LearningRate">Of Adam.</param>
 /// <param name="Stride">k1, also at horizon 1.</param>
 /// <param name="Guide">What it does with the guide.</param>
+/// <param name="Rehearsals">Updates on windows of the past after each on the newest.</param>
 internal sealed record NetworkRecipe(
-    ulong Stream, CellKind Cell, int Units, float LearningRate, int Stride, GuideUse Guide = GuideUse.None);
+    ulong Stream, CellKind Cell, int Units, float LearningRate, int Stride, GuideUse Guide = GuideUse.None, int Rehearsals = 0);
 
 /// <summary>
 /// Recurrent networks trained by truncated BPTT on scaled changes: one for each of up to three groups of horizons, so that a near
@@ -32,7 +33,7 @@ internal sealed record NetworkRecipe(
 /// </summary>
 internal sealed class NetworkExpert : INetworkExpert
 {
-    private const int MostGroups = 3;
+    private const int MostGroups = 3, RehearsedWindows = 256;
 
     private readonly StreamShape _shape;
     private readonly NetworkRecipe _recipe;
@@ -77,7 +78,7 @@ internal sealed class NetworkExpert : INetworkExpert
             int outputs = learner.Options.OutputSize;
             if (learn && _waiting[group] == learner.Options.TargetDelay)
             {
-                learner.Learn(TargetOf(history, learner, now - learner.Options.TargetDelay, output));
+                Learn(learner, TargetOf(history, learner, now - learner.Options.TargetDelay, output));
             }
 
             ReadOnlySpan<float> y = learner.Predict(InputOf(history, learner, guide.IsEmpty ? guide : guide.Slice(output, outputs)));
@@ -110,6 +111,16 @@ internal sealed class NetworkExpert : INetworkExpert
         }
 
         _guides?.Visit(visitor, "guides");
+    }
+
+    private void Learn(OnlineLearner learner, ReadOnlySpan<float> target)
+    {
+        long updates = learner.Statistics.Updates;
+        learner.Learn(target);
+        if (_recipe.Rehearsals > 0 && learner.Statistics.Updates > updates)
+        {
+            learner.Rehearse(_recipe.Rehearsals);
+        }
     }
 
     private ReadOnlySpan<float> TargetOf(SampleHistory history, OnlineLearner learner, long made, int output)
@@ -156,6 +167,7 @@ internal sealed class NetworkExpert : INetworkExpert
                 HiddenSize = recipe.Units,
                 K1 = recipe.Stride,
                 TargetDelay = shape.Horizons[end - 1],
+                ReplayWindows = recipe.Rehearsals > 0 ? RehearsedWindows : 0,
                 Optimizer = new OptimizerOptions { LearningRate = recipe.LearningRate },
                 Seed = shape.Seed + (recipe.Stream << 32) + (ulong)group,
                 VectorWidth = shape.VectorWidth,
