@@ -20,6 +20,7 @@ internal sealed class SensorWorker : ISensorSource
     private long _deadline;
     private bool _busy;
     private bool _fresh;
+    private bool _current;
     private volatile bool _stopping;
 
     /// <param name="sensor">Owned from here on.</param>
@@ -41,6 +42,7 @@ internal sealed class SensorWorker : ISensorSource
         _deadline = now + (long)(patience.TotalSeconds * Stopwatch.Frequency);
         lock (_gate)
         {
+            _current = !_busy;
             if (_busy)
             {
                 return;
@@ -59,16 +61,10 @@ internal sealed class SensorWorker : ISensorSource
 
     public void Read(Span<float> values)
     {
-        TimeSpan left = TimeSpan.FromSeconds((_deadline - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency);
-        _done.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        lock (_gate)
+        // One that was begun for an earlier sample is not waited for.
+        if (_current && TryTake(values))
         {
-            if (_fresh)
-            {
-                _values.CopyTo(values);
-                _fresh = false;
-                return;
-            }
+            return;
         }
 
         values.Fill(float.NaN);
@@ -81,6 +77,21 @@ internal sealed class SensorWorker : ISensorSource
         _stopping = true;
         _wanted.Release();
         _thread.Join(LongestFarewell);
+    }
+
+    private bool TryTake(Span<float> values)
+    {
+        TimeSpan left = TimeSpan.FromSeconds((_deadline - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency);
+        _done.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        lock (_gate)
+        {
+            if (_fresh)
+            {
+                _values.CopyTo(values);
+            }
+
+            return _fresh;
+        }
     }
 
     private void Work()

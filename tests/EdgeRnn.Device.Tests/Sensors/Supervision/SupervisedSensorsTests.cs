@@ -59,6 +59,36 @@ public sealed class SupervisedSensorsTests
     }
 
     [Fact]
+    public void An_answer_that_comes_while_a_later_sample_is_wanted_is_not_delivered()
+    {
+        using ManualResetEventSlim release = new();
+        using SensorWorker worker = new(new SupervisedSensor(
+            new("hangs", () => new DelegateSource("hangs", [("a", "")], values =>
+            {
+                release.Wait();
+                values[0] = 1;
+            })),
+            new SupervisionOptions(), TimeProvider.System, Log));
+        float[] values = new float[1];
+        worker.Begin(TimeSpan.Zero);
+        worker.Read(values);
+        worker.Begin(TimeSpan.FromSeconds(10));
+        release.Set();
+        worker.Read(values);
+        Assert.True(float.IsNaN(values[0]));
+
+        // Soon it is asked anew.
+        do
+        {
+            worker.Begin(TimeSpan.FromSeconds(10));
+            worker.Read(values);
+        }
+        while (float.IsNaN(values[0]));
+
+        Assert.Equal(1, values[0]);
+    }
+
+    [Fact]
     public void One_device_that_vanishes_leaves_the_others_alone()
     {
         bool gone = false;
