@@ -235,15 +235,14 @@ internal sealed class SupervisedSensor : ISensorSource
         };
         if (_log.Allows(cause))
         {
-            string shown = value.ToString(CultureInfo.InvariantCulture);
-            string unit = Channels[channel].Unit;
+            string shown = $"{value.ToString(CultureInfo.InvariantCulture)} {Channels[channel].Unit}".TrimEnd();
             _log.Write(cause, $"{Channels[channel].Id}: " + verdict switch
             {
                 Verdict.NotFinite => $"{shown} is left out",
-                Verdict.OutOfRange => $"{shown} {unit} cannot be; it is left out",
-                Verdict.Spike => $"{shown} {unit} is far from all before; it is left out unless it lasts",
-                Verdict.Stuck => $"{shown} {unit} again and again; it is left out until it changes",
-                _ => $"has lastingly jumped to {shown} {unit}; it counts from here on",
+                Verdict.OutOfRange => $"{shown} cannot be; it is left out",
+                Verdict.Spike => $"{shown} is far from all before; it is left out unless it lasts",
+                Verdict.Stuck => $"{shown} again and again; it is left out until it changes",
+                _ => $"has lastingly jumped to {shown}; it counts from here on",
             });
         }
     }
