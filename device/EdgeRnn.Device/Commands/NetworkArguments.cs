@@ -48,6 +48,7 @@ internal sealed class NetworkArguments
     private readonly Option<RecurrentInitialization?> _init = Options.Choice("--init", "How the recurrent weights begin [uniform]",
         ("uniform", RecurrentInitialization.Uniform), ("orthogonal", RecurrentInitialization.Orthogonal), ("identity", RecurrentInitialization.Identity));
 
+    private readonly Option<float?> _flowPenalty = Options.Number("--flow-penalty", "X", "Asks one layer's recurrent matrix to keep the length of gradients [0]", 0f, 1000f);
     private readonly Option<float?> _forgetBias = Options.Number("--forget-bias", "X", "Added to the forget bias of lstm and elstm at the start [0]", -100f, 100f);
 
     private readonly Option<Normalization?> _normalize = Options.Choice("--normalize", "Scale by the past's mean and deviation [running]",
@@ -67,7 +68,7 @@ internal sealed class NetworkArguments
     private IEnumerable<Option> OfNetwork =>
     [
         _cell, _hidden, _layers, _rule, _window, _stride, _optimizer, _learningRate, _momentum, _warmup, _decay, _pull, _clip,
-        _loss, _huberDelta, _init, _forgetBias, _normalize, _outputMode,
+        _loss, _huberDelta, _init, _flowPenalty, _forgetBias, _normalize, _outputMode,
     ];
 
     /// <summary>What the options say of a forecaster of <paramref name="channels"/> channels.</summary>
@@ -107,6 +108,7 @@ internal sealed class NetworkArguments
             Loss = parse.GetValue(_loss) ?? network.Loss,
             HuberDelta = parse.GetValue(_huberDelta) ?? network.HuberDelta,
             Recurrent = parse.GetValue(_init) ?? network.Recurrent,
+            FlowPenalty = parse.GetValue(_flowPenalty) ?? network.FlowPenalty,
             ForgetBias = parse.GetValue(_forgetBias) ?? network.ForgetBias,
             Optimizer = BindOptimizer(parse, network.Optimizer),
         };

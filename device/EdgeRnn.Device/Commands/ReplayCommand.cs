@@ -22,6 +22,7 @@ internal sealed class ReplayCommand
     private readonly Option<string?> _predictions = Options.Path("--predictions", "FILE.csv", "Where the prediction made for each row goes");
     private readonly Option<string?> _plot = Options.Path("--plot", "FILE.png|svg", "Draw prediction against sensor and the running error");
     private readonly Option<string?> _show = Options.Path("--show", "NAME", "The channel in the picture [the first that varies]");
+    private readonly Option<int?> _rehearse = Options.Number("--rehearse", "N", "Spare time: further updates of the network after each row, by windows of the past [0]", 0, 1000);
     private readonly Option<bool> _diagnose = Options.Flag("--diagnose", "Tell why the network's training was easy or hard: vanishing gradients, saturated gates, k2");
     private readonly Option<string?> _diagnosePlot = Options.Path("--diagnose-plot", "FILE.png|svg", "Draw it too");
     private readonly Option<bool> _json = Options.Flag("--json", "Print the report as one JSON object and nothing else");
@@ -31,7 +32,7 @@ internal sealed class ReplayCommand
     private Command Build()
     {
         var command = new Command("replay", "Replay a recording through a forecaster that learns as it goes, and score its forecasts.") { _recording };
-        Option[] own = [_columns, _timeColumn, _noLearn, _checkpoint, _checkpointEvery, _import, _export, _predictions, _plot, _show, _diagnose, _diagnosePlot, _json];
+        Option[] own = [_columns, _timeColumn, _noLearn, _checkpoint, _checkpointEvery, _import, _export, _predictions, _plot, _show, _rehearse, _diagnose, _diagnosePlot, _json];
         foreach (Option option in own.Concat(_network.All))
         {
             command.Add(option);
@@ -68,17 +69,35 @@ internal sealed class ReplayCommand
         return new ReplaySettings(
             parse.GetRequiredValue(_recording),
             new RecordingRequest(columns, parse.GetValue(_timeColumn)),
-            channels => Probed(_network.Bind(parse, channels) with { Learning = learning }, parse))
+            channels => Probed(Rehearsing(_network.Bind(parse, channels) with { Learning = learning }, parse), parse))
         {
             Import = parse.GetValue(_import),
             Export = parse.GetValue(_export),
             Predictions = parse.GetValue(_predictions),
+            Rehearse = parse.GetValue(_rehearse) ?? 0,
             Plot = parse.GetValue(_plot),
             DiagnosePlot = parse.GetValue(_diagnosePlot),
             Show = parse.GetValue(_show),
             CheckpointFolder = parse.GetValue(_checkpoint),
             CheckpointEvery = parse.GetValue(_checkpointEvery) ?? DefaultCheckpointEvery,
         };
+    }
+
+    /// <summary>Lets the network keep windows of its past where it is to rehearse them.</summary>
+    private ForecasterOptions Rehearsing(ForecasterOptions options, ParseResult parse)
+    {
+        const int Windows = 64;
+        return parse.GetValue(_rehearse) is not > 0 ? options : options with
+        { Network = LoneNetwork(options, "--rehearse") with { ReplayWindows = Windows } };
+    }
+
+    private static LearnerOptions LoneNetwork(ForecasterOptions options, string option)
+    {
+        LearnerOptions network = options.Network
+            ?? throw UserException.Usage($"{option}: needs a network that is alone, and here is none; choose one: --cell lstm");
+        return options.Learning
+            ? network
+            : throw UserException.Usage($"{option}: is about learning, and --no-learn learns nothing; leave one of them out");
     }
 
     /// <summary>Lets the network look at its gradients, twice as far back as it learns from, where that is asked for.</summary>
@@ -90,13 +109,7 @@ internal sealed class ReplayCommand
             return options;
         }
 
-        LearnerOptions network = options.Network
-            ?? throw UserException.Usage("--diagnose: looks into a network that is alone, which here is none; choose one: --cell lstm");
-        if (!options.Learning)
-        {
-            throw UserException.Usage("--diagnose: looks at what is learned, and --no-learn learns nothing; leave one of them out");
-        }
-
+        LearnerOptions network = LoneNetwork(options, "--diagnose");
         return options with { Network = network with { ProbeEvery = LookEvery, ProbeDepth = Math.Clamp(2 * network.K2, LeastDepth, MostDepth) } };
     }
 }

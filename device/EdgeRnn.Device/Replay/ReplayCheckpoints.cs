@@ -69,6 +69,7 @@ internal sealed class ReplayCheckpoints : IDisposable
     {
         visitor.Require("replay.recording", _state.RecordingFingerprint);
         visitor.Require("replay.import", _state.ImportDigest);
+        visitor.Require("replay.rehearse", _state.Rehearse.ToString(CultureInfo.InvariantCulture));
         visitor.Require("replay.learning", _state.Forecaster.Options.Learning.ToString());
         visitor.Require("replay.seed", (_state.Forecaster.Options.Network?.Seed ?? _state.Forecaster.Options.Seed).ToString(CultureInfo.InvariantCulture));
         visitor.Require("replay.shown", _state.Trace.Channel.ToString(CultureInfo.InvariantCulture));
@@ -85,8 +86,9 @@ internal sealed class ReplayCheckpoints : IDisposable
 /// <summary>What a checkpoint of a replay holds, and whose it is.</summary>
 /// <param name="RecordingFingerprint">Of names and values.</param>
 /// <param name="ImportDigest">Of the weights file it began with; empty without.</param>
+/// <param name="Rehearse">Further updates after each row.</param>
 /// <param name="Forecaster">The network with its training.</param>
 /// <param name="Scores">The errors so far.</param>
 /// <param name="Trace">The pictures so far.</param>
 internal sealed record ReplayState(
-    string RecordingFingerprint, string ImportDigest, Forecaster Forecaster, ReplayScores Scores, ReplayTrace Trace);
+    string RecordingFingerprint, string ImportDigest, int Rehearse, Forecaster Forecaster, ReplayScores Scores, ReplayTrace Trace);

@@ -18,6 +18,9 @@ internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, Rep
     /// <summary>Where each prediction goes; null keeps none.</summary>
     public PredictionsFile? Predictions { get; set; }
 
+    /// <summary>Further updates after each row.</summary>
+    public int Rehearse { get; init; }
+
     /// <summary>Called outside the measured time every <see cref="CheckpointEvery"/> rows.</summary>
     public Action? Checkpoint { get; init; }
 
@@ -105,6 +108,11 @@ internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, Rep
         }
 
         forecaster.Observe(sample);
+        if (Rehearse > 0)
+        {
+            forecaster.Learner.Rehearse(Rehearse);
+        }
+
         trace.Next();
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ReplaySession : IDisposable
         string importDigest = settings.Import is { } import ? WeightsFile.Import(_forecaster, import) : "";
         if (settings.CheckpointFolder is { } folder)
         {
-            var state = new ReplayState(recording.Fingerprint(), importDigest, _forecaster, _scores, Trace);
+            var state = new ReplayState(recording.Fingerprint(), importDigest, settings.Rehearse, _forecaster, _scores, Trace);
             _checkpoints = new ReplayCheckpoints(folder, state);
             Rejected = _checkpoints.Restore();
         }
@@ -34,6 +34,7 @@ internal sealed class ReplaySession : IDisposable
         Runner = new ReplayRunner(recording.Values, _forecaster, _scores, Trace)
         {
             Predictions = _predictions,
+            Rehearse = settings.Rehearse,
             Checkpoint = () => TrySave(),
             CheckpointEvery = settings.CheckpointEvery,
             Pace = settings.PacedTo > TimeSpan.Zero ? new Pace(settings.PacedTo, recording.Rows).Wait : null,

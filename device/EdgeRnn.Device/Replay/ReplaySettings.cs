@@ -20,6 +20,9 @@ internal sealed record ReplaySettings(string Path, RecordingRequest Request, Fun
     /// <summary>Where the picture goes at the end.</summary>
     public string? Plot { get; init; }
 
+    /// <summary>Further updates after each row, by windows of the past.</summary>
+    public int Rehearse { get; init; }
+
     /// <summary>Where the picture of how training went goes at the end.</summary>
     public string? DiagnosePlot { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeRnn.Cells;
 using EdgeRnn.Kernels;
 using EdgeRnn.Memory;
@@ -92,7 +93,7 @@ internal class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions option
                 AddHeadDelta(step);
             }
 
-            StepBack(step, isFirst: step == first);
+            Back(step, isFirst: step == first);
         }
 
         SumWindow(first, last, firstLoss);
@@ -130,8 +131,11 @@ internal class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions option
         SumHeadGradients(Math.Max(first, firstLoss), last);
     }
 
+    public override void StepBack(long step, bool isFirst) => Back(step, isFirst);
+
     /// <summary>Products that nobody below needs are left out.</summary>
-    public override void StepBack(long step, bool isFirst)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Back(long step, bool isFirst)
     {
         StepRing ring = memory.Ring;
         int slot = ring.SlotOf(step), before = ring.SlotOf(step - 1);
@@ -162,6 +166,7 @@ internal class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions option
     }
 
     /// <summary>The carried gradient of one layer's state becomes that of its pre-activations and of the state before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected void Differentiate(LayerMemory layer, in CellSlot now, in CellSlot before)
     {
         CellCarry carry = layer.Carry;

@@ -104,7 +104,7 @@ public sealed class UsageTests : IDisposable
     {
         ForecasterOptions options = Bind(
             "--cell gru --hidden 7 --layers 2 --window 50 --stride 5 --horizon 24,1 --optimizer rmsprop --learning-rate 0.02 --momentum 0.5 "
-            + "--warmup 9 --decay 0.25 --pull 0.125 --clip 0.75 --loss huber --huber-delta 2 --init orthogonal --forget-bias 1.5 --normalize none "
+            + "--warmup 9 --decay 0.25 --pull 0.125 --clip 0.75 --loss huber --huber-delta 2 --init orthogonal --flow-penalty 0.5 --forget-bias 1.5 --normalize none "
             + "--output-mode value --seed 11 --vector-width 4");
 
         Assert.Equal([1, 24], options.Horizons);
@@ -129,6 +129,7 @@ public sealed class UsageTests : IDisposable
                     HuberDelta = 2,
                     ClipNorm = 0.75f,
                     Recurrent = RecurrentInitialization.Orthogonal,
+                    FlowPenalty = 0.5f,
                     ForgetBias = 1.5f,
                     Seed = 11,
                     VectorWidth = VectorWidth.Vector128,

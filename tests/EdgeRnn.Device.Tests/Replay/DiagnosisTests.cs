@@ -56,7 +56,19 @@ public sealed class DiagnosisTests : IDisposable
     {
         CommandResult result = CommandLine.Run("replay", _folder.Write("r.csv", SampleRecording.Text(500)), "--cell", "lstm", "--no-learn", "--diagnose");
         Assert.Equal(ExitCode.WrongUsage, result.ExitCode);
-        Assert.Contains("--no-learn learns nothing", result.Error, StringComparison.Ordinal);
+        Assert.Contains("--diagnose: is about learning, and --no-learn learns nothing", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rehearsals_are_further_updates_and_repeat()
+    {
+        string once = Replay(["--cell", "lstm", "--rehearse", "2"], diagnose: false), again = Replay(["--cell", "lstm", "--rehearse", "2"], diagnose: false);
+        string plain = Replay(["--cell", "lstm"], diagnose: false);
+
+        Assert.Equal(Digest(once), Digest(again));
+        Assert.NotEqual(Digest(plain), Digest(once));
+        CommandResult alone = CommandLine.Run("replay", _folder["r.csv"], "--rehearse", "2");
+        Assert.Contains("--rehearse: needs a network that is alone", alone.Error, StringComparison.Ordinal);
     }
 
     private string Replay(params string[] options) => Replay([.. options], diagnose: true);
