@@ -28,6 +28,7 @@ internal sealed class SensorStream : IDisposable
     private readonly long _rows;
     private volatile bool _capture;
     private long _missedReads;
+    private AlarmEvent? _alarm;
 
     /// <param name="settings">What it is to do.</param>
     /// <param name="sensors">Owned from here on.</param>
@@ -234,8 +235,11 @@ internal sealed class SensorStream : IDisposable
 
         if (_status.Alarm != wasAlarm)
         {
-            string channel = _sensors.Channels[_step.Monitor.Channel].Id;
-            Happened(new AlarmEvent(_status.Time, Settings.Name, _status.Alarm, channel, _status.Score, _step.Monitor.Cause));
+            // An alarm that ends is told with the channel that it began with.
+            _alarm = _status.Alarm || _alarm is null
+                ? new AlarmEvent(_status.Time, Settings.Name, _status.Alarm, _sensors.Channels[_step.Monitor.Channel].Id, _status.Score, _step.Monitor.Cause)
+                : _alarm with { Time = _status.Time, Begins = false, Score = _status.Score };
+            Happened(_alarm);
         }
     }
 

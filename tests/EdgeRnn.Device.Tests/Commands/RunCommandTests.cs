@@ -45,6 +45,22 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_replayed_recording_is_taken_whole_at_its_own_pace_and_its_faults_raise_alarms()
+    {
+        string recording = Path.Combine(Repository.Root, "device", "recordings", "room", "room.csv");
+        CommandResult result = CommandLine.Run(
+            "run", "--config", Config("{}"), "--json", "--rows", "2000", "--set", $"streams:room:sources=replay:{recording}@max",
+            "--set", "streams:room:network:hidden=16", "--set", $"stateFolder={_folder["state"]}");
+
+        JsonObject[] lines = [.. result.Output.TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!.AsObject())];
+        JsonObject last = lines.Last(line => (string?)line["type"] == "status");
+        Assert.Equal((2000, 2000, 0, 0), ((int)last["in"]!, (int)last["processed"]!, (int)last["dropped"]!, (int)last["skippedTraining"]!));
+        JsonObject[] alarms = [.. lines.Where(line => (string?)line["type"] == "alarm" && (string?)line["cause"] == "missing")];
+        Assert.Equal(["co2", "co2", "temp_radiator", "temp_radiator"], alarms.Select(alarm => (string?)alarm["channel"]));
+        Assert.Equal([true, false, true, false], alarms.Select(alarm => (bool)alarm["begins"]!));
+    }
+
+    [Fact]
     public void What_was_reported_is_in_the_history()
     {
         Run(300);
