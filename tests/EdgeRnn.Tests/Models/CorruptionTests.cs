@@ -75,7 +75,7 @@ public class CorruptionTests
     private static void Fuzz(byte[] original, Action<byte[]> check, int share = 1)
     {
         string? asked = Environment.GetEnvironmentVariable("EDGERNN_FUZZ_RUNS");
-        long runs = (asked is null ? 20_000 : long.Parse(asked, CultureInfo.InvariantCulture)) / share;
+        long runs = (asked is null ? Effort.Of(20_000, whenEmulated: 1_000) : long.Parse(asked, CultureInfo.InvariantCulture)) / share;
         int seed = asked is null ? 1 : Environment.TickCount;
         TestContext.Current.TestOutputHelper?.WriteLine($"{runs} runs from seed {seed}");
         for (long run = 0; run < runs; run++)

@@ -56,7 +56,7 @@ public class GradientTests(ITestOutputHelper output)
     public void A_sequence_of_120_steps_is_learned_whole(CellKind cell, int layers, int hidden)
     {
         LearnerOptions options = Options(cell, layers, hidden) with { K1 = 120, K2 = 120 };
-        Check(new GradientCheck(options, 240, Seed(options)) { SequenceLength = 120, Samples = Effort.Of(10, whenEmulated: 2) }, updates: 2);
+        Check(new GradientCheck(options, 240, Seed(options)) { SequenceLength = 120, Samples = Effort.Of(10, whenEmulated: 1) }, updates: 2);
     }
 
     [Theory]

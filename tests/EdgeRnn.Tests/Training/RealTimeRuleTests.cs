@@ -103,7 +103,7 @@ public class RealTimeRuleTests
     [MemberData(nameof(DenseCells))]
     public void SnAp_1_is_dense_real_time_learning_that_sees_a_units_own_weights_only(CellKind cell)
     {
-        foreach (int units in (int[])[1, 5, 17])
+        foreach (int units in (int[])[1, 5, Effort.Of(17, whenEmulated: 7)])
         {
             LearnerOptions options = Options(cell, units) with { Rule = LearningRule.SnAp1, K2 = 1 };
             CompareWithDense(options, weights => new DenseRtrl(options, weights) { OwnUnitsOnly = true }, rows: 20);
