@@ -12,17 +12,19 @@ rids=("${@:2}")
 most=15000000
 
 need clang clang
+need strip binutils
 need ld.lld lld
 [[ " ${rids[*]} " != *" linux-arm64 "* ]] || need aarch64-linux-gnu-objcopy gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 install_missing
 
 for rid in "${rids[@]}"; do
-    options=()
-    [[ $rid != linux-arm64 ]] || options=(-p:ObjCopyName=aarch64-linux-gnu-objcopy)
+    options=() strip=strip
+    [[ $rid != linux-arm64 ]] || options=(-p:ObjCopyName=aarch64-linux-gnu-objcopy) strip=aarch64-linux-gnu-strip
     rm -rf "${folder:?}/$rid"
     dotnet publish device/EdgeRnn.Device -c Release -r "$rid" -o "$folder/$rid" --verbosity quiet \
         -p:PublishAot=true -p:DebugType=none -p:TrimmerSingleWarn=false "${options[@]}"
     rm -f "$folder/$rid"/*.{dbg,pdb,xml}
+    find "$folder/$rid" -maxdepth 1 -name '*.so' -exec $strip --strip-unneeded {} +
     size=$(stat -c %s "$folder/$rid/edgernn")
     echo "$folder/$rid/edgernn: $size bytes"
     if ((size > most)); then
