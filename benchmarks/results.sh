@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Measures this machine and writes its tables to benchmarks/results/<processor>: about half an hour on an idle machine.
 #   benchmarks/results.sh                        everything
-#   benchmarks/results.sh bench peers            some of: bench native peers growth ladder
+#   benchmarks/results.sh bench peers            some of: bench native host peers growth ladder
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 parts=("$@")
-((${#parts[@]})) || parts=(bench native peers growth ladder)
+((${#parts[@]})) || parts=(bench native host peers growth ladder)
 
 build() { dotnet build "$1" -c Release --verbosity quiet >&2; }
 build benchmarks/EdgeRnn.Benchmarks
@@ -36,6 +36,10 @@ for part in "${parts[@]}"; do
         $publish --use-current-runtime --verbosity quiet >&2
         bench 'edgernn bench, NativeAOT' "$publish && artifacts/native/edgernn bench" artifacts/native/edgernn >"$results/bench-native.md"
         ;;
+    host)
+        device/publish.sh artifacts/publish >&2
+        python3 benchmarks/host.py artifacts/publish 11 >"$results/host.md"
+        ;;
     peers)
         build benchmarks/peers
         printf '# Peers\n\n`dotnet run -c Release --project benchmarks/peers`\n\n' >"$results/peers.md"
@@ -55,7 +59,7 @@ for part in "${parts[@]}"; do
         done
         ;;
     *)
-        echo "results: no part '$part'; there are bench, native, peers, growth and ladder" >&2
+        echo "results: no part '$part'; there are bench, native, host, peers, growth and ladder" >&2
         exit 2
         ;;
     esac
