@@ -17,15 +17,21 @@ install_missing() {
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/edgernn
 
+# Sets `apt` to the options with which apt-get serves an architecture from a folder of its own, whatever this machine has.
+apt_for() { # architecture, folder
+    mkdir -p "$2"/{lists/partial,archives/partial}
+    apt=(-o APT::Architecture="$1" -o APT::Architectures="$1" -o Dir::State::Lists="$2/lists" -o Dir::Cache="$2"
+        -o Dir::State::status=/dev/null -o APT::Sandbox::User=root -o Debug::NoLocking=1)
+    apt-get "${apt[@]}" update -qq >&2 || true # a source of somebody else's need not have the architecture
+}
+
 # Prints a folder with the libraries of Debian's arm64 that .NET wants, fetched once and kept outside the tree.
 arm64_sysroot() {
     local root=$cache/arm64-sysroot apt work
     if [[ ! -e $root/complete ]]; then
         work=$(mktemp -d)
-        mkdir -p "$work"/{lists/partial,archives/partial,debs,root}
-        apt=(-o APT::Architecture=arm64 -o APT::Architectures=arm64 -o Dir::State::Lists="$work/lists"
-            -o Dir::Cache="$work" -o Dir::State::status=/dev/null -o APT::Sandbox::User=root -o Debug::NoLocking=1)
-        apt-get "${apt[@]}" update -qq >&2 || true # a source of somebody else's need not have arm64
+        apt_for arm64 "$work"
+        mkdir "$work/debs" "$work/root"
         (cd "$work/debs" && apt-get "${apt[@]}" download -qq libc6 libgcc-s1 libstdc++6 libssl3 >&2)
         for package in "$work"/debs/*.deb; do dpkg -x "$package" "$work/root"; done
         touch "$work/root/complete"

@@ -28,16 +28,24 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$folder"
 
-# What both forms hold, in the places of a Debian system below a prefix.
-lay_out() { # published folder, prefix
-    install -D -m 755 "$1/edgernn" "$2/lib/edgernn/edgernn"
+# What both forms hold, in the places of a Debian system below a root.
+lay_out() { # published folder, root
+    local usr=$2/usr file
+    install -D -m 755 "$1/edgernn" "$usr/lib/edgernn/edgernn"
+    find "$1" -maxdepth 1 -name '*.so' -exec install -m 644 -t "$usr/lib/edgernn" {} +
     (cd device/recordings && find . -type f \( -name '*.csv' -o -name '*.json' -o -name '*.md' \)) | while read -r file; do
-        install -D -m 644 "device/recordings/$file" "$2/share/edgernn/recordings/$file"
+        install -D -m 644 "device/recordings/$file" "$usr/share/edgernn/recordings/$file"
     done
-    ln -s ../../share/edgernn/recordings "$2/lib/edgernn/recordings"
-    mkdir -p "$2/bin" "$2/share/man/man1"
-    ln -s ../lib/edgernn/edgernn "$2/bin/edgernn"
-    sed "s/@VERSION@/$version/" $packaging/edgernn.1 | compressed "$2/share/man/man1/edgernn.1.gz"
+    ln -s ../../share/edgernn/recordings "$usr/lib/edgernn/recordings"
+    mkdir -p "$usr/bin" "$usr/share/man/man1" "$usr/share/doc/edgernn"
+    ln -s ../lib/edgernn/edgernn "$usr/bin/edgernn"
+    sed "s/@VERSION@/$version/" $packaging/edgernn.1 | compressed "$usr/share/man/man1/edgernn.1.gz"
+    install -D -m 644 $packaging/edgernn.service "$usr/lib/systemd/system/edgernn.service"
+    install -D -m 644 $packaging/edgernn.sysusers "$usr/lib/sysusers.d/edgernn.conf"
+    install -D -m 644 $packaging/edgernn.rules "$usr/lib/udev/rules.d/60-edgernn.rules"
+    install -D -m 644 $packaging/appsettings.json "$2/etc/edgernn/appsettings.json"
+    awk 'FNR == NR { text = text (FNR > 1 ? "\n" : "") ($0 == "" ? " ." : " " $0); next } /@LICENSE@/ { print text; next } { print }' \
+        LICENSE $packaging/copyright >"$usr/share/doc/edgernn/copyright"
 }
 
 for rid in "${rids[@]}"; do
@@ -48,10 +56,11 @@ for rid in "${rids[@]}"; do
     esac
 
     root=$work/$rid documents=$work/$rid/usr/share/doc/edgernn
-    lay_out "$published/$rid" "$root/usr"
-    mkdir -p "$documents" "$root/DEBIAN"
-    awk 'FNR == NR { text = text (FNR > 1 ? "\n" : "") ($0 == "" ? " ." : " " $0); next } /@LICENSE@/ { print text; next } { print }' \
-        LICENSE $packaging/copyright >"$documents/copyright"
+    lay_out "$published/$rid" "$root"
+    cp -r "$root" "$work/$rid-files"
+    mkdir -p "$root/DEBIAN"
+    install -m 755 $packaging/{postinst,prerm,postrm} "$root/DEBIAN"
+    echo /etc/edgernn/appsettings.json >"$root/DEBIAN/conffiles"
     printf 'edgernn (%s) unstable; urgency=medium\n\n  * See the history of the sources.\n\n -- EdgeRnn contributors <%s>  %s\n' \
         "$version" "$(git log -1 --format=%ce)" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")" | compressed "$documents/changelog.gz"
     cat >"$root/DEBIAN/control" <<CONTROL
@@ -60,7 +69,7 @@ Version: $version
 Architecture: $architecture
 Maintainer: EdgeRnn contributors <$(git log -1 --format=%ce)>
 Installed-Size: $(du -sk --apparent-size "$root/usr" | cut -f1)
-Depends: libc6 (>= 2.34), libssl3 | libssl3t64
+Depends: libc6 (>= 2.34), libssl3 | libssl3t64, systemd | systemd-standalone-sysusers
 Section: science
 Priority: optional
 Description: forecast sensor channels with a network that learns as it goes
@@ -77,9 +86,9 @@ CONTROL
     package=$folder/edgernn_${version}_$architecture.deb
     fakeroot dpkg-deb --root-owner-group -Zxz --build "$root" "$package" >/dev/null
 
+    # Unpacked below / it is what the package installs.
     name=edgernn-$version-$rid
-    lay_out "$published/$rid" "$work/$name"
-    install -m 644 LICENSE README.md "$work/$name" 2>/dev/null || install -m 644 LICENSE "$work/$name"
+    mv "$work/$rid-files" "$work/$name"
     tar -C "$work" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner -c "$name" | gzip -9n \
         >"$folder/$name.tar.gz"
     echo "$package: $(stat -c %s "$package") bytes, $folder/$name.tar.gz: $(stat -c %s "$folder/$name.tar.gz") bytes"
