@@ -7,11 +7,11 @@ namespace EdgeRnn.Training;
 /// does not help, several times in a row, to new weights.
 /// </summary>
 /// <remarks>
-/// An update is bad if it had to be skipped, or if its error is more than <see cref="Limit"/> times both the mean error of the
-/// past and what its targets weigh (<see cref="Losses.WeightOf"/>): a network that knows nothing does better. A stream that
-/// changes makes its targets heavy together with the errors and is not mistaken for it. The mean is over about the last quarter
-/// of all updates, so that a network has as long to leave a level as it took to reach it. Updates are counted, never time: the
-/// same stream heals in the same way, bit for bit.
+/// An update is bad if it had to be skipped, or if its error is more than <see cref="Limit"/> times the mean error of the past,
+/// what its targets weigh (<see cref="Losses.WeightOf"/>) and what one update may do: a network that knows nothing does
+/// better. A stream that changes makes its targets heavy together with the errors and is not mistaken for it. The mean is over
+/// about the last half of all updates, so that a network has as long to leave a level as it took to reach it, and an error
+/// alone raises it no faster. Updates are counted, never time: the same stream heals in the same way, bit for bit.
 /// </remarks>
 internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memory, NetworkPass pass)
 {
@@ -20,6 +20,9 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
 
     /// <summary>Bad updates, less the good ones among them, until the weights are given up: one wild target is none of their fault.</summary>
     private const int Patience = 32;
+
+    /// <summary>Updates whose errors only tell what is to be expected.</summary>
+    private const int Youth = 256;
 
     /// <summary>Updates between two copies: a copy costs less than a hundredth of what the updates cost.</summary>
     private const int CopyEvery = 256;
@@ -37,6 +40,9 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
     /// A moment that moves no weight by a bit, in any rule, and that does not get subnormal until the next copy (0.9²⁵⁶ of it).
     /// </summary>
     private const float NoMoment = 1e-26f;
+
+    /// <summary>How far one update of Adam moves an output whose units are all 1: nobody forecasts a constant better than that.</summary>
+    private readonly double _reach = (double)options.Optimizer.LearningRate * (options.HiddenSize + 1);
 
     private double _mean;
     private long _age;
@@ -78,8 +84,11 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
             return false;
         }
 
-        bool bad = !updated || (_age >= Patience && !(loss <= Limit * Math.Max(_mean, weight)));
-        _mean += (Math.Max(bad ? 0 : loss, weight) - _mean) * (4.0 / (4.0 + _age));
+        bool bad = !updated || (_age >= Youth && !(loss <= Limit * Math.Max(_mean, Math.Max(weight, _reach * _reach))));
+
+        // An error that grows from update to update must not take the mean along.
+        double counted = bad ? 0 : _age < Youth ? loss : Math.Min(loss, 2 * _mean);
+        _mean += (Math.Max(counted, weight) - _mean) * (2.0 / (2.0 + _age));
         _age++;
         _bad = bad ? _bad + 1 : Math.Max(0, _bad - 1);
         if (_bad >= Patience || (!updated && !IsFinite()))
@@ -145,6 +154,11 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
         else
         {
             BeginAgain();
+        }
+
+        if (!memory.Start.IsFinite())
+        {
+            memory.LastGood.Span.CopyTo(memory.Start.Span);
         }
 
         memory.FirstMoment.Span.Clear();
