@@ -21,7 +21,8 @@ public enum ExitCode
 }
 
 /// <summary>An error that the user can mend: one line that says where, what was expected and what to do.</summary>
-public sealed class UserException(ExitCode exitCode, string message, Exception? cause = null) : Exception(message, cause)
+/// <remarks>Control characters of what it quotes become question marks: no file speaks to the terminal.</remarks>
+public sealed class UserException(ExitCode exitCode, string message, Exception? cause = null) : Exception(PlainText.Of(message), cause)
 {
     public ExitCode ExitCode { get; } = exitCode;
 

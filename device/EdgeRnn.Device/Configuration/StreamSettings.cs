@@ -45,7 +45,7 @@ internal sealed record StreamSettings(string Name)
 
     public static StreamSettings Read(SettingReader reader, string name)
     {
-        if (name.Length > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || name[0] == '-')
+        if (name.Length is 0 or > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || name[0] == '-')
         {
             throw UserException.Input($"streams:{name}: a stream's name names its folder; expected letters, digits, - and _");
         }

@@ -56,7 +56,7 @@ internal sealed record RecordingLayout(char Separator, bool DecimalComma, bool H
             cell => cell.Contains(',') && Cell.Read(cell, decimalComma: true, out _) == CellKind.Number);
 
     private static string[] NamesOf(string[] header) =>
-        [.. header.Select((name, i) => string.IsNullOrWhiteSpace(name) ? $"column{i + 1}" : name.Trim())];
+        [.. header.Select((name, i) => string.IsNullOrWhiteSpace(name) ? $"column{i + 1}" : PlainText.Of(name.Trim()))];
 
     private static void RefuseDuplicates(string path, string[] names)
     {

@@ -190,8 +190,7 @@ public sealed class RecordingReader
     private static string Shown(CsvReader reader, int field)
     {
         ReadOnlySpan<byte> text = reader.GetSpan(field);
-        string shown = Encoding.UTF8.GetString(text[..Math.Min(text.Length, 40)]) + (text.Length > 40 ? "…" : "");
-        return string.Concat(shown.Select(c => char.IsControl(c) ? '?' : c));
+        return PlainText.Of(Encoding.UTF8.GetString(text[..Math.Min(text.Length, 40)])) + (text.Length > 40 ? "…" : "");
     }
 
     private static string Describe(char separator) => separator switch

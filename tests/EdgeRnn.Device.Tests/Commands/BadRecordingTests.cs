@@ -89,6 +89,26 @@ public sealed class BadRecordingTests : IDisposable
         Assert.Contains("'?[2J'", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a\u001b[2J,b\n1,2\n3\n")]
+    [InlineData("a\u001b[2J,b,b\n1,2,3\n")]
+    public void Control_characters_of_a_name_do_not_reach_the_terminal(string text)
+    {
+        CommandResult result = CommandLine.Run("replay", _folder.Write("r.csv", text));
+
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.DoesNotContain('\u001b', result.Error);
+    }
+
+    [Fact]
+    public void Control_characters_of_a_column_that_is_read_are_not_shown()
+    {
+        CommandResult result = CommandLine.Run("replay", _folder.Write("r.csv", "a\u001b[2J\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 3}\n"))), "--hidden", "2", "--json");
+
+        Assert.Equal(ExitCode.Done, result.ExitCode);
+        Assert.Contains("\"a?[2J\"", result.Output, StringComparison.Ordinal);
+    }
+
     private static void AssertError(string expected, string path, params string[] more)
     {
         string[] options = more.Length % 2 == 1 ? more[..^1] : more;
