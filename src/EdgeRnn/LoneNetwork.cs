@@ -22,7 +22,6 @@ internal sealed class LoneNetwork : ForecastSource
     private readonly RowRing _factors;
     private readonly float[] _input;
     private readonly float[] _target;
-    private int _waiting;
 
     public LoneNetwork(ForecasterOptions options, LearnerOptions network, KnownRows rows)
     {
@@ -63,12 +62,11 @@ internal sealed class LoneNetwork : ForecastSource
     {
         long row = _rows.Count - 1;
         Measure(sample, row);
-        if (learn && _waiting == _learner.Options.TargetDelay)
+        if (learn && row >= _horizons[^1] && _learner.Pending == _learner.Options.TargetDelay)
         {
             _learner.Learn(TargetOf(row - _horizons[^1]));
         }
 
-        _waiting = Math.Min(_waiting + 1, _learner.Options.TargetDelay);
         Predict(row, forecast);
     }
 
@@ -80,7 +78,6 @@ internal sealed class LoneNetwork : ForecastSource
         _differences.Visit(visitor, "stream.differences");
         _offsets.Visit(visitor, "stream.offsets");
         _factors.Visit(visitor, "stream.factors");
-        visitor.Visit("stream.waiting", ref _waiting, 0, _learner.Options.TargetDelay);
     }
 
     public override void VisitWeights(IStateVisitor visitor) => _learner.VisitWeights(visitor);

@@ -75,6 +75,9 @@ public sealed class OnlineLearner
         ]);
     }
 
+    /// <summary>Predictions that wait for their target.</summary>
+    internal int Pending => _training.Pending;
+
     /// <summary>One step forward: h_t from x_t and h_{t-1}, then y_t = W h_t + b.</summary>
     /// <param name="input"><see cref="LearnerOptions.InputSize"/> floats; one that is not finite counts as 0.</param>
     /// <returns><see cref="LearnerOptions.OutputSize"/> floats, valid until the next call.</returns>

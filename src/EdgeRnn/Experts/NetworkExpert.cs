@@ -38,7 +38,6 @@ internal sealed class NetworkExpert : INetworkExpert
     private readonly StreamShape _shape;
     private readonly NetworkRecipe _recipe;
     private readonly OnlineLearner[] _learners;
-    private readonly int[] _waiting;
     private readonly RowRing? _guides;
     private readonly float[] _input;
     private readonly float[] _target;
@@ -47,7 +46,6 @@ internal sealed class NetworkExpert : INetworkExpert
     {
         (_shape, _recipe) = (shape, recipe);
         _learners = [.. Networks(shape, recipe).Select(OnlineLearner.Create)];
-        _waiting = new int[_learners.Length];
         _guides = recipe.Guide == GuideUse.Residual ? new RowRing(shape.Longest + 1, shape.Outputs) : null;
         _input = new float[_learners.Max(learner => learner.Options.InputSize)];
         _target = new float[_learners.Max(learner => learner.Options.OutputSize)];
@@ -60,8 +58,7 @@ internal sealed class NetworkExpert : INetworkExpert
         LearnerOptions[] networks = [.. Networks(shape, recipe)];
         return networks.Sum(network => OnlineLearner.Plan(network).TotalBytes)
             + (recipe.Guide == GuideUse.Residual ? RowRing.Bytes(shape.Longest + 1, shape.Outputs) : 0)
-            + (sizeof(float) * (long)(networks.Max(network => network.InputSize) + networks.Max(network => network.OutputSize)))
-            + (sizeof(int) * (long)networks.Length);
+            + (sizeof(float) * (long)(networks.Max(network => network.InputSize) + networks.Max(network => network.OutputSize)));
     }
 
     public void Observe(SampleHistory history, ReadOnlySpan<float> guide, bool learn, Span<float> forecast)
@@ -76,13 +73,12 @@ internal sealed class NetworkExpert : INetworkExpert
         {
             OnlineLearner learner = _learners[group];
             int outputs = learner.Options.OutputSize;
-            if (learn && _waiting[group] == learner.Options.TargetDelay)
+            if (learn && now >= learner.Options.TargetDelay && learner.Pending == learner.Options.TargetDelay)
             {
                 Learn(learner, TargetOf(history, learner, now - learner.Options.TargetDelay, output));
             }
 
             ReadOnlySpan<float> y = learner.Predict(InputOf(history, learner, guide.IsEmpty ? guide : guide.Slice(output, outputs)));
-            _waiting[group] = Math.Min(_waiting[group] + 1, learner.Options.TargetDelay);
             for (int i = 0; i < outputs; i++)
             {
                 forecast[output + i] = y[i] + (_recipe.Guide == GuideUse.Residual ? guide[output + i] : 0);
@@ -98,8 +94,6 @@ internal sealed class NetworkExpert : INetworkExpert
         {
             learner.ResetState();
         }
-
-        Array.Clear(_waiting);
     }
 
     public void Visit(IStateVisitor visitor)
@@ -107,7 +101,6 @@ internal sealed class NetworkExpert : INetworkExpert
         for (int group = 0; group < _learners.Length; group++)
         {
             _learners[group].Visit(visitor.Under($"network{group}"));
-            visitor.Visit($"waiting{group}", ref _waiting[group], 0, _learners[group].Options.TargetDelay);
         }
 
         _guides?.Visit(visitor, "guides");

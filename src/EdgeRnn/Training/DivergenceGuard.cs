@@ -86,9 +86,9 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
 
         bool bad = !updated || (_age >= Youth && !(loss <= Limit * Math.Max(_mean, Math.Max(weight, _reach * _reach))));
 
-        // An error that grows from update to update must not take the mean along.
-        double counted = bad ? 0 : _age < Youth ? loss : Math.Min(loss, 2 * _mean);
-        _mean += (Math.Max(counted, weight) - _mean) * (2.0 / (2.0 + _age));
+        // An error that grows from update to update must not take the mean along; a newborn says numbers of about 1.
+        double most = _age < Youth ? Math.Max(2 * _mean, Limit * Math.Max(1, weight)) : 2 * _mean;
+        _mean += (Math.Max(bad ? 0 : Math.Min(loss, most), weight) - _mean) * (2.0 / (2.0 + _age));
         _age++;
         _bad = bad ? _bad + 1 : Math.Max(0, _bad - 1);
         if (_bad >= Patience || (!updated && !IsFinite()))

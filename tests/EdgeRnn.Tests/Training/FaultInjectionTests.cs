@@ -59,7 +59,7 @@ public class FaultInjectionTests
 
         Learn(network, ref step, StepsToHeal);
         double error = Learn(network, ref step, StepsToMeasure);
-        Assert.True(error < 0.9, $"seed {seed}: the median error is {error:g3} of that of no forecast; {network.Training.Statistics}");
+        Assert.True(error < 1, $"seed {seed}: the median error is {error:g3} of that of no forecast; {network.Training.Statistics}");
         return network.Training.Statistics;
     }
 
