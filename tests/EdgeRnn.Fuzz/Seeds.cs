@@ -1,0 +1,64 @@
+using System.Text;
+using EdgeRnn.Models;
+
+namespace EdgeRnn.Fuzz;
+
+/// <summary>Sound files, from which a fuzzer begins.</summary>
+internal static class Seeds
+{
+    private static readonly string[] Recordings =
+    [
+        "time,a,b\n0,1.5,2\n1,1.25,NA\n2,-1e-3,4\n3,1,5\n",
+        "a;b\r\n1,5;2,25\r\n1,75;\r\n;3\r\n",
+        "2026-11-23T10:00:00Z\t1\t2\n2026-11-23T10:00:01Z\t3\t4\n",
+        "\"a, with comma\",\"b \"\"quoted\"\"\"\n\"1\",2\nnan,null\n",
+        "t|x\n1|2\n2|3\n",
+    ];
+
+    private const string Settings = """
+        {
+          "output": "json", "reportSeconds": 10, "checkpointMinutes": 15, "stateFolder": "state",
+          "history": { "enabled": true, "days": 30 }, "metrics": { "prometheusPort": 9090 },
+          "streams": { "main": { "sources": ["proc", "room:4"], "rate": 10, "horizons": "1,10", "network": { "cell": "gru", "hidden": 8 } } }
+        }
+        """;
+
+    public static int Write(string folder)
+    {
+        Put(folder, "checkpoint", "forecaster", Checkpoint());
+        Put(folder, "safetensors", "weights", Weights());
+        Put(folder, "configuration", "settings", Encoding.UTF8.GetBytes(Settings));
+        for (int i = 0; i < Recordings.Length; i++)
+        {
+            Put(folder, "csv", $"recording{i}", Encoding.UTF8.GetBytes(Recordings[i]));
+        }
+
+        return 0;
+    }
+
+    public static byte[] Checkpoint()
+    {
+        var forecaster = new Forecaster(CheckpointTarget.Options);
+        for (int sample = 0; sample < 20; sample++)
+        {
+            forecaster.Observe([sample % 7]);
+        }
+
+        var file = new MemoryStream();
+        StateFile.Save(file, forecaster.Visit);
+        return file.ToArray();
+    }
+
+    private static byte[] Weights()
+    {
+        var file = new MemoryStream();
+        OnlineLearner.Create(new() { InputSize = 1, OutputSize = 1, Cell = CellKind.Elman, HiddenSize = 2 }).ExportWeights(file);
+        return file.ToArray();
+    }
+
+    private static void Put(string folder, string target, string name, byte[] content)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, target));
+        File.WriteAllBytes(Path.Combine(folder, target, name), content);
+    }
+}

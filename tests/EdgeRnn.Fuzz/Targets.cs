@@ -1,0 +1,90 @@
+using System.Collections;
+using EdgeRnn.Device;
+using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Recordings;
+using EdgeRnn.Models;
+
+namespace EdgeRnn.Fuzz;
+
+/// <summary>What reads files from outside: each takes any bytes, and answers with one of its own errors or reads them whole.</summary>
+internal static class Targets
+{
+    private static readonly Dictionary<string, Action<byte[]>> All = new(StringComparer.Ordinal)
+    {
+        ["safetensors"] = Safetensors,
+        ["checkpoint"] = new CheckpointTarget().Run,
+        ["csv"] = Csv,
+        ["configuration"] = Configuration,
+    };
+
+    private static readonly Hashtable NoEnvironment = [];
+
+    private static readonly string InputFile = Path.Combine(
+        Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"edgernn-fuzz-{Environment.ProcessId}");
+
+    public static IEnumerable<string> Names => All.Keys;
+
+    public static Action<byte[]> Find(string name) =>
+        All.TryGetValue(name, out Action<byte[]>? target) ? target : throw new ArgumentException($"no target '{name}'; there are {string.Join(", ", Names)}");
+
+    /// <summary>Gives files to a target.</summary>
+    public static int Check(Action<byte[]> target, IEnumerable<string> files)
+    {
+        foreach (string file in files)
+        {
+            target(File.ReadAllBytes(file));
+        }
+
+        return 0;
+    }
+
+    private static void Safetensors(byte[] input)
+    {
+        try
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(new MemoryStream(input, writable: false), "fuzzed");
+            foreach (TensorInfo tensor in file.Tensors)
+            {
+                file.ReadInto(tensor.Name, new byte[tensor.ByteLength]);
+            }
+        }
+        catch (ModelFileException)
+        {
+            return;
+        }
+    }
+
+    private static void Csv(byte[] input) => Read(input, path =>
+    {
+        LoadedRecording recording = RecordingReader.Read(path, new RecordingRequest(), availableBytes: 1 << 30);
+        for (long row = 0; row < recording.Rows; row++)
+        {
+            Require(!recording.Values[row].ContainsAny(float.PositiveInfinity, float.NegativeInfinity), "an infinite value was read");
+        }
+    });
+
+    private static void Configuration(byte[] input) => Read(input, path =>
+        Require(ServiceSettings.Read(path, NoEnvironment, []).Streams.Count > 0, "settings without a stream were accepted"));
+
+    /// <summary>Gives the input as a file to a reader of the host.</summary>
+    private static void Read(byte[] input, Action<string> read)
+    {
+        File.WriteAllBytes(InputFile, input);
+        try
+        {
+            read(InputFile);
+        }
+        catch (UserException error)
+        {
+            Require(!error.Message.Any(char.IsControl), "the message holds control characters");
+        }
+    }
+
+    internal static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Globalization;
+using EdgeRnn.Soak;
+
+// steps N           learns from N samples: 0 bytes on the learning thread, resident memory flat
+// cuts N [SEED]     learns from N samples, saved and restored at random places: the same state at the end
+return args switch
+{
+    ["steps", var steps] => SteadySoak.Run(Number(steps)),
+    ["cuts", var steps, .. var seed] => CutSoak.Run(Number(steps), seed is [var given] ? (int)Number(given) : Environment.TickCount),
+    _ => Usage(),
+};
+
+static long Number(string text) => long.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+
+static int Usage()
+{
+    Console.Error.WriteLine("steps N | cuts N [SEED]");
+    return 2;
+}
