@@ -1,13 +1,14 @@
 # What happens on the virtual board; run by busybox' sh in the virtual machine.
 bus=/sys/bus/i2c/devices/i2c-0
 state=/tmp/state lines=/tmp/lines log=/tmp/log mode=/tmp/mode
-began=$(cut -d. -f1 /proc/uptime)
-say() { echo "$(($(cut -d. -f1 /proc/uptime) - began)) s: $*"; }
+now() { read -r up rest </proc/uptime; echo "${up%.*}"; }
+began=$(now)
+say() { echo "$(($(now) - began)) s: $*"; }
 fail() { say "FAILED: $*"; tail -n 5 $lines; tail -n 20 $log; exit 1; }
 # Waits for a command to succeed: seconds, what, command.
 await() {
-    seconds=$1 what=$2; shift 2
-    for i in $(seq $((seconds * 5))); do "$@" >/dev/null 2>&1 && { say "$what"; return; }; usleep 200000; done
+    until=$(($(now) + $1)) seconds=$1 what=$2; shift 2
+    while [ "$(now)" -le $until ]; do "$@" >/dev/null 2>&1 && { say "$what"; return; }; usleep 200000; done
     fail "$what: not within $seconds s"
 }
 has() { tail -n +$from $lines | grep -q -- "$1"; }
@@ -24,7 +25,7 @@ grep -q '"id": "iio:bme280:temp"' /tmp/sensors || fail "no iio:bme280:temp in $(
 say "edgernn sensors finds $(grep -c '"kind": "iio"' /tmp/sensors) channels of $(cat /sys/bus/iio/devices/iio:device0/name): $(edgernn sensors 2>/dev/null | sed -n 's/^iio:bme280:temp  *\([0-9.]*\).*/\1/p') °C"
 
 start
-await 90 "it has learned and watches" has '"state":"watching"'
+await 110 "it has learned and watches" has '"state":"watching"'
 mark; sleep 5
 has '"type":"alarm"' && fail "an alarm, and nothing was wrong: $(tail -n +$from $lines | grep alarm)"
 echo break >$mode

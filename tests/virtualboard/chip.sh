@@ -26,7 +26,7 @@ live)
             noise = rand() - 0.5
             t = mode == "break" ? 38 + 4 * fast_s : 25 + 3 * s
             print bytes(int(415148 - 2000 * s + 50 * noise)), bytes(int(519888 + (t + 0.05 * noise - 25.08) / 0.000315)), sprintf("0x%02x 0x%02x", 117 - 4 * s, 40 * (noise + 0.5))
-            fflush(); system("usleep 40000")
+            fflush(); system("usleep 80000")
         }
     }' | while read -r data; do i2cset $chip 0xf7 $data i; done
     ;;
