@@ -52,25 +52,19 @@ internal sealed class LiveView : ReplayView
             .Append(session.Options.Network is { } network ? $", {Words.Of(network.Cell)} of {network.HiddenSize} units" : "");
     }
 
-    private static Table Errors(ReplaySession session)
+    // Not a Table of Spectre.Console: that reads markup, and brings all emoji into the native program.
+    private static Paragraph Errors(ReplaySession session)
     {
-        Table table = new Table().Border(TableBorder.None).AddColumns("rows ahead", "error now", "so far", "", "weights now");
-        foreach (TableColumn column in table.Columns)
-        {
-            column.RightAligned();
-        }
-
+        Paragraph lines = new Paragraph().Append($"{"rows ahead",10}{"error now",11}{"so far",9}");
         for (int i = 0; i < session.Trace.Horizons.Count; i++)
         {
-            table.AddRow(
-                new Text(session.Trace.Horizons[i].ToString(CultureInfo.InvariantCulture)),
-                Ratio(session.Trace.RecentRatio(i)),
-                Ratio(1 - session.SkillSoFar(i)),
-                new Text("of persistence's squared error"),
-                new Text(Weights(session, i)));
+            lines.Append(string.Create(CultureInfo.InvariantCulture, $"\n{session.Trace.Horizons[i],10}"));
+            Ratio(lines, session.Trace.RecentRatio(i), 11);
+            Ratio(lines, 1 - session.SkillSoFar(i), 9);
+            lines.Append($" of persistence's squared error  {Weights(session, i)}");
         }
 
-        return table;
+        return lines;
     }
 
     /// <summary>Which experts hold the weight.</summary>
@@ -78,9 +72,9 @@ internal sealed class LiveView : ReplayView
         .Where(leader => leader.Weight >= 0.01)
         .Select(leader => string.Create(CultureInfo.InvariantCulture, $"{leader.Name} {leader.Weight:P0}")));
 
-    private static Text Ratio(double ratio) => double.IsNaN(ratio)
-        ? new Text("-")
-        : new Text(ratio.ToString("0.000", CultureInfo.InvariantCulture), new Style(ratio < 1 ? Color.Green : Color.Red));
+    private static void Ratio(Paragraph line, double ratio, int width) => line.Append(
+        (double.IsNaN(ratio) ? "-" : ratio.ToString("0.000", CultureInfo.InvariantCulture)).PadLeft(width),
+        double.IsNaN(ratio) ? Style.Plain : new Style(ratio < 1 ? Color.Green : Color.Red));
 
     private static Paragraph Bar(ReplayProgress progress)
     {

@@ -27,6 +27,7 @@ public sealed class LiveViewTests
         string words = string.Join(' ', lines.SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, width));
         Assert.Contains("wave as measured", words, StringComparison.Ordinal);
+        Assert.Matches("rows ahead error now so far 1 [0-9.]+ [0-9.]+ of persistence's squared error [^█]*5 [0-9.]+ [0-9.]+ of", words);
         Assert.True(lines.Count(line => line.Any(c => c is > '\u2800' and <= '\u28FF')) > 5);
         Assert.Contains("row 600 of 600", words, StringComparison.Ordinal);
     }
