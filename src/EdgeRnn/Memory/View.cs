@@ -41,6 +41,19 @@ internal readonly unsafe struct View(float* start, int length)
         return true;
     }
 
+    /// <summary>The largest magnitude, NaN if one of them is NaN; 0 of none.</summary>
+    public float Largest()
+    {
+        // Without their sign floats are ordered as their bits are, and NaN comes last.
+        uint largest = 0;
+        foreach (float x in Span)
+        {
+            largest = Math.Max(largest, BitConverter.SingleToUInt32Bits(x) & 0x7FFF_FFFF);
+        }
+
+        return BitConverter.UInt32BitsToSingle(largest);
+    }
+
     /// <summary>Sets to 0 what is nearer to it than <paramref name="limit"/>.</summary>
     public void FlushBelow(float limit)
     {

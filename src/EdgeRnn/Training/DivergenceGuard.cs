@@ -1,3 +1,4 @@
+using EdgeRnn.Memory;
 using EdgeRnn.Models;
 
 namespace EdgeRnn.Training;
@@ -11,7 +12,11 @@ namespace EdgeRnn.Training;
 /// what its targets weigh (<see cref="Losses.WeightOf"/>) and what one update may do: a network that knows nothing does
 /// better. A stream that changes makes its targets heavy together with the errors and is not mistaken for it. The mean is over
 /// about the last half of all updates, so that a network has as long to leave a level as it took to reach it, and an error
-/// alone raises it no faster. Updates are counted, never time: the same stream heals in the same way, bit for bit.
+/// alone raises it no faster.
+/// A rule with a clipped gradient moves a weight only so far (<see cref="Optimizers.StrideOf"/>): what lies beyond, as a fault
+/// in memory leaves it, nobody learned. Unless it is found before the next copy it is in every copy from then on, seen in no
+/// error where it shuts a gate, and its gradient, clipped, leaves nothing of all others.
+/// Updates are counted, never time: the same stream heals in the same way, bit for bit.
 /// </remarks>
 internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memory, NetworkPass pass)
 {
@@ -20,6 +25,12 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
 
     /// <summary>Bad updates, less the good ones among them, until the weights are given up: one wild target is none of their fault.</summary>
     private const int Patience = 32;
+
+    /// <summary>
+    /// Good updates that make up for a bad one: after one that was skipped the state begins anew, and the next ones look good
+    /// however bad the weights are.
+    /// </summary>
+    private const int GoodForBad = 3;
 
     /// <summary>Updates whose errors only tell what is to be expected.</summary>
     private const int Youth = 256;
@@ -41,9 +52,20 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
     /// </summary>
     private const float NoMoment = 1e-26f;
 
+    /// <summary>More than rounding adds to a weight between two copies.</summary>
+    private const double Rounding = 1.001;
+
     /// <summary>How far one update of Adam moves an output whose units are all 1: nobody forecasts a constant better than that.</summary>
     private readonly double _reach = (double)options.Optimizer.LearningRate * (options.HiddenSize + 1);
 
+    /// <summary>What one update moves a weight at most, per learning rate.</summary>
+    private readonly double _stride = Optimizers.StrideOf(options);
+
+    /// <summary>No moment is larger.</summary>
+    private readonly double _largestMoment = Optimizers.LargestMoment(options);
+
+    /// <summary>No weight is larger: the largest at the last copy, or where they are pulled to, and what the updates since then may have added.</summary>
+    private double _largest;
     private double _mean;
     private long _age;
     private int _bad;
@@ -70,7 +92,14 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
     public bool IsCopyDue => (_age + 1) % CopyEvery == 0;
 
     /// <summary>The weights are good as they are: somebody has set them.</summary>
-    public void Trust() => memory.Parameters.Span.CopyTo(memory.LastGood.Span);
+    public void Trust()
+    {
+        memory.Parameters.Span.CopyTo(memory.LastGood.Span);
+        _largest = Math.Max(memory.Parameters.Largest(), memory.Start.Largest());
+    }
+
+    /// <summary>The weights take a step at this learning rate.</summary>
+    public void Follow(double rate) => _largest += rate * _stride;
 
     /// <summary>Judges an update and does what has to be done.</summary>
     /// <param name="loss">The update's mean loss.</param>
@@ -90,8 +119,8 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
         double most = _age < Youth ? Math.Max(2 * _mean, Limit * Math.Max(1, weight)) : 2 * _mean;
         _mean += (Math.Max(bad ? 0 : Math.Min(loss, most), weight) - _mean) * (2.0 / (2.0 + _age));
         _age++;
-        _bad = bad ? _bad + 1 : Math.Max(0, _bad - 1);
-        if (_bad >= Patience || (!updated && !IsFinite()))
+        _bad = bad ? _bad + GoodForBad : Math.Max(0, _bad - 1);
+        if (_bad >= GoodForBad * Patience || (!updated && !IsPlausible()))
         {
             return Replace();
         }
@@ -105,17 +134,18 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
         return _age % CopyEvery == 0 && _bad == 0 && !Keeps();
     }
 
-    /// <summary>Replaces weights or moments that are not finite, for one who predicts without learning.</summary>
+    /// <summary>Replaces what no update can have made, for one who predicts without learning.</summary>
     /// <returns>As <see cref="Heals"/>.</returns>
-    public bool HealsIfNotFinite() => !IsFinite() && Replace();
+    public bool HealsIfNotFinite() => !IsPlausible() && Replace();
 
     /// <summary>Lists the copy and the counters.</summary>
     public void Visit(IStateVisitor visitor)
     {
         visitor.Visit("guard.weights", memory.LastGood.Span, finite: true);
+        visitor.Visit("guard.largest", ref _largest, finite: true);
         visitor.Visit("guard.mean", ref _mean, finite: true);
         visitor.Visit("guard.age", ref _age, min: 0);
-        visitor.Visit("guard.bad", ref _bad, 0, Patience - 1);
+        visitor.Visit("guard.bad", ref _bad, 0, (GoodForBad * Patience) - 1);
         visitor.Visit("guard.halvings", ref _halvings, 0, Hopeless - 1);
         visitor.Visit("guard.calm", ref _calm, 0, Convalescence - 1);
         visitor.Visit("guard.rollbacks", ref _rollbacks, min: 0);
@@ -125,7 +155,7 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
     /// <summary>Copies the weights, or replaces them.</summary>
     private bool Keeps()
     {
-        if (!IsFinite())
+        if (!IsPlausible())
         {
             return !Replace();
         }
@@ -146,19 +176,18 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
             (_mean, _age) = (0, 0);
         }
 
-        if (_halvings < Hopeless && memory.LastGood.IsFinite())
+        if (_halvings < Hopeless && IsPlausible(memory.LastGood))
         {
             _rollbacks++;
             memory.LastGood.Span.CopyTo(memory.Parameters.Span);
+            if (!IsPlausible(memory.Start))
+            {
+                memory.LastGood.Span.CopyTo(memory.Start.Span);
+            }
         }
         else
         {
             BeginAgain();
-        }
-
-        if (!memory.Start.IsFinite())
-        {
-            memory.LastGood.Span.CopyTo(memory.Start.Span);
         }
 
         memory.FirstMoment.Span.Clear();
@@ -174,8 +203,15 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
         (_mean, _age) = (0, 0);
         memory.Parameters.Span.Clear();
         Initializer.Initialize(Parameter.All(memory.Layout, options.OutputSize), memory.Parameters, memory.Layout, options);
+        memory.Parameters.Span[..memory.Start.Length].CopyTo(memory.Start.Span);
         Trust();
     }
 
-    private bool IsFinite() => memory.Parameters.IsFinite() && memory.FirstMoment.IsFinite() && memory.SecondMoment.IsFinite();
+    private bool IsPlausible() =>
+        IsPlausible(memory.Parameters)
+        && IsPlausible(memory.Start)
+        && memory.FirstMoment.Largest() <= _largestMoment
+        && memory.SecondMoment.Largest() <= _largestMoment;
+
+    private bool IsPlausible(View weights) => weights.Largest() <= Math.Min(_largest * Rounding, float.MaxValue);
 }

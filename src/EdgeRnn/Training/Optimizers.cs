@@ -18,6 +18,34 @@ internal readonly record struct UpdateStep(
 /// <summary>SGD with momentum, RMSprop and Adam as PyTorch defines them, each one pass over the parameters; ObGD, which takes three.</summary>
 internal static class Optimizers
 {
+    /// <summary>
+    /// How far one update moves a weight at most, per learning rate: SGD by the clipped gradient, gathered by momentum to at most
+    /// 1 / (1 - μ) of it; the others by m / √v ≤ (1 - β₁) / √((1 - β₂) (1 - β₁² / β₂)) (Cauchy and Schwarz; β₁ = 0 without m).
+    /// As large as can be where nothing limits it.
+    /// </summary>
+    public static double StrideOf(LearnerOptions options)
+    {
+        OptimizerOptions rule = options.Optimizer;
+        if (rule.Kind == OptimizerKind.Sgd)
+        {
+            return LargestGradient(options) / (1.0 - rule.Momentum);
+        }
+
+        double first = rule.Kind == OptimizerKind.Adam ? rule.Beta1 : 0;
+        double second = rule.Kind == OptimizerKind.RmsProp ? rule.Alpha : rule.Beta2;
+        double forgetting = first == 0 ? 1 : 1 - (first * first / second);
+        return forgetting > 0 ? (1 - first) / Math.Sqrt((1 - second) * forgetting) : float.MaxValue;
+    }
+
+    /// <summary>No moment is larger: means of g or g², clipped, sums of g as in SGD, or steps as those of ObGD.</summary>
+    public static double LargestMoment(LearnerOptions options)
+    {
+        double gradient = LargestGradient(options);
+        return Math.Min(Math.Max(StrideOf(options), Math.Max(gradient, gradient * gradient)), float.MaxValue);
+    }
+
+    private static double LargestGradient(LearnerOptions options) => options.ClipNorm > 0 ? options.ClipNorm : float.MaxValue;
+
     public static void Update<V>(in UpdateStep step, NetworkMemory memory)
         where V : unmanaged, IVec<V>
     {

@@ -279,6 +279,7 @@ internal sealed class TruncatedBptt(
             rate *= (double)_updates / rule.WarmupUpdates;
         }
 
+        Guard.Follow(rate);
         double scale = 1;
         if (options.ClipNorm > 0 && _norm > options.ClipNorm)
         {
