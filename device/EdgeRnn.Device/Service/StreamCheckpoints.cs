@@ -62,7 +62,14 @@ internal sealed class StreamCheckpoints : IDisposable
             }
 
             _wentBackTo = SavedAt;
-            return _store.LoadLastGood(stream => StateFile.Restore(stream, Visit)) is { File: not null } load ? load.Step : null;
+            if (_store.LoadLastGood(stream => StateFile.Restore(stream, Visit)) is not { File: not null } load)
+            {
+                return null;
+            }
+
+            // What was captured and not yet written is of the way that led here.
+            _capturedAt = -1;
+            return load.Step;
         }
     }
 
@@ -74,7 +81,7 @@ internal sealed class StreamCheckpoints : IDisposable
             _captured.SetLength(0);
             StateFile.Save(_captured, Visit);
             _capturedAt = _forecaster.Samples;
-            _isGood = !(_monitor.Skill < CollapsedSkill) && StateFile.IsSound(Visit);
+            _isGood = _forecaster.Health != LearnerHealth.Diverged && !(_monitor.Skill < CollapsedSkill) && StateFile.IsSound(Visit);
         }
     }
 
