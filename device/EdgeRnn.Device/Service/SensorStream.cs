@@ -49,6 +49,11 @@ internal sealed class SensorStream : IDisposable
         _status.ResumedAt = forecaster.Samples;
         long interval = (long)(settings.Interval.TotalSeconds * time.TimestampFrequency);
         _step = new StreamStep(forecaster, monitor, settings.SourcesWait ? long.MaxValue / 4 : interval, time);
+        if (forecaster.Samples > 0)
+        {
+            _step.Settle();
+        }
+
         _ring = new SampleRing(settings.Queue, sensors.Channels.Count);
         (_reading, _processing) = (new Heartbeat(time), new Heartbeat(time));
         _reader = new Thread(() => Guard(Read)) { IsBackground = true, Name = $"{settings.Name} reads" };
@@ -203,6 +208,7 @@ internal sealed class SensorStream : IDisposable
             Publish(sample);
             if (_step.HasDiverged && _checkpoints.GoBack() is { } row)
             {
+                _step.Settle();
                 Happened(new WentBackEvent(_status.Time, Settings.Name, row));
             }
 

@@ -12,7 +12,12 @@ internal sealed class StreamStep(Forecaster forecaster, StreamMonitor monitor, l
     /// <summary>The statistics of all networks are summed up in lists, which is nothing for every sample.</summary>
     private const int StatisticsEvery = 64;
 
+    /// <summary>Samples in which a restored forecaster finds into what has gone on without it.</summary>
+    private const int SettlingSamples = 8;
+
     private readonly LearningBudget _budget = new(interval);
+    private readonly float[] _unknown = [.. Enumerable.Repeat(float.NaN, forecaster.Options.Channels)];
+    private long _settledAt;
     private long _processed;
     private long _skipped;
     private long _misses;
@@ -25,13 +30,18 @@ internal sealed class StreamStep(Forecaster forecaster, StreamMonitor monitor, l
     /// <summary>Whether the forecaster has run away and found no way back by itself.</summary>
     public bool HasDiverged => forecaster.Health == LearnerHealth.Diverged;
 
+    /// <summary>
+    /// The forecaster was restored: what it forecast before, and does while it settles, says nothing of what is normal now.
+    /// </summary>
+    public void Settle() => _settledAt = forecaster.Samples + forecaster.Options.Horizons[0] + SettlingSamples;
+
     /// <param name="sample">A float per channel.</param>
     /// <param name="sampled">When it was taken, on the monotonic clock.</param>
     public void Run(ReadOnlySpan<float> sample, long sampled)
     {
         long begin = time.GetTimestamp();
         bool learn = _budget.MayLearn(begin, sampled), wasAlarm = monitor.Alarm;
-        monitor.Add(forecaster.Due(0), forecaster.Persistence(0), sample);
+        monitor.Add(forecaster.Samples < _settledAt ? _unknown : forecaster.Due(0), forecaster.Persistence(0), sample);
         forecaster.Observe(sample, learn);
 
         long end = time.GetTimestamp();

@@ -56,7 +56,37 @@ public class StreamStepTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Fact]
+    public void After_a_restart_the_jump_to_what_has_gone_on_meanwhile_is_no_alarm_and_a_later_one_is()
+    {
+        Run(1000, late: 0);
+        Assert.Equal(StreamState.Watching, _step.Monitor.State);
+
+        _step.Settle();
+        Assert.False(AlarmAfter(jump: 0, 9));
+        Assert.False(AlarmAfter(jump: 0, 20));
+        _step.Settle();
+        Assert.False(AlarmAfter(jump: 40, 9));
+        Run(30, late: 0);
+        Assert.True(AlarmAfter(jump: 40, 9));
+    }
+
     private readonly float[] _sample = new float[1];
+
+    /// <summary>Whether there was an alarm in so many samples, of which the first two lie elsewhere.</summary>
+    private bool AlarmAfter(float jump, int samples)
+    {
+        bool alarm = false;
+        for (int i = 0; i < samples; i++)
+        {
+            _clock.Milliseconds += 1000;
+            _sample[0] = (i % 7) + (i < 2 ? jump : 0);
+            _step.Run(_sample, _clock.GetTimestamp());
+            alarm |= _step.Monitor.Alarm;
+        }
+
+        return alarm;
+    }
 
     private void Run(int samples, long late)
     {
