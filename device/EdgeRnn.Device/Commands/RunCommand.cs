@@ -47,7 +47,15 @@ internal sealed class RunCommand
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         using IHost host = builder.Build();
         RunService service = host.Services.GetRequiredService<RunService>();
-        host.Run();
+        try
+        {
+            host.Run();
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to end while it was still waiting for a sensor.
+        }
+
         return service.Fault is null ? ExitCode.Done : throw service.Fault;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private const int LongestRejection = 400;
 
     private readonly SystemdLink _systemd = new();
     private readonly List<SensorStream> _streams = [];
@@ -33,22 +34,8 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
     /// <exception cref="UserException">A setting, a sensor or the state folder is no good.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            _settings = context.Read();
-            foreach (StreamSettings stream in _settings.Streams)
-            {
-                _streams.Add(Open(stream));
-            }
-
-            _reports = StreamReports.Open(_settings, context, _streams);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-
+        // On another thread: an input that is silent can keep it waiting for ever, and the wait must end when asked to.
+        await Task.Run(Open, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -98,6 +85,25 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         lifetime.StopApplication();
     }
 
+    private void Open()
+    {
+        try
+        {
+            _settings = context.Read();
+            foreach (StreamSettings stream in _settings.Streams)
+            {
+                _streams.Add(Open(stream, _settings));
+            }
+
+            _reports = StreamReports.Open(_settings, context, _streams);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     /// <summary>What is looked at several times a second.</summary>
     private void Turn()
     {
@@ -137,49 +143,61 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         }
         catch (UserException error)
         {
-            context.Notices.Tell(NoticeLevel.Error, "reload", $"settings are as before, the new ones cannot be used: {error.Message}");
+            context.Notices.Write(NoticeLevel.Error, $"settings are as before, the new ones cannot be used: {error.Message}");
             return;
         }
 
         List<SensorStream> changed = _streams.FindAll(stream => !_settings.Keeps(stream.Settings, before));
-        changed.ForEach(End);
+        Stop(changed);
+        changed.ForEach(stream => stream.Dispose());
         _streams.RemoveAll(changed.Contains);
         int kept = _streams.Count;
         foreach (StreamSettings added in _settings.Streams.Where(added => !_streams.Exists(stream => stream.Settings.Name == added.Name)).ToList())
         {
-            StartAnew(added);
+            StartAnew(added, changed.Find(stream => stream.Settings.Name == added.Name)?.Settings, before);
         }
 
         _reports!.Dispose();
         _reports = StreamReports.Open(_settings, context, _streams);
-        context.Notices.Tell(NoticeLevel.Information, "reload", $"settings read anew: {kept} streams go on, {_streams.Count - kept} were started");
+        context.Notices.Write(NoticeLevel.Information, $"settings read anew: {kept} streams go on, {_streams.Count - kept} were started");
     }
 
-    private void StartAnew(StreamSettings settings)
+    /// <summary>Starts a stream; one that cannot be started goes on as it was, if there was one.</summary>
+    private void StartAnew(StreamSettings settings, StreamSettings? before, ServiceSettings allBefore)
     {
         try
         {
-            SensorStream stream = Open(settings);
-            stream.Start();
-            _streams.Add(stream);
+            Start(Open(settings, _settings!));
+        }
+        catch (UserException error) when (before is not null)
+        {
+            context.Notices.Write(NoticeLevel.Error, $"{settings.Name}: goes on as before, the new settings cannot be used: {error.Message}");
+            Start(Open(before, allBefore));
         }
         catch (UserException error) when (_streams.Count > 0)
         {
-            context.Notices.Tell(NoticeLevel.Error, settings.Name, $"{settings.Name}: is not started: {error.Message}");
+            context.Notices.Write(NoticeLevel.Error, $"{settings.Name}: is not started: {error.Message}");
         }
     }
 
-    private SensorStream Open(StreamSettings settings)
+    private void Start(SensorStream stream)
     {
-        SupervisedSensors sensors = StreamSensors.Open(settings, _settings!, _time, line => context.Notices.Write(NoticeLevel.Warning, line));
+        stream.Start();
+        _streams.Add(stream);
+    }
+
+    private SensorStream Open(StreamSettings settings, ServiceSettings all)
+    {
+        SupervisedSensors sensors = StreamSensors.Open(settings, all, _time, line => context.Notices.Write(NoticeLevel.Warning, line));
         try
         {
-            SensorStream stream = new(settings, sensors, _settings!.StateFolder, context.Rows, _time);
+            SensorStream stream = new(settings, sensors, all.StateFolder, context.Rows, _time);
             foreach (string rejected in stream.Rejected)
             {
-                context.Notices.Tell(NoticeLevel.Warning, rejected, $"{settings.Name}: {rejected}");
+                context.Notices.Write(NoticeLevel.Warning, $"{settings.Name}: {Beginning(rejected)}");
             }
 
+            context.Notices.Write(NoticeLevel.Information, stream.Description);
             return stream;
         }
         catch
@@ -193,19 +211,13 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
     {
         _systemd.Stopping();
         Fault ??= _streams.Find(stream => stream.Fault is not null)?.Fault;
-        foreach (SensorStream stream in _streams)
-        {
-            Stop(stream);
-        }
-
+        Stop(_streams);
         _reports!.End();
     }
 
-    private void End(SensorStream stream)
-    {
-        Stop(stream);
-        stream.Dispose();
-    }
+    /// <summary>All at once: one that takes long must not use up the time of the others.</summary>
+    private void Stop(List<SensorStream> streams) => Task.WaitAll(
+        [.. streams.Select(stream => Task.Factory.StartNew(() => Stop(stream), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
 
     private void Stop(SensorStream stream)
     {
@@ -217,4 +229,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
 
         StreamReports.Save(stream, context.Notices, isLast: true);
     }
+
+    /// <summary>A state of other options differs in hundreds of tensors: the first few tell enough.</summary>
+    private static string Beginning(string text) => text.Length <= LongestRejection ? text : $"{text[..LongestRejection]} …";
 }

@@ -40,7 +40,8 @@ public sealed class ServiceProcessTests : IDisposable
         Signal(service, "TERM");
         Await("STOPPING=1");
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
-        Assert.Equal((0, ""), (service.ExitCode, _errors.ToString()));
+        Assert.Equal(0, service.ExitCode);
+        Assert.Matches("^edgernn: room: [0-9]+ channels of room, 100 a second; begins anew; its state is kept in [^\n]*state\n$", _errors.ToString());
         Assert.Single(Directory.GetFiles(Path.Combine(_folder["state"], "room"), "*.safetensors"));
     }
 
@@ -53,8 +54,27 @@ public sealed class ServiceProcessTests : IDisposable
         Signal(service, "HUP");
         AwaitError("settings read anew: 0 streams go on, 1 were started");
 
+        Write(rate: 200, sources: "thermal:none");
+        Signal(service, "HUP");
+        AwaitError("room: goes on as before, the new settings cannot be used: streams:room: no sensor 'thermal:none'");
+        AwaitError("settings read anew: 0 streams go on, 1 were started", times: 2);
+
         _folder.Write("c.json", """{ "reportSecond": 1 }""");
         Signal(service, "HUP");
+        AwaitError("settings are as before, the new ones cannot be used: ");
+        Await("STATUS=room: ");
+        Signal(service, "TERM");
+        Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
+        Assert.Equal(0, service.ExitCode);
+    }
+
+    [Fact]
+    public void It_ends_when_asked_to_while_it_waits_for_an_input_that_says_nothing()
+    {
+        _folder.Write("c.json", $$"""{ "stateFolder": "{{_folder["state"]}}", "streams": { "room": { "sources": "room" }, "typed": { "sources": "stdin" } } }""");
+        using Process service = Start();
+        AwaitError("room: ");
+
         Signal(service, "TERM");
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
         Assert.Equal(0, service.ExitCode);
@@ -66,6 +86,7 @@ public sealed class ServiceProcessTests : IDisposable
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
+            RedirectStandardInput = true,
         };
         start.Environment["NOTIFY_SOCKET"] = _folder["notify"];
         start.Environment["WATCHDOG_USEC"] = "2000000";
@@ -78,8 +99,8 @@ public sealed class ServiceProcessTests : IDisposable
         return process;
     }
 
-    private void Write(int rate) => _folder.Write("c.json", $$"""
-        { "stateFolder": "{{_folder["state"]}}", "reportSeconds": 0.1, "streams": { "room": { "sources": "room", "rate": {{rate}} } } }
+    private void Write(int rate, string sources = "room") => _folder.Write("c.json", $$"""
+        { "stateFolder": "{{_folder["state"]}}", "reportSeconds": 0.1, "streams": { "room": { "sources": "{{sources}}", "rate": {{rate}} } } }
         """);
 
     private string Await(string start)
@@ -100,10 +121,8 @@ public sealed class ServiceProcessTests : IDisposable
         throw new InvalidOperationException($"no {start} among {string.Join(", ", others.Distinct().Take(10))}");
     }
 
-    private void AwaitError(string text)
-    {
-        Assert.True(SpinWait.SpinUntil(() => _errors.ToString().Contains(text, StringComparison.Ordinal), Patience), _errors.ToString());
-    }
+    private void AwaitError(string text, int times = 1) =>
+        Assert.True(SpinWait.SpinUntil(() => _errors.ToString().Split(text).Length > times, Patience), _errors.ToString());
 
     private static void Signal(Process process, string signal)
     {
