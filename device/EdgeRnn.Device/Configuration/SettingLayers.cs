@@ -31,7 +31,9 @@ internal sealed class SettingLayers
             string name = (string)variable.Key;
             if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             {
-                _layers.Add((name, One(name[Prefix.Length..].Replace("__", ":"), (string?)variable.Value)));
+                // Variables are usually written in capitals; a stream that is named by one alone is not.
+                string key = name.Any(char.IsAsciiLetterLower) ? name : name.ToLowerInvariant();
+                _layers.Add((name, One(key[Prefix.Length..].Replace("__", ":"), (string?)variable.Value)));
             }
         }
 

@@ -25,6 +25,14 @@ public sealed class ServiceSettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_variable_in_capitals_sets_the_stream_that_there_is()
+    {
+        _environment["EDGERNN__STREAMS__MAIN__RATE"] = "3";
+        Assert.Equal(("main", 3.0), (Read("{}").Streams[0].Name, Read("{}").Streams[0].Rate));
+        Assert.Equal("Main", Assert.Single(Read("""{ "streams": { "Main": {} } }""").Streams).Name);
+    }
+
+    [Fact]
     public void The_command_line_wins_over_the_environment_and_that_over_the_file()
     {
         _environment["EDGERNN__streams__a__rate"] = "3";
@@ -96,7 +104,7 @@ public sealed class ServiceSettingsTests : IDisposable
     {
         _environment["EDGERNN__OUTPTU"] = "json";
         Assert.Contains(
-            "EDGERNN__OUTPTU: unknown key OUTPTU; did you mean output?", Assert.Throws<UserException>(() => Read("{}")).Message,
+            "EDGERNN__OUTPTU: unknown key outptu; did you mean output?", Assert.Throws<UserException>(() => Read("{}")).Message,
             StringComparison.Ordinal);
     }
 
