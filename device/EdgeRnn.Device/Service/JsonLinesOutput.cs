@@ -52,6 +52,9 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
     {
         switch (happened)
         {
+            case StartedEvent started:
+                Write("started", started.Time, started.Stream, json => json.WriteNumber("resumedAt", started.ResumedAt));
+                break;
             case AlarmEvent alarm:
                 Write("alarm", alarm.Time, alarm.Stream, json =>
                 {

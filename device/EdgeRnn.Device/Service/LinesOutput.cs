@@ -12,7 +12,7 @@ internal sealed class LinesOutput(TextWriter output) : IReportSink
     {
         StringBuilder line = new();
         CultureInfo plain = CultureInfo.InvariantCulture;
-        line.Append(plain, $"{status.Time:HH:mm:ss} {status.Stream}: {StreamWords.Of(status.State)}, {status.Rows} samples");
+        line.Append(plain, $"{status.Time:HH:mm:ss}Z {status.Stream}: {StreamWords.Of(status.State)}, {status.Rows} samples");
         if (double.IsFinite(status.Skill))
         {
             line.Append(plain, $", squared error {1 - status.Skill:0.00} of persistence's");
@@ -32,7 +32,7 @@ internal sealed class LinesOutput(TextWriter output) : IReportSink
                 line.Append(plain, $" {(horizon == 0 ? "→ " : "")}{Number(status.Forecast(horizon, channel))}");
             }
 
-            line.Append(plain, $" {status.Channels[channel].Unit}");
+            line.Append(status.Channels[channel].Unit is { Length: > 0 } unit ? $" {unit}" : "");
         }
 
         line.Append(status.Channels.Count > MostChannels ? $"; and {status.Channels.Count - MostChannels} more" : "");
@@ -43,13 +43,14 @@ internal sealed class LinesOutput(TextWriter output) : IReportSink
     {
         string text = happened switch
         {
+            StartedEvent started => $"{started.What}; {started.How}",
             AlarmEvent { Begins: true } alarm => $"ALARM, score {alarm.Score:0}: {alarm.Channel} {StreamWords.Of(alarm.Cause)}",
             AlarmEvent => "the alarm is over",
             StateEvent state => StreamWords.Of(state.State),
             WentBackEvent back => $"its error ran away; it goes on from the checkpoint of sample {back.Row}",
             _ => throw new ArgumentException($"unknown event {happened}", nameof(happened)),
         };
-        Write(string.Create(CultureInfo.InvariantCulture, $"{happened.Time:HH:mm:ss} {happened.Stream}: {text}"));
+        Write(string.Create(CultureInfo.InvariantCulture, $"{happened.Time:HH:mm:ss}Z {happened.Stream}: {text}"));
     }
 
     private static string Number(float value) => float.IsNaN(value) ? "-" : value.ToString("G5", CultureInfo.InvariantCulture);

@@ -197,7 +197,6 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
                 context.Notices.Write(NoticeLevel.Warning, $"{settings.Name}: {Beginning(rejected)}");
             }
 
-            context.Notices.Write(NoticeLevel.Information, stream.Description);
             return stream;
         }
         catch

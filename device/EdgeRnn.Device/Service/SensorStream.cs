@@ -48,7 +48,6 @@ internal sealed class SensorStream : IDisposable
         Rejected = _checkpoints.Restore();
         _status = NewStatus();
         _status.ResumedAt = forecaster.Samples;
-        Description = Describe(sensors, forecaster.Samples, stateFolder);
         long interval = (long)(settings.Interval.TotalSeconds * time.TimestampFrequency);
         _step = new StreamStep(forecaster, monitor, settings.SourcesWait ? long.MaxValue / 4 : interval, time);
         if (forecaster.Samples > 0)
@@ -67,9 +66,6 @@ internal sealed class SensorStream : IDisposable
     /// <summary>Checkpoints that could not be used, a line each.</summary>
     public IReadOnlyList<string> Rejected { get; }
 
-    /// <summary>What it reads, how often, and where it begins, in a line.</summary>
-    public string Description { get; }
-
     /// <summary>What ended a thread that should not have ended.</summary>
     public Exception? Fault { get; private set; }
 
@@ -81,6 +77,9 @@ internal sealed class SensorStream : IDisposable
 
     public void Start()
     {
+        string pace = _sensors.Pace == Pace.Own ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{Settings.Rate} a second");
+        string what = $"{_sensors.Channels.Count} channels of {string.Join(", ", _sensors.Reports.Select(report => report.Id))}, {pace}";
+        Happened(new StartedEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, what, _status.ResumedAt));
         _worker.Start();
         _reader.Start();
     }
@@ -165,12 +164,6 @@ internal sealed class SensorStream : IDisposable
         _checkpoints.Dispose();
         _stop.Dispose();
     }
-
-    private string Describe(SupervisedSensors sensors, long samples, string stateFolder) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Settings.Name}: {sensors.Channels.Count} channels of {string.Join(", ", sensors.Reports.Select(report => report.Id))}, "
-        + $"{(sensors.Pace == Pace.Own ? "at the source's pace" : $"{Settings.Rate} a second")}; "
-        + $"{(samples > 0 ? $"goes on behind sample {samples}" : "begins anew")}; its state is kept in {stateFolder}");
 
     private void Read()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeRnn.Streams;
 
 namespace EdgeRnn.Device.Service;
@@ -6,6 +7,16 @@ namespace EdgeRnn.Device.Service;
 /// <param name="Time">When, in UTC.</param>
 /// <param name="Stream">Where.</param>
 internal abstract record StreamEvent(DateTime Time, string Stream);
+
+/// <summary>The stream began to run.</summary>
+/// <param name="Time">When, in UTC.</param>
+/// <param name="Stream">Where.</param>
+/// <param name="What">Its channels, their sensors and their pace, in words.</param>
+/// <param name="ResumedAt">The sample behind which it goes on; 0 if it began anew.</param>
+internal sealed record StartedEvent(DateTime Time, string Stream, string What, long ResumedAt) : StreamEvent(Time, Stream)
+{
+    public string How => ResumedAt > 0 ? string.Create(CultureInfo.InvariantCulture, $"goes on behind sample {ResumedAt}") : "begins anew";
+}
 
 /// <summary>An alarm began or ended.</summary>
 internal sealed record AlarmEvent(DateTime Time, string Stream, bool Begins, string Channel, double Score, AnomalyCause Cause) : StreamEvent(Time, Stream);

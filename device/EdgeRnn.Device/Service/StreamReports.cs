@@ -68,7 +68,7 @@ internal sealed class StreamReports : IDisposable
         Summary = null;
         if (IsTime(ref _reported, _reportEvery))
         {
-            Report();
+            Report(isLast: false);
         }
 
         if (IsTime(ref _saved, _checkpointEvery))
@@ -87,7 +87,7 @@ internal sealed class StreamReports : IDisposable
             _sinks.ForEach(sink => sink.Report(happened));
         }
 
-        Report();
+        Report(isLast: true);
     }
 
     public void Dispose()
@@ -103,13 +103,15 @@ internal sealed class StreamReports : IDisposable
         return status;
     }
 
-    private void Report()
+    /// <summary>Tells of the streams that have had a sample since the last time; at the end, of all that ever had one.</summary>
+    private void Report(bool isLast)
     {
         foreach (SensorStream stream in _streams)
         {
             StreamStatus status = _status[stream];
+            long told = isLast ? 0 : status.Counts.Processed;
             stream.Tell(status, isReport: true);
-            if (status.Counts.Processed > 0)
+            if (status.Counts.Processed > told)
             {
                 _sinks.ForEach(sink => sink.Report(status));
             }

@@ -28,6 +28,21 @@ public sealed class RunCommandTests : IDisposable
         Run(300);
         JsonObject last = Run(300).Last(line => (string?)line["type"] == "status");
         Assert.Equal((300, 600), ((int)last["resumedAt"]!, (int)last["rows"]!));
+        Assert.Matches("(?m)^.* room: goes on behind sample 300$", CommandLine.Run("history", "--set", $"stateFolder={_folder["state"]}").Output);
+    }
+
+    [Fact]
+    public void A_stream_that_has_ended_is_told_of_no_more_until_the_end()
+    {
+        string recording = _folder.Write("r.csv", "a\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 7}\n")));
+        string config = Config($$"""
+            { "reportSeconds": 0.1, "output": "json", "streams": {
+              "short": { "sources": "replay:{{recording}}@max", "network": { "hidden": 8 } }, "long": { "sources": "waves", "rate": 50, "network": { "hidden": 8 } } } }
+            """);
+        CommandResult result = CommandLine.Run("run", "--config", config, "--rows", "50", "--set", $"stateFolder={_folder["state"]}");
+
+        string[] told = [.. result.Output.Split('\n').Where(line => line.Contains("status", StringComparison.Ordinal) && line.Contains("short", StringComparison.Ordinal))];
+        Assert.InRange(told.Count(line => line.Contains("\"rows\":40,", StringComparison.Ordinal)), 1, 2);
     }
 
     [Fact]
@@ -40,8 +55,9 @@ public sealed class RunCommandTests : IDisposable
         CommandResult result = CommandLine.Run("run", "--config", config, "--rows", "50", "--set", $"stateFolder={_folder["state"]}", "--set", "output=lines");
 
         Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
-        Assert.Matches(@"(?m)^\d\d:\d\d:\d\d room: warming up, 50 samples, .*; co2 [\d.]+ → [-\d.]+ [-\d.]+ ppm; light ", result.Output);
-        Assert.Matches(@"(?m)^\d\d:\d\d:\d\d load: warming up, 50 samples, ", result.Output);
+        Assert.Matches(@"(?m)^\d\d:\d\d:\d\dZ room: warming up, 50 samples, .*; co2 [\d.]+ → [-\d.]+ [-\d.]+ ppm; light ", result.Output);
+        Assert.Matches(@"(?m)^\d\d:\d\d:\d\dZ load: warming up, 50 samples, ", result.Output);
+        Assert.Matches(@"(?m)^\d\d:\d\d:\d\dZ room: 2 channels of room, 500 a second; begins anew$", result.Output);
     }
 
     [Fact]

@@ -40,8 +40,7 @@ public sealed class ServiceProcessTests : IDisposable
         Signal(service, "TERM");
         Await("STOPPING=1");
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
-        Assert.Equal(0, service.ExitCode);
-        Assert.Matches("^edgernn: room: [0-9]+ channels of room, 100 a second; begins anew; its state is kept in [^\n]*state\n$", _errors.ToString());
+        Assert.Equal((0, ""), (service.ExitCode, _errors.ToString()));
         Assert.Single(Directory.GetFiles(Path.Combine(_folder["state"], "room"), "*.safetensors"));
     }
 
@@ -71,9 +70,13 @@ public sealed class ServiceProcessTests : IDisposable
     [Fact]
     public void It_ends_when_asked_to_while_it_waits_for_an_input_that_says_nothing()
     {
-        _folder.Write("c.json", $$"""{ "stateFolder": "{{_folder["state"]}}", "streams": { "room": { "sources": "room" }, "typed": { "sources": "stdin" } } }""");
+        _folder.Write("c.json", $$"""
+            { "stateFolder": "{{_folder["state"]}}", "streams": { "a": { "sources": "waves" }, "b": { "sources": "stdin" } } }
+            """);
+        Directory.CreateDirectory(_folder["state/a"]);
+        _folder.Write("state/a/checkpoint-000000001-5.safetensors", "none");
         using Process service = Start();
-        AwaitError("room: ");
+        AwaitError("a: ");
 
         Signal(service, "TERM");
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");

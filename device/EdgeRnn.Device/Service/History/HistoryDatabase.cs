@@ -93,6 +93,7 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
     {
         (string kind, string? channel, double? score) = happened switch
         {
+            StartedEvent started => (started.How, null, null),
             AlarmEvent alarm => (alarm.Begins ? $"alarm: {StreamWords.Key(alarm.Cause)}" : "alarm ends", alarm.Channel, (double?)alarm.Score),
             StateEvent state => (StreamWords.Of(state.State), null, null),
             WentBackEvent back => ($"went back to sample {back.Row}", null, null),
