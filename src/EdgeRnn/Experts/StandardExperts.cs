@@ -11,7 +11,9 @@ public static class StandardExperts
         new("persistence", _ => new PersistenceExpert(), _ => 0),
         LinearOf(Linear, lags: 32, forgetting: 0.9999),
         LinearOf("linear-short", lags: 12, forgetting: 0.999),
-        new("nlms", shape => new NlmsExpert(shape, rate: 0.02), NlmsExpert.Bytes),
+        NlmsOf("nlms", rate: 0.02),
+        NlmsOf("nlms-slow", rate: 0.004),
+        NlmsOf("nlms-slowest", rate: 0.001),
         new("smoothing", shape => new SmoothingExpert(shape), SmoothingExpert.Bytes),
         ReservoirOf("linear-joint", new(20, Units: 0, Direct: 96, Forgetting: 0.9995)),
         ReservoirOf("linear-joint-short", new(21, Units: 0, Direct: 32, Forgetting: 0.998)),
@@ -30,6 +32,8 @@ public static class StandardExperts
         NetworkOf("lstm-residual", new(12, CellKind.Lstm, 32, 1e-3f, Stride: 1, GuideUse.Residual)),
         NetworkOf("lstm-residual-rehearsed", new(13, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Residual, Rehearsals: 4)),
     ];
+
+    private static ExpertKind NlmsOf(string name, double rate) => new(name, shape => new NlmsExpert(shape, rate), NlmsExpert.Bytes);
 
     private static ExpertKind LinearOf(string name, int lags, double forgetting) =>
         new(name, shape => new LinearExpert(shape, lags, forgetting), shape => LinearExpert.Bytes(shape, lags));
