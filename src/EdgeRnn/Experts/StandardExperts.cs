@@ -14,6 +14,8 @@ public static class StandardExperts
         NlmsOf("nlms", rate: 0.02),
         NlmsOf("nlms-slow", rate: 0.004),
         NlmsOf("nlms-slowest", rate: 0.001),
+        ScalesOf("linear-scales", forgetting: 0.9999),
+        ScalesOf("linear-scales-short", forgetting: 0.9995),
         new("smoothing", shape => new SmoothingExpert(shape), SmoothingExpert.Bytes),
         ReservoirOf("linear-joint", new(20, Units: 0, Direct: 96, Forgetting: 0.9995)),
         ReservoirOf("linear-joint-short", new(21, Units: 0, Direct: 32, Forgetting: 0.998)),
@@ -36,7 +38,10 @@ public static class StandardExperts
     private static ExpertKind NlmsOf(string name, double rate) => new(name, shape => new NlmsExpert(shape, rate), NlmsExpert.Bytes);
 
     private static ExpertKind LinearOf(string name, int lags, double forgetting) =>
-        new(name, shape => new LinearExpert(shape, lags, forgetting), shape => LinearExpert.Bytes(shape, lags));
+        new(name, shape => new LinearExpert(shape, lags, forgetting), shape => LinearExpert.BytesOf(shape, lags));
+
+    private static ExpertKind ScalesOf(string name, double forgetting) =>
+        new(name, shape => new ScalesExpert(shape, forgetting), ScalesExpert.BytesOf);
 
     private static ExpertKind ReservoirOf(string name, ReservoirRecipe recipe) =>
         new(name, shape => new ReservoirExpert(shape, recipe), shape => ReservoirExpert.Bytes(shape, recipe));
