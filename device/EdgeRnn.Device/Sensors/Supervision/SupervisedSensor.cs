@@ -19,6 +19,7 @@ internal sealed class SupervisedSensor : ISensorSource
     private int[]? _places;
     private float[] _raw;
     private int _failures;
+    private bool _isBackUnproven;
     private long _triedAt;
 
     /// <exception cref="SensorException">The device cannot be opened.</exception>
@@ -160,6 +161,12 @@ internal sealed class SupervisedSensor : ISensorSource
         Report.Samples++;
         _failures = 0;
         Report.State = SensorState.Live;
+        if (_isBackUnproven)
+        {
+            _isBackUnproven = false;
+            Report.Returned++;
+            Write(Cause.Returned, "is back");
+        }
     }
 
     private void Fail(SensorException error)
@@ -183,9 +190,14 @@ internal sealed class SupervisedSensor : ISensorSource
 
         if (gone)
         {
-            Report.Lost++;
+            // One that could be opened and never answered is still the same loss.
+            if (!_isBackUnproven)
+            {
+                Report.Lost++;
+                Write(Cause.Lost, $"is opened anew once it answers: {error.Message}");
+            }
+
             Report.State = error.Trouble == SensorTrouble.Gone ? SensorState.Lost : SensorState.Failing;
-            Write(Cause.Lost, $"is opened anew once it answers: {error.Message}");
             _source!.Dispose();
             _source = null;
             _triedAt = _time.GetTimestamp();
@@ -210,11 +222,9 @@ internal sealed class SupervisedSensor : ISensorSource
             return false;
         }
 
-        _failures = 0;
+        (_failures, _isBackUnproven) = (0, true);
         _places = [.. Channels.Select(channel => _source.Channels.ToList().FindIndex(found => found.Id == channel.Id))];
         _raw = new float[_source.Channels.Count];
-        Report.Returned++;
-        Write(Cause.Returned, "is back");
         return true;
     }
 

@@ -131,7 +131,8 @@ public sealed class SupervisedSensorTests
         Run run = Go(new SensorFault(FaultKind.NoAnswer, 0, First, First + 9, 0));
 
         Assert.All(run.Rows[First..(First + 3)], row => Assert.All(row, value => Assert.True(float.IsNaN(value))));
-        Assert.Equal((10, 3), (run.Counter("busErrors"), run.Counter("lost")));
+        Assert.Equal((10, 1, 1), (run.Counter("busErrors"), run.Counter("lost"), run.Counter("returned")));
+        Assert.Single(_log, line => line.EndsWith("is back", StringComparison.Ordinal));
         AssertBack(run, First + 10);
     }
 
