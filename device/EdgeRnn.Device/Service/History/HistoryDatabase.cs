@@ -18,6 +18,7 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
         """;
 
     private const int MostWaiting = 10_000;
+    private const int MostEventsPerMegabyte = 1000;
     private static readonly TimeSpan WriteEvery = TimeSpan.FromMinutes(1);
 
     private readonly SqliteConnection _connection;
@@ -160,6 +161,7 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
     {
         long oldest = Milliseconds(_time.GetUtcNow().UtcDateTime - TimeSpan.FromDays(Math.Min(_settings.Days, 36500)));
         Execute(_connection, $"DELETE FROM sample WHERE time < {oldest}; DELETE FROM event WHERE time < {oldest};");
+        Execute(_connection, $"DELETE FROM event WHERE rowid <= (SELECT max(rowid) FROM event) - {MostEventsPerMegabyte * (long)_settings.Megabytes};");
         long used = Scalar(_connection, "PRAGMA page_count") - Scalar(_connection, "PRAGMA freelist_count");
         if (used > MostPages(_connection, _settings.Megabytes) / 10 * 9)
         {

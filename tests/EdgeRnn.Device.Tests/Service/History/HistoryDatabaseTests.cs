@@ -87,6 +87,22 @@ public sealed class HistoryDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void A_storm_of_alarms_leaves_room_for_the_reports()
+    {
+        using (HistoryDatabase history = Open(megabytes: 1))
+        {
+            for (int i = 0; i < 1100; i++)
+            {
+                history.Report(new AlarmEvent(HandClock.Start.UtcDateTime.AddSeconds(i), "s", true, "b", 77, AnomalyCause.Error));
+            }
+        }
+
+        using HistoryReader reader = new(Path);
+        List<HistoryEvent> events = reader.Events(HandClock.Start.UtcDateTime);
+        Assert.Equal((1000, HandClock.Start.UtcDateTime.AddSeconds(1099)), (events.Count, events[^1].Time));
+    }
+
+    [Fact]
     public void A_damaged_history_is_set_aside_and_a_new_one_begun()
     {
         File.WriteAllText(Path, new string('x', 10_000));
