@@ -77,7 +77,7 @@ internal sealed class SensorStream : IDisposable
 
     public void Start()
     {
-        string pace = _sensors.Pace == Pace.Own ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{Settings.Rate} a second");
+        string pace = Settings.SourcesWait ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{Settings.Rate} a second");
         string what = $"{_sensors.Channels.Count} channels of {string.Join(", ", _sensors.Reports.Select(report => report.Id))}, {pace}";
         Happened(new StartedEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, what, _status.ResumedAt));
         _worker.Start();
