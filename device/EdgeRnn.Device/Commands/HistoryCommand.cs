@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeRnn.Device.Plotting;
 using EdgeRnn.Device.Service.History;
+using EdgeRnn.Device.Terminal;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -16,13 +17,14 @@ internal sealed class HistoryCommand
     private readonly Option<string?> _channel = Options.Path("--channel", "ID", "The channel to list or draw [an overview of all, and what happened]");
     private readonly Option<double?> _hours = Options.Number("--hours", "N", $"How far back [{DefaultHours}]", 0.0, 1e6);
     private readonly Option<string?> _plot = Options.Path("--plot", "FILE.png|svg", "Draw the channel: values, forecasts, score");
+    private readonly Option<bool> _draw = Options.Flag("--draw", "Draw the channel in the terminal");
     private readonly Option<bool> _json = Options.Flag("--json", "Print one JSON object and nothing else");
 
     public static Command Create() => new HistoryCommand().Build();
 
     private Command Build()
     {
-        var command = new Command("history", "List or draw what the service has measured, forecast and raised alarms for.") { _stream, _channel, _hours, _plot, _json };
+        var command = new Command("history", "List or draw what the service has measured, forecast and raised alarms for.") { _stream, _channel, _hours, _plot, _draw, _json };
         foreach (Option option in _settings.All)
         {
             command.Add(option);
@@ -41,9 +43,10 @@ internal sealed class HistoryCommand
             PlotFile.Check(plot);
         }
 
-        if (channel is null && (plot ?? parse.GetValue(_stream)) is not null)
+        bool draw = parse.GetValue(_draw);
+        if (channel is null && (draw || (plot ?? parse.GetValue(_stream)) is not null))
         {
-            throw UserException.Usage("--plot and --stream need a channel: name it with --channel ID; list them: edgernn history");
+            throw UserException.Usage("--draw, --plot and --stream need a channel: name it with --channel ID; list them: edgernn history");
         }
 
         DateTime since = DateTime.UtcNow - TimeSpan.FromHours(parse.GetValue(_hours) ?? DefaultHours);
@@ -51,7 +54,7 @@ internal sealed class HistoryCommand
         using HistoryReader history = new(path);
         Action<TextWriter> write = channel is null
             ? Overview(history, since, parse.GetValue(_json))
-            : Samples(history, Find(history, parse.GetValue(_stream), channel), since, parse.GetValue(_json), plot);
+            : Samples(history, Find(history, parse.GetValue(_stream), channel), since, parse.GetValue(_json), draw, plot);
         write(parse.InvocationConfiguration.Output);
         return ExitCode.Done;
     }
@@ -64,13 +67,18 @@ internal sealed class HistoryCommand
             + string.Join(", ", NearestName.Sorted(channel, all.Select(series => series.Channel).Distinct()).Take(24)));
     }
 
-    private static Action<TextWriter> Samples(HistoryReader history, HistorySeries series, DateTime since, bool asJson, string? plot)
+    private static Action<TextWriter> Samples(HistoryReader history, HistorySeries series, DateTime since, bool asJson, bool draw, string? plot)
     {
         List<HistorySample> samples = history.Samples(series, since);
         if (plot is not null)
         {
             PlotFile.Save(plot, series, samples);
             return _ => { };
+        }
+
+        if (draw && samples.Count > 0)
+        {
+            return output => HistoryChart.Write(output, series, samples);
         }
 
         return asJson ? output => JsonOutput.Write(output, json => WriteSamples(json, series, samples)) : output =>

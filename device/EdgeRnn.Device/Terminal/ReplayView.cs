@@ -30,7 +30,8 @@ internal abstract class ReplayView
 
     protected abstract void ShowReading(string path, double part);
 
-    private static bool IsTerminal(TextWriter output) =>
+    /// <summary>Whether it is one with colours that are wanted.</summary>
+    internal static bool IsTerminal(TextWriter output) =>
         ReferenceEquals(output, Console.Out)
         && !Console.IsOutputRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))

@@ -10,7 +10,7 @@ internal static class PlotFile
     public static bool? HasFont => null;
 
     public static void Check(string path, string option = "--plot") => throw UserException.Usage(
-        $"{option} {path}: this executable was built without pictures; use that of 'dotnet build', or draw from --predictions FILE.csv");
+        $"{option} {path}: this executable was built without pictures; use that of 'dotnet build'; history draws with --draw, replay writes --predictions FILE.csv");
 
     public static void Save(string path, ReplaySession session, ReplayReport report) => Check(path);
 
