@@ -83,6 +83,22 @@ public sealed class ServiceProcessTests : IDisposable
         Assert.Equal(0, service.ExitCode);
     }
 
+    [Fact]
+    public void A_collector_that_does_not_answer_does_not_hold_up_the_end()
+    {
+        using TcpListener silent = new(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        _folder.Write("c.json", $$"""
+            { "stateFolder": "{{_folder["state"]}}", "metrics": { "otlpEndpoint": "http://{{silent.LocalEndpoint}}" },
+              "streams": { "room": { "sources": "room", "rate": 100 } } }
+            """);
+        using Process service = Start();
+        Await("READY=1");
+        Signal(service, "TERM");
+        Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
+        Assert.Equal(0, service.ExitCode);
+    }
+
     private Process Start()
     {
         ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "edgernn"), ["run", "--config", _folder["c.json"]])

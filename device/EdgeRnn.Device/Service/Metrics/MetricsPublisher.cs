@@ -12,6 +12,9 @@ internal sealed class MetricsPublisher : IDisposable
     private const string MeterName = "EdgeRnn";
 
     private readonly Meter _meter = new(MeterName);
+    /// <summary>Milliseconds for the last figures: a collector that does not answer must not hold up the end.</summary>
+    private const int Farewell = 500;
+
     private readonly MeterProvider? _collector;
     private readonly PrometheusEndpoint? _endpoint;
 
@@ -53,6 +56,7 @@ internal sealed class MetricsPublisher : IDisposable
     public void Dispose()
     {
         _endpoint?.Dispose();
+        _collector?.Shutdown(Farewell);
         _collector?.Dispose();
         _meter.Dispose();
     }
