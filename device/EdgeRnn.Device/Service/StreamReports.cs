@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Sensors.Supervision;
 using EdgeRnn.Device.Service.History;
 using EdgeRnn.Device.Service.Metrics;
 
@@ -103,7 +104,10 @@ internal sealed class StreamReports : IDisposable
         return status;
     }
 
-    /// <summary>Tells of the streams that have had a sample since the last time; at the end, of all that ever had one.</summary>
+    /// <summary>
+    /// Tells of the streams that have had a sample since the last time, or wait for a sensor that is not well; at the end, of
+    /// all that ever had one.
+    /// </summary>
     private void Report(bool isLast)
     {
         foreach (SensorStream stream in _streams)
@@ -111,7 +115,8 @@ internal sealed class StreamReports : IDisposable
             StreamStatus status = _status[stream];
             long told = isLast ? 0 : status.Counts.Processed;
             stream.Tell(status, isReport: true);
-            if (status.Counts.Processed > told)
+            bool waits = status.Counts.Processed > 0 && status.Sensors.Any(sensor => sensor.State != SensorState.Live);
+            if (status.Counts.Processed > told || waits)
             {
                 _sinks.ForEach(sink => sink.Report(status));
             }
