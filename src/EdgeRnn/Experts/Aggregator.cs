@@ -17,6 +17,12 @@ internal sealed class Aggregator(StreamShape shape, int experts)
 
     private const double ErrorRate = 0.0005;
 
+    /// <summary>Forecasts and labels lie within ±<see cref="SampleHistory.Limit"/>.</summary>
+    private const double LargestError = 4 * SampleHistory.Limit * SampleHistory.Limit;
+
+    /// <summary>Labels give a stack's ridge weights below a hundred; beyond this they are not theirs.</summary>
+    private const double LargestWeight = 1000;
+
     private readonly MlPoly _choice = new(experts, shape.Outputs);
     private readonly RidgeStack _stack = new(shape, experts);
     private readonly double[] _errors = new double[Parts * shape.Outputs];
@@ -52,15 +58,21 @@ internal sealed class Aggregator(StreamShape shape, int experts)
     /// <param name="label">What came.</param>
     public void Learn(int output, ReadOnlySpan<float> forecasts, int stride, ReadOnlySpan<float> parts, double label)
     {
+        Span<double> errors = _errors.AsSpan(output * Parts, Parts);
         for (int part = 0; part < Parts; part++)
         {
             double error = parts[part] - label;
-            _errors[(output * Parts) + part] += ErrorRate * ((error * error) - _errors[(output * Parts) + part]);
+            errors[part] += ErrorRate * ((error * error) - errors[part]);
+        }
+
+        if (!(errors[0] is >= 0 and <= LargestError && errors[1] is >= 0 and <= LargestError))
+        {
+            errors.Clear();
         }
 
         _choice.Learn(output, forecasts, stride, parts[0], label);
         _stack.Learn(output, forecasts, stride, label);
-        if (!double.IsFinite(_stack.Weight(output, 0)))
+        if (!(Math.Abs(_stack.Weight(output, 0)) <= LargestWeight))
         {
             _stack.Reset(output);
         }

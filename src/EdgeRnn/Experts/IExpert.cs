@@ -25,7 +25,8 @@ public sealed record StreamShape(int Channels, IReadOnlyList<int> Horizons, ulon
 /// <summary>One way to forecast, a member of a mixture.</summary>
 /// <remarks>
 /// Forecasts are scaled changes: the forecast value is <c>Value + u · Unit</c> (<see cref="SampleHistory"/>); 0 is persistence.
-/// What is not finite counts as 0 and lets the mixture <see cref="Reset"/> the expert. Observing allocates nothing.
+/// What is not finite counts as 0; that, or a change of a million units, lets the mixture <see cref="Reset"/> the expert. Observing
+/// allocates nothing.
 /// </remarks>
 public interface IExpert
 {

@@ -7,6 +7,9 @@ namespace EdgeRnn.Experts;
 /// <summary>Experts side by side, and the weights by which their forecasts become one.</summary>
 internal sealed class Mixture : ForecastSource
 {
+    /// <summary>No expert in its senses forecasts a change of a million usual ones.</summary>
+    private const float Absurd = 1e6f;
+
     private readonly StreamShape _shape;
     private readonly Member[] _members;
     private readonly WildGate _gate;
@@ -158,7 +161,7 @@ internal sealed class Mixture : ForecastSource
         }
     }
 
-    /// <summary>Every expert's forecasts; one that says what is no number begins again, and counts as persistence for now.</summary>
+    /// <summary>Every expert's forecasts; one that says what is no number, or absurd, begins again, and counts as persistence for now.</summary>
     private void Speak(long now, bool learn)
     {
         Span<float> said = _said[now];
@@ -166,14 +169,14 @@ internal sealed class Mixture : ForecastSource
         {
             Span<float> forecast = Of(said, member.Place);
             member.Expert.Observe(_history, member.Guide < 0 ? [] : Of(said, member.Guide), learn, forecast);
-            bool finite = true;
+            bool sane = true;
             foreach (ref float u in forecast)
             {
-                finite &= float.IsFinite(u);
+                sane &= Math.Abs(u) <= Absurd;
                 u = float.IsFinite(u) ? Math.Clamp(u, -SampleHistory.Limit, SampleHistory.Limit) : 0;
             }
 
-            if (!finite)
+            if (!sane)
             {
                 member.Expert.Reset();
                 _resets[member.Place]++;

@@ -11,6 +11,11 @@ internal sealed class MlPoly
 {
     private const double Keep = 0.9995, Floor = 1e-2;
 
+    /// <summary>Forecasts and labels lie within ±<see cref="SampleHistory.Limit"/>: a regret is at most 2 · 20 · 20.</summary>
+    private const double LargestRegret = 8 * SampleHistory.Limit * SampleHistory.Limit;
+
+    private const double LargestSum = LargestRegret / (1 - Keep), LargestSquares = LargestRegret * LargestSum;
+
     private readonly int _experts;
     private readonly double[] _regrets;
     private readonly double[] _squares;
@@ -57,6 +62,7 @@ internal sealed class MlPoly
         Span<double> regrets = _regrets.AsSpan(output * _experts, _experts), squares = _squares.AsSpan(output * _experts, _experts);
         Span<double> weights = _weights.AsSpan(output * _experts, _experts);
         double slope = 2 * (combined - label), total = 0;
+        bool plausible = true;
         for (int expert = 0; expert < weights.Length; expert++)
         {
             double regret = slope * (combined - forecasts[(expert * stride) + output]);
@@ -64,6 +70,15 @@ internal sealed class MlPoly
             squares[expert] = (Keep * squares[expert]) + (regret * regret);
             weights[expert] = Math.Max(regrets[expert], 0) / (Floor + squares[expert]);
             total += weights[expert];
+            plausible &= Math.Abs(regrets[expert]) <= LargestSum && squares[expert] is >= 0 and <= LargestSquares;
+        }
+
+        if (!plausible)
+        {
+            // No labels have made them: they would take as long to be forgotten as they are large.
+            regrets.Clear();
+            squares.Clear();
+            total = 0;
         }
 
         for (int expert = 0; expert < weights.Length; expert++)
