@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeRnn.Device.Commands;
 using EdgeRnn.Device.Recordings;
+using EdgeRnn.Device.Service;
 using EdgeRnn.Streams;
 
 namespace EdgeRnn.Device.Anomalies;
@@ -44,13 +45,13 @@ internal sealed class AnomalyReport
     {
         foreach ((LabelledWindow window, Alarm? first) in _windows)
         {
-            string found = first is null ? "no alarm" : Text($"alarm at row {Math.Max(first.FirstRow, window.FirstRow)}: {first.Channel}, {first.Cause}, score {first.Score:0}{(first.FirstRow > window.LastRow ? ", as it ended" : "")}");
+            string found = first is null ? "no alarm" : Text($"alarm at row {Math.Max(first.FirstRow, window.FirstRow)}: {first.Channel} {StreamWords.Of(first.Cause)}, score {first.Score:0}{(first.FirstRow > window.LastRow ? ", as it ended" : "")}");
             output.WriteLine(Text($"{_times[window.FirstRow]:u}  {window.Kind,-16} {window.Channel,-16} rows {window.FirstRow} to {window.LastRow}: {found}"));
         }
 
         foreach (Alarm alarm in _false)
         {
-            output.WriteLine(Text($"{_times[alarm.FirstRow]:u}  false alarm      {alarm.Channel,-16} rows {alarm.FirstRow} to {alarm.LastRow}: {alarm.Cause}, score {alarm.Score:0}"));
+            output.WriteLine(Text($"{_times[alarm.FirstRow]:u}  false alarm      {alarm.Channel,-16} rows {alarm.FirstRow} to {alarm.LastRow}: {StreamWords.Of(alarm.Cause)}, score {alarm.Score:0}"));
         }
 
         output.WriteLine(Text($"{Detected} of {Windows} windows detected; {FalseAlarms} false alarms in {Weeks:0.####} sound weeks, {FalseAlarms / Weeks:0.##} a week; watched from row {_watchedFrom} of {_recording.Rows}"));

@@ -36,6 +36,7 @@ public sealed class AnomaliesCommandTests : IDisposable
 
         Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
         Assert.Contains("1 of 1 windows detected; 0 false alarms", result.Output, StringComparison.Ordinal);
+        Assert.Contains(" far from its forecast, score ", result.Output, StringComparison.Ordinal);
     }
 
     [Theory]
