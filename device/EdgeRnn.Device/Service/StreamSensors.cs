@@ -17,6 +17,11 @@ internal static class StreamSensors
         {
             SensorRoots roots = new(settings.Sysfs, settings.Proc);
             List<SensorDevice> devices = [.. stream.Sources.SelectMany(source => source == Auto ? Found(roots, time) : SensorCatalog.Find(source, roots, time))];
+            if (devices.Count == 0)
+            {
+                throw new SensorException($"no sensor for '{string.Join(", ", stream.Sources)}' below {settings.Sysfs}; see: edgernn sensors");
+            }
+
             SupervisionOptions options = new(stream.SourcesWait ? null : stream.Interval);
             return new SupervisedSensors(devices, stream.Channels, options, time, line => log($"{stream.Name}: {line}"));
         }

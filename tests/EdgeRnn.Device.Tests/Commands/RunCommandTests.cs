@@ -113,6 +113,11 @@ public sealed class RunCommandTests : IDisposable
         ExitCode.NoSensor, "streams:main: ", Config("""{ "streams": { "main": { "sources": "proc", "channels": "cpu99999" } } }"""));
 
     [Fact]
+    public void Where_the_kernel_shows_no_such_sensor_it_is_told_which_and_where() => AssertEnds(
+        ExitCode.NoSensor, $"streams:main: no sensor for 'thermal' below {_folder.Path}; ",
+        Config($$"""{ "sysfs": "{{_folder.Path}}", "streams": { "main": { "sources": "thermal" } } }"""));
+
+    [Fact]
     public void Without_a_state_folder_it_ends_with_5()
     {
         _folder.Write("state", "a file");
