@@ -15,7 +15,8 @@ internal sealed class Aggregator(StreamShape shape, int experts)
     /// <summary>Forecasts from which the last is made.</summary>
     public const int Parts = 2;
 
-    private const double ErrorRate = 0.0005;
+    /// <summary>Labels after which a share 1/e of a sum is left.</summary>
+    public const double LongMemory = 2000;
 
     /// <summary>Forecasts and labels lie within ±<see cref="SampleHistory.Limit"/>.</summary>
     private const double LargestError = 4 * SampleHistory.Limit * SampleHistory.Limit;
@@ -26,9 +27,10 @@ internal sealed class Aggregator(StreamShape shape, int experts)
     private readonly MlPoly _choice = new(experts, shape.Outputs);
     private readonly RidgeStack _stack = new(shape, experts);
     private readonly double[] _errors = new double[Parts * shape.Outputs];
+    private readonly long[] _labels = new long[shape.Outputs];
 
     public static long Bytes(StreamShape shape, int experts) =>
-        MlPoly.Bytes(experts, shape.Outputs) + RidgeStack.Bytes(shape, experts) + (sizeof(double) * (long)Parts * shape.Outputs);
+        MlPoly.Bytes(experts, shape.Outputs) + RidgeStack.Bytes(shape, experts) + (sizeof(double) * (Parts + 1L) * shape.Outputs);
 
     /// <summary>The part of an expert in the forecasts: all together 1; below 0 where its difference from others is taken off.</summary>
     public double Weight(int output, int expert)
@@ -58,11 +60,12 @@ internal sealed class Aggregator(StreamShape shape, int experts)
     /// <param name="label">What came.</param>
     public void Learn(int output, ReadOnlySpan<float> forecasts, int stride, ReadOnlySpan<float> parts, double label)
     {
+        double rate = ForgettingAt(++_labels[output]);
         Span<double> errors = _errors.AsSpan(output * Parts, Parts);
         for (int part = 0; part < Parts; part++)
         {
             double error = parts[part] - label;
-            errors[part] += ErrorRate * ((error * error) - errors[part]);
+            errors[part] += rate * ((error * error) - errors[part]);
         }
 
         if (!(errors[0] is >= 0 and <= LargestError && errors[1] is >= 0 and <= LargestError))
@@ -70,7 +73,7 @@ internal sealed class Aggregator(StreamShape shape, int experts)
             errors.Clear();
         }
 
-        _choice.Learn(output, forecasts, stride, parts[0], label);
+        _choice.Learn(output, forecasts, stride, parts[0], label, rate);
         _stack.Learn(output, forecasts, stride, label);
         if (!(Math.Abs(_stack.Weight(output, 0)) <= LargestWeight))
         {
@@ -83,7 +86,11 @@ internal sealed class Aggregator(StreamShape shape, int experts)
         _choice.Visit(visitor, "choice");
         _stack.Visit(visitor, "stack");
         visitor.Visit("errors", _errors, finite: true);
+        visitor.Visit("labels", _labels, min: 0);
     }
+
+    /// <summary>A quarter of the past counts: what an expert said before it had learned tells nothing of it now.</summary>
+    private static double ForgettingAt(long labels) => Math.Clamp(4.0 / labels, 1 / LongMemory, 0.5);
 
     private double ShareOfChoice(int output)
     {

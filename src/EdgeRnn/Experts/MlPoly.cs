@@ -5,16 +5,16 @@ namespace EdgeRnn.Experts;
 /// <summary>
 /// ML-Poly (Gaillard, Stoltz, van Erven 2014) on linearised square losses, for each output on its own: weights in proportion to
 /// the positive part of each expert's regret over its own second moment. The regret against the best convex combination grows
-/// as √T ln K; old regrets are forgotten slowly, so that the best may change.
+/// as √T ln K; old regrets are forgotten, so that the best may change.
 /// </summary>
 internal sealed class MlPoly
 {
-    private const double Keep = 0.9995, Floor = 1e-2;
+    private const double Floor = 1e-2;
 
     /// <summary>Forecasts and labels lie within ±<see cref="SampleHistory.Limit"/>: a regret is at most 2 · 20 · 20.</summary>
     private const double LargestRegret = 8 * SampleHistory.Limit * SampleHistory.Limit;
 
-    private const double LargestSum = LargestRegret / (1 - Keep), LargestSquares = LargestRegret * LargestSum;
+    private const double LargestSum = LargestRegret * Aggregator.LongMemory, LargestSquares = LargestRegret * LargestSum;
 
     private readonly int _experts;
     private readonly double[] _regrets;
@@ -57,17 +57,18 @@ internal sealed class MlPoly
     /// <param name="stride">As in <see cref="Combine"/>.</param>
     /// <param name="combined">What the mixture had said.</param>
     /// <param name="label">What came.</param>
-    public void Learn(int output, ReadOnlySpan<float> forecasts, int stride, double combined, double label)
+    /// <param name="forgetting">The share of old regrets that is forgotten.</param>
+    public void Learn(int output, ReadOnlySpan<float> forecasts, int stride, double combined, double label, double forgetting)
     {
         Span<double> regrets = _regrets.AsSpan(output * _experts, _experts), squares = _squares.AsSpan(output * _experts, _experts);
         Span<double> weights = _weights.AsSpan(output * _experts, _experts);
-        double slope = 2 * (combined - label), total = 0;
+        double keep = 1 - forgetting, slope = 2 * (combined - label), total = 0;
         bool plausible = true;
         for (int expert = 0; expert < weights.Length; expert++)
         {
             double regret = slope * (combined - forecasts[(expert * stride) + output]);
-            regrets[expert] = (Keep * regrets[expert]) + regret;
-            squares[expert] = (Keep * squares[expert]) + (regret * regret);
+            regrets[expert] = (keep * regrets[expert]) + regret;
+            squares[expert] = (keep * squares[expert]) + (regret * regret);
             weights[expert] = Math.Max(regrets[expert], 0) / (Floor + squares[expert]);
             total += weights[expert];
             plausible &= Math.Abs(regrets[expert]) <= LargestSum && squares[expert] is >= 0 and <= LargestSquares;
