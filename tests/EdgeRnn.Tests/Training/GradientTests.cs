@@ -20,7 +20,7 @@ public class GradientTests(ITestOutputHelper output)
     public static TheoryData<CellKind, int, VectorWidth> Widths =>
         [.. from cell in CellConformance.Cells
             from layers in Depths
-            from width in Enum.GetValues<VectorWidth>()
+            from width in VectorCode.Widths
             select (cell.Kind, layers, width)];
 
     public static TheoryData<CellKind, LossKind> Losses =>

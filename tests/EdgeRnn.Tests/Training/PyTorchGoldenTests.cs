@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeRnn.Models;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Tests.Training;
@@ -13,7 +14,7 @@ public class PyTorchGoldenTests
 
     public static TheoryData<string, VectorWidth> Runs =>
         [.. from path in Directory.EnumerateFiles(Folder, "*.safetensors").Order(StringComparer.Ordinal)
-            from width in Enum.GetValues<VectorWidth>().Where(width => width != VectorWidth.Auto)
+            from width in VectorCode.Widths
             select (Path.GetFileName(path), width)];
 
     [Theory]
