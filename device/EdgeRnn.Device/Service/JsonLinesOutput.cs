@@ -53,7 +53,7 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
         switch (happened)
         {
             case StartedEvent started:
-                Write("started", started.Time, started.Stream, json => json.WriteNumber("resumedAt", started.ResumedAt));
+                Write("started", started.Time, started.Stream, json => json.WriteNumber("row", started.ResumedAt));
                 break;
             case AlarmEvent alarm:
                 Write("alarm", alarm.Time, alarm.Stream, json =>
