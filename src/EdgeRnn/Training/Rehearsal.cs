@@ -31,7 +31,7 @@ internal sealed class Rehearsal
     {
         (_options, _live, _memory, Pass) = (options, live, live.Rehearsal!, pass);
         _windowLength = WindowLength(live.Layout, options);
-        _rowLength = live.Layout.Input.Length + live.Layout.Output.Length;
+        _rowLength = RowLength(options);
         _random = new SeededRandom(~options.Seed);
     }
 
@@ -59,10 +59,9 @@ internal sealed class Rehearsal
             CopyState(_live.Ring.SlotOf(step - 1), _live, window, toWindow: true);
         }
 
-        Part input = _live.Layout.Input;
-        Span<float> row = window[(StateLength(_live.Layout) + (_gathered * _rowLength))..];
-        _live.Ring[step].Slice(input.Start, input.Length).Span.CopyTo(row);
-        target.CopyTo(row[input.Length..]);
+        Span<float> row = window.Slice(StateLength(_live.Layout) + (_gathered * _rowLength), _rowLength);
+        _live.Ring[step].Slice(_live.Layout.Input.Start, _options.InputSize).Span.CopyTo(row);
+        target.CopyTo(row[_options.InputSize..]);
         if (++_gathered == _options.K2)
         {
             _gathered = 0;
@@ -121,16 +120,19 @@ internal sealed class Rehearsal
     private static int StateLength(NetworkLayout layout) => layout.Layers.Length * layout.Cell.States * layout.PaddedUnits;
 
     private static int WindowLength(NetworkLayout layout, LearnerOptions options) =>
-        checked(StateLength(layout) + (options.K2 * (layout.Input.Length + layout.Output.Length)));
+        checked(StateLength(layout) + Arena.Pad(options.K2 * RowLength(options)));
+
+    /// <summary>An input and its target without their padding, which would be most of it.</summary>
+    private static int RowLength(LearnerOptions options) => options.InputSize + options.OutputSize;
 
     private bool Step(ReadOnlySpan<float> row, out double loss)
     {
         NetworkLayout layout = _memory.Layout;
         View slot = _memory.Ring.Advance();
-        row[..layout.Input.Length].CopyTo(slot.Slice(layout.Input.Start, layout.Input.Length).Span);
+        row[.._options.InputSize].CopyTo(slot.Slice(layout.Input.Start, _options.InputSize).Span);
         Pass.Forward();
         ReadOnlySpan<float> y = slot.Slice(layout.Output.Start, _options.OutputSize).Span;
-        bool hasTarget = Losses.Evaluate(_options, y, row.Slice(layout.Input.Length, _options.OutputSize), OutputDelta(slot), out loss);
+        bool hasTarget = Losses.Evaluate(_options, y, row[_options.InputSize..], OutputDelta(slot), out loss);
         if (!hasTarget)
         {
             OutputDelta(slot).Clear();
