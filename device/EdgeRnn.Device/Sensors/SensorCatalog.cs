@@ -44,11 +44,11 @@ internal static class SensorCatalog
             return find(which, roots, time);
         }
 
-        return BoundSensors.Words.Contains(kind)
-            ? [BoundSensors.Find(kind, which, roots)]
+        return BoundSensors.Find(kind, which, roots) is { } bound
+            ? [bound]
             : throw new SensorException(
                 $"no sensors are called '{word}'; expected one of {string.Join(", ", Words)}"
-                + (NearestName.Of(kind, Words) is { } nearest ? $"; did you mean {nearest}?" : ""));
+                + (NearestName.Of(kind, Words) is { } nearest ? $"; did you mean {nearest}?" : BoundSensors.Hint));
     }
 
     /// <summary>All devices of the kind, or the one that is named.</summary>

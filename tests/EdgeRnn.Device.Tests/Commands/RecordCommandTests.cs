@@ -96,6 +96,7 @@ public sealed class RecordCommandTests : IDisposable
     [InlineData(ExitCode.WrongUsage, "--windows does nothing with --source proc", "--windows", "w.json")]
     [InlineData(ExitCode.WrongUsage, "--proc does nothing with --source room", "--source", "room", "--proc", "/proc")]
     [InlineData(ExitCode.WrongUsage, "--source rom: no sensors are called 'rom'; expected one of thermal, ", "--source", "rom")]
+    [InlineData(ExitCode.WrongUsage, "as bme280, are in a build with -p:IotBindings=true", "--source", "bme280:1:0x76")]
     [InlineData(ExitCode.WrongUsage, "did you mean room?", "--source", "rom")]
     [InlineData(ExitCode.WrongUsage, "--source replay:: 'replay:': expected replay:FILE.csv", "--source", "replay:")]
     [InlineData(ExitCode.NoSensor, "no sensors; see: edgernn sensors", "--source", "thermal,iio", "--sysfs", "/nowhere")]

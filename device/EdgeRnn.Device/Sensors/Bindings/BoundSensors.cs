@@ -12,6 +12,9 @@ namespace EdgeRnn.Device.Sensors.Bindings;
 /// </summary>
 internal static class BoundSensors
 {
+    /// <summary>Says where drivers are that this executable has not: it has them all.</summary>
+    public const string Hint = "";
+
     private static readonly (string Word, int Address, Func<string, I2cDevice, DelegateSource> Open)[] Chips =
     [
         ("bme280", 0x76, I2cChips.Bme280),
@@ -27,9 +30,15 @@ internal static class BoundSensors
 
     public static IReadOnlyList<string> Words { get; } = [.. Chips.Select(chip => chip.Word), "dht22", "cpu-temperature"];
 
-    /// <exception cref="SensorException">The word is not of this form.</exception>
-    public static SensorDevice Find(string kind, string which, SensorRoots roots)
+    /// <summary>The sensor of one of <see cref="Words"/>; null for another word.</summary>
+    /// <exception cref="SensorException">What follows the word is not of its form.</exception>
+    public static SensorDevice? Find(string kind, string which, SensorRoots roots)
     {
+        if (!Words.Contains(kind))
+        {
+            return null;
+        }
+
         string id = which.Length == 0 ? kind : $"{kind}:{which}";
         string[] parts = which.Length == 0 ? [] : which.Split(':');
         if (kind == "dht22")
