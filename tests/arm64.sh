@@ -52,12 +52,12 @@ suite() { # processor, part, the tests of it
         { echo "FAILED: the suite on $1, $2" >&2; cat "$log" >&2; return 1; }
     echo "$1, $2: $(grep -o 'Total: .*' "$log")"
 }
-parts=(
-    "cortex-a72 training -namespace EdgeRnn.Tests.Training"
-    "cortex-a72 learner -namespace EdgeRnn.Tests"
+parts=( # the longest first
     "cortex-a72 rest -namespace- EdgeRnn.Tests.Training -namespace- EdgeRnn.Tests"
-    "cortex-a76 kernels -namespace EdgeRnn.Tests.Kernels -namespace EdgeRnn.Tests.Simd"
+    "cortex-a72 learner -namespace EdgeRnn.Tests"
+    "cortex-a72 training -namespace EdgeRnn.Tests.Training"
     "cortex-a76 weights -class EdgeRnn.Tests.BitIdentityTests -class EdgeRnn.Tests.Training.PyTorchGoldenTests"
+    "cortex-a76 kernels -namespace EdgeRnn.Tests.Kernels -namespace EdgeRnn.Tests.Simd"
 )
 running=0
 for part in "${parts[@]}"; do

@@ -67,10 +67,11 @@ public class MixtureTests
     [Fact]
     public void Single_wild_samples_spoil_no_other_forecast()
     {
-        // Twenty spikes of 50 deviations: the error of all samples but the spikes, and of the few that hang on them.
-        float[][] samples = Wave(4000), spiked = Wave(4000);
+        // Spikes of 50 deviations: the error of all samples but the spikes, and of the few that hang on them.
+        int spikes = Effort.Of(20, whenEmulated: 4), rows = 1200 + (spikes * 140);
+        float[][] samples = Wave(rows), spiked = Wave(rows);
         bool[] isSpike = new bool[samples.Length];
-        for (int spike = 0; spike < 20; spike++)
+        for (int spike = 0; spike < spikes; spike++)
         {
             int row = 1000 + (spike * 140);
             isSpike[row] = true;
@@ -85,7 +86,7 @@ public class MixtureTests
     public void A_level_that_stays_is_believed_at_its_second_sample()
     {
         var forecaster = new Forecaster(Default);
-        foreach (float[] sample in Wave(1500))
+        foreach (float[] sample in Wave(Effort.Of(1500, whenEmulated: 600)))
         {
             forecaster.Observe(sample);
         }
@@ -163,9 +164,9 @@ public class MixtureTests
         var forecaster = new Forecaster(Default);
         var random = new Random(722);
         float[] wild = [float.NaN, float.PositiveInfinity, float.MaxValue, -float.MaxValue, 1e30f, 1e-40f, 0];
-        float[][] samples = [[0, 0], .. Enumerable.Range(0, 1500).Select(_ => Enumerable.Range(0, 2).Select(
+        float[][] samples = [[0, 0], .. Enumerable.Range(0, Effort.Of(1500, whenEmulated: 200)).Select(_ => Enumerable.Range(0, 2).Select(
             _ => random.Next(3) == 0 ? wild[random.Next(wild.Length)] : random.NextSingle()).ToArray())];
-        Run(500);
+        Run(Effort.Of(500, whenEmulated: 100));
         long least = long.MaxValue;
         for (int run = 0; run < 5 && least != 0; run++)
         {
