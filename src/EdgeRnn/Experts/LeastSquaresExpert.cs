@@ -47,10 +47,6 @@ internal abstract class LeastSquaresExpert : IExpert
 
             Fill(history, output, inputs[now]);
             forecast[output] = (float)filter.Predict(0, inputs.Get(now));
-            if (!float.IsFinite(forecast[output]))
-            {
-                filter.Reset();
-            }
         }
     }
 
