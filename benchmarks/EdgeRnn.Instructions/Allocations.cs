@@ -1,4 +1,6 @@
 using EdgeRnn.Device.Benchmarking;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Options;
 
 namespace EdgeRnn.Instructions;
 

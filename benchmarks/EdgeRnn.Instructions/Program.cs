@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeRnn;
 using EdgeRnn.Instructions;
+using EdgeRnn.Options;
 
 const string Usage = """
     usage: EdgeRnn.Instructions run CELL HIDDEN MODE STEPS    runs the steps, for a counter of instructions around it

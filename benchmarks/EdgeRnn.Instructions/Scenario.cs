@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeRnn.Device.Benchmarking;
+using EdgeRnn.Options;
 
 namespace EdgeRnn.Instructions;
 

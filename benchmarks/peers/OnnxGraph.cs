@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeRnn.Options;
 
 namespace EdgeRnn.Peers;
 

@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Benchmarking;
+using EdgeRnn.Options;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeRnn.Peers;

@@ -1,5 +1,6 @@
 using EdgeRnn.Device.Benchmarking;
-using EdgeRnn.Models;
+using EdgeRnn.Options;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Peers;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeRnn.Device.Benchmarking;
 
 namespace EdgeRnn.Peers;
 

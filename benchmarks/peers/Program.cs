@@ -1,6 +1,6 @@
 using System.Globalization;
-using EdgeRnn;
 using EdgeRnn.Device.Benchmarking;
+using EdgeRnn.Options;
 using EdgeRnn.Peers;
 
 const double Tolerance = 1e-4;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using EdgeRnn.Benchmarks.Running;
 
 namespace EdgeRnn.Peers;
 

@@ -1,9 +1,14 @@
 using System.Diagnostics;
 using EdgeRnn.Cells;
 using EdgeRnn.Memory;
-using EdgeRnn.Models;
+using EdgeRnn.Networks;
+using EdgeRnn.Options;
 using EdgeRnn.Simd;
+using EdgeRnn.Storage;
 using EdgeRnn.Training;
+using EdgeRnn.Training.Guard;
+using EdgeRnn.Training.Probe;
+using EdgeRnn.Training.Replay;
 
 namespace EdgeRnn;
 
@@ -17,7 +22,7 @@ public sealed class OnlineLearner
     private readonly LearnerOptions _options;
     private readonly NetworkMemory _memory;
     private readonly NetworkPass _pass;
-    private readonly TruncatedBptt _training;
+    private readonly TrainingLoop _training;
     private readonly Parameter[] _parameters;
 
     private OnlineLearner(LearnerOptions options)
@@ -26,11 +31,11 @@ public sealed class OnlineLearner
         NetworkLayout layout = LayoutOf(options);
         _memory = new NetworkMemory(layout, options);
         VectorWidth width = Widths.Choose(options.VectorWidth);
-        _pass = PassOf(width, options, _memory);
-        Rehearsal? rehearsal = _memory.Rehearsal is { } memory
-            ? new Rehearsal(options, _memory, PassOf(width, options with { Rule = LearningRule.TruncatedBptt, FlowPenalty = 0 }, memory))
+        _pass = PassFactory.Create(width, options, _memory);
+        ExperienceReplay? rehearsal = _memory.ReplayMemory is { } memory
+            ? new ExperienceReplay(options, _memory, PassFactory.Create(width, options with { Rule = LearningRule.TruncatedBptt, FlowPenalty = 0 }, memory))
             : null;
-        _training = new TruncatedBptt(options, _memory, _pass, rehearsal);
+        _training = new TrainingLoop(options, _memory, _pass, rehearsal);
         _parameters = Parameter.All(layout, options.OutputSize);
         Initializer.Initialize(_parameters, _memory.Parameters, layout, options);
         _memory.Parameters.Span[.._memory.Start.Length].CopyTo(_memory.Start.Span);
@@ -113,11 +118,11 @@ public sealed class OnlineLearner
     /// <remarks>Counts as <see cref="LearnerStatistics.Updates"/>. The same counts at the same steps give the same weights.</remarks>
     /// <returns>Updates made: 0 while no window is whole.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
-    public int Rehearse(int updates)
+    public int ReplayExperience(int updates)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(updates);
         int made = 0;
-        while (made < updates && _training.Rehearse())
+        while (made < updates && _training.ReplayExperience())
         {
             made++;
         }
@@ -128,11 +133,11 @@ public sealed class OnlineLearner
     /// <summary>As many further updates as end within a time, judged by the longest so far.</summary>
     /// <remarks>How many that is differs from run to run, and so do the weights: for repeatable ones give a count.</remarks>
     /// <returns>Updates made.</returns>
-    public int Rehearse(TimeSpan budget)
+    public int ReplayExperience(TimeSpan budget)
     {
         long start = Stopwatch.GetTimestamp(), longest = 0;
         int made = 0;
-        for (long spent = 0; spent + longest < budget.TotalSeconds * Stopwatch.Frequency && _training.Rehearse(); made++)
+        for (long spent = 0; spent + longest < budget.TotalSeconds * Stopwatch.Frequency && _training.ReplayExperience(); made++)
         {
             long now = Stopwatch.GetTimestamp() - start;
             (longest, spent) = (Math.Max(longest, now - spent), now);
@@ -170,7 +175,7 @@ public sealed class OnlineLearner
     public void Visit(IStateVisitor visitor)
     {
         ArgumentNullException.ThrowIfNull(visitor);
-        visitor.Require("network", OptionRules.Describe(_options));
+        visitor.Require("network", LearnerRules.Describe(_options));
         VisitWeights(visitor);
         visitor.Visit("optimizer.first", _memory.FirstMoment.Span, finite: true);
         visitor.Visit("optimizer.second", _memory.SecondMoment.Span, finite: true);
@@ -180,7 +185,7 @@ public sealed class OnlineLearner
 
     /// <summary>Writes the weights as a safetensors file under PyTorch's names and shapes, for <c>load_state_dict</c>.</summary>
     public void ExportWeights(Stream destination) => StateFile.ExportWeights(
-        destination, VisitWeights, new Dictionary<string, string> { ["network"] = OptionRules.Describe(_options) });
+        destination, VisitWeights, new Dictionary<string, string> { ["network"] = LearnerRules.Describe(_options) });
 
     /// <summary>Reads weights that <see cref="ExportWeights"/> or PyTorch wrote; on an error nothing has changed.</summary>
     /// <exception cref="ModelFileException">The file is broken, or a tensor is missing, too many, misshaped or not finite.</exception>
@@ -235,10 +240,10 @@ public sealed class OnlineLearner
     /// <summary>Checks the options, and that one arena holds what they ask for.</summary>
     private static NetworkLayout LayoutOf(LearnerOptions options)
     {
-        OptionRules.Check(options);
+        LearnerRules.Check(options);
         try
         {
-            var layout = new NetworkLayout(options, ShapeOf(options.Cell));
+            var layout = new NetworkLayout(options, CellCatalog.ShapeOf(options.Cell));
             if (NetworkMemory.Sections(layout, options).Sum(section => section.Floats) <= Arena.LargestLength)
             {
                 return layout;
@@ -254,47 +259,4 @@ public sealed class OnlineLearner
             $"HiddenSize {options.HiddenSize}, Layers {options.Layers}, K2 {options.K2} and TargetDelay {options.TargetDelay} need more than "
             + $"the {Arena.LargestLength} floats of one arena; lower one of them");
     }
-
-    internal static CellShape ShapeOf(CellKind cell) => cell switch
-    {
-        CellKind.Elman => ElmanCell<TanhActivation>.Shape,
-        CellKind.ElmanRelu => ElmanCell<ReluActivation>.Shape,
-        CellKind.Gru => GruCell.Shape,
-        CellKind.MinGru => MinGruCell.Shape,
-        CellKind.ElementLstm => ElementLstmCell.Shape,
-        CellKind.LinearRecurrent => RotatingCell<IdentityActivation>.Shape,
-        CellKind.RecurrentTrace => RotatingCell<TanhActivation>.Shape,
-        _ => LstmCell.Shape,
-    };
-
-    /// <summary>The only place that picks a vector width.</summary>
-    internal static NetworkPass PassOf(VectorWidth width, LearnerOptions options, NetworkMemory memory) => width switch
-    {
-        EdgeRnn.VectorWidth.Vector512 => PassOf<F32x16>(options, memory),
-        EdgeRnn.VectorWidth.Vector256 => PassOf<F32x8>(options, memory),
-        EdgeRnn.VectorWidth.Vector128 => PassOf<F32x4>(options, memory),
-        _ => PassOf<F32x1>(options, memory),
-    };
-
-    private static NetworkPass PassOf<V>(LearnerOptions options, NetworkMemory memory)
-        where V : unmanaged, IVec<V> => options.Cell switch
-        {
-            CellKind.Elman => PassOf<V, ElmanCell<TanhActivation>>(options, memory),
-            CellKind.ElmanRelu => PassOf<V, ElmanCell<ReluActivation>>(options, memory),
-            CellKind.Gru => PassOf<V, GruCell>(options, memory),
-            CellKind.MinGru => PassOf<V, MinGruCell>(options, memory),
-            CellKind.ElementLstm => PassOf<V, ElementLstmCell>(options, memory),
-            CellKind.LinearRecurrent => PassOf<V, RotatingCell<IdentityActivation>>(options, memory),
-            CellKind.RecurrentTrace => PassOf<V, RotatingCell<TanhActivation>>(options, memory),
-            _ => PassOf<V, LstmCell>(options, memory),
-        };
-
-    private static NetworkPass<V, TCell> PassOf<V, TCell>(LearnerOptions options, NetworkMemory memory)
-        where V : unmanaged, IVec<V>
-        where TCell : ICell => options switch
-        {
-            { FlowPenalty: > 0 } => new FlowPenaltyPass<V, TCell>(memory, options),
-            { Rule: LearningRule.TruncatedBptt } => new NetworkPass<V, TCell>(memory, options),
-            _ => new RealTimePass<V, TCell>(memory, options),
-        };
 }

@@ -1,4 +1,5 @@
 using EdgeRnn.Kernels;
+using EdgeRnn.Options;
 using EdgeRnn.Simd;
 
 namespace EdgeRnn;

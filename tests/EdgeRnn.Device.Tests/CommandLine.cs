@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Commands;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Tests;
 

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
-using EdgeRnn.Models;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Options;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Fuzz;
 

@@ -10,8 +10,9 @@ internal static unsafe class Instrumentation
     /// <summary>Assemblies and, in each, the beginnings of the names of the types that read.</summary>
     private static readonly (string Assembly, string[] Types)[] Readers =
     [
-        ("EdgeRnn.Core.dll", ["EdgeRnn.Models."]),
-        ("edgernn.dll", ["EdgeRnn.Device.Recordings.", "EdgeRnn.Device.Configuration."]),
+        ("EdgeRnn.Core.dll", ["EdgeRnn.Storage."]),
+        ("EdgeRnn.Sensors.dll", ["EdgeRnn.Sensors.Reading."]),
+        ("edgernn.dll", ["EdgeRnn.Device.Configuration."]),
         ("CsvHelper.dll", ["CsvHelper."]),
     ];
 
@@ -25,7 +26,7 @@ internal static unsafe class Instrumentation
             int count = Fuzzer.Instrument(
                 Path.Combine(folder, assembly),
                 name => types.Any(type => name.StartsWith(type, StringComparison.Ordinal)),
-                Options.Value).Count();
+                SharpFuzz.Options.Value).Count();
             Console.WriteLine($"{assembly}: {count} types instrumented");
         }
 

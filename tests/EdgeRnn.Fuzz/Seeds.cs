@@ -1,5 +1,7 @@
 using System.Text;
-using EdgeRnn.Models;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Options;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Fuzz;
 

@@ -1,8 +1,8 @@
 using System.Collections;
-using EdgeRnn.Device;
 using EdgeRnn.Device.Configuration;
-using EdgeRnn.Device.Recordings;
-using EdgeRnn.Models;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Fuzz;
 

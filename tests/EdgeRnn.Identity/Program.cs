@@ -1,5 +1,6 @@
 using EdgeRnn;
 using EdgeRnn.Identity;
+using EdgeRnn.Options;
 
 // Trains small networks and prints a hash of each one's weights, states and forecasts: the same lines on every processor, in
 // every vector width, by every compiler. An argument is the width that this process must choose by itself (1, 4, 8 or 16).

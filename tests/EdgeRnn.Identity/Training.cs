@@ -1,3 +1,6 @@
+using EdgeRnn.Forecasting;
+using EdgeRnn.Options;
+
 namespace EdgeRnn.Identity;
 
 /// <summary>A fixed training run.</summary>

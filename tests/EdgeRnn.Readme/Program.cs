@@ -1,4 +1,4 @@
-using EdgeRnn;
+using EdgeRnn.Forecasting;
 
 var forecaster = new Forecaster(new ForecasterOptions { Channels = 1 });
 for (int t = 1; t <= 2000; t++)

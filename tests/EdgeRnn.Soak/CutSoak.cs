@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using EdgeRnn.Models;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Soak;
 

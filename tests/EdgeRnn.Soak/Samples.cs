@@ -1,3 +1,5 @@
+using EdgeRnn.Forecasting;
+
 namespace EdgeRnn.Soak;
 
 /// <summary>The forecaster and the endless stream of both soaks.</summary>

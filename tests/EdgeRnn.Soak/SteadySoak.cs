@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Training;
 
 namespace EdgeRnn.Soak;
 

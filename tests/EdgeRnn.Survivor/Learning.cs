@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using EdgeRnn.Models;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Options;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Survivor;
 

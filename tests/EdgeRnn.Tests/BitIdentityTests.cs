@@ -1,3 +1,5 @@
+using EdgeRnn.Forecasting;
+using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
 using Xunit;
 

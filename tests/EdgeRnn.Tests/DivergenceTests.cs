@@ -1,5 +1,9 @@
-using EdgeRnn.Models;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Options;
+using EdgeRnn.Storage;
 using EdgeRnn.Tests.Support;
+using EdgeRnn.Training;
+using EdgeRnn.Training.Guard;
 using Xunit;
 
 namespace EdgeRnn.Tests;
@@ -134,7 +138,7 @@ public class DivergenceTests
     public void Going_back_allocates_nothing()
     {
         var network = new OpenNetwork(Hasty with { Optimizer = new() });
-        Training.DivergenceGuardTests.Learn(network, 0, 2000);
+        Training.Guard.DivergenceGuardTests.Learn(network, 0, 2000);
         long before = GC.GetAllocatedBytesForCurrentThread(), rollbacks = network.Training.Statistics.Rollbacks;
         network.Memory.Parameters.Span[0] = float.NaN;
         network.Training.Predict([1]);

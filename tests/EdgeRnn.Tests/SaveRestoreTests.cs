@@ -1,4 +1,6 @@
-using EdgeRnn.Models;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Options;
+using EdgeRnn.Storage;
 using EdgeRnn.Tests.Support;
 using Xunit;
 

@@ -1,3 +1,5 @@
+using EdgeRnn.Forecasting;
+using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
 using Xunit;
 
@@ -76,7 +78,7 @@ public class ZeroAllocationTests
             {
                 learner.Predict(rows[step & 15]);
                 learner.Learn(rows[(step + 5) & 15]);
-                learner.Rehearse(1);
+                learner.ReplayExperience(1);
             }
         }
     }

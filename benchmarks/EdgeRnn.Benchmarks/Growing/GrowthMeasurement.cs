@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using EdgeRnn.Device;
 using EdgeRnn.Device.Benchmarking;
+using EdgeRnn.Options;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Benchmarks.Growing;
 

@@ -1,3 +1,5 @@
+using EdgeRnn.Options;
+
 namespace EdgeRnn.Benchmarks.Growing;
 
 /// <summary>What one network costs.</summary>

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using EdgeRnn.Benchmarks.Running;
 using EdgeRnn.Cells;
 using EdgeRnn.Memory;
+using EdgeRnn.Options;
 using EdgeRnn.Simd;
 
 namespace EdgeRnn.Benchmarks.Ladder;
@@ -24,7 +25,7 @@ public class CellBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        CellShape shape = OnlineLearner.ShapeOf(Cell);
+        CellShape shape = CellCatalog.ShapeOf(Cell);
         int slot = Hidden * (2 + shape.MemoryVectors + (2 * shape.Gates));
         _arena = new Arena(2 * (slot + Hidden));
         _now = Slot();

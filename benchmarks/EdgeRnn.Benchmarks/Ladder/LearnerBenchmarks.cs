@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using EdgeRnn.Device.Benchmarking;
+using EdgeRnn.Options;
 
 namespace EdgeRnn.Benchmarks.Ladder;
 

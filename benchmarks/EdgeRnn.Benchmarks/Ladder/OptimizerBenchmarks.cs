@@ -1,6 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using EdgeRnn.Benchmarks.Running;
+using EdgeRnn.Cells;
 using EdgeRnn.Device.Benchmarking;
+using EdgeRnn.Networks;
+using EdgeRnn.Options;
 using EdgeRnn.Simd;
 using EdgeRnn.Training;
 
@@ -24,7 +27,7 @@ public class OptimizerBenchmarks
         LearnerOptions options = NetworkLoad.OptionsOf(CellKind.Lstm, Hidden, StepMode.Online)
             with
         { Optimizer = new() { Kind = Optimizer } };
-        _memory = new NetworkMemory(new NetworkLayout(options, OnlineLearner.ShapeOf(options.Cell)), options);
+        _memory = new NetworkMemory(new NetworkLayout(options, CellCatalog.ShapeOf(options.Cell)), options);
         _memory.Gradients.Span.Fill(0.01f);
 
         // No movement: the thousandth update must cost what the first does.

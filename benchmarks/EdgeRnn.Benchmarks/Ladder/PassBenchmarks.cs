@@ -1,6 +1,9 @@
 using BenchmarkDotNet.Attributes;
+using EdgeRnn.Cells;
 using EdgeRnn.Device.Benchmarking;
 using EdgeRnn.Memory;
+using EdgeRnn.Networks;
+using EdgeRnn.Options;
 using EdgeRnn.Simd;
 using EdgeRnn.Training;
 
@@ -25,9 +28,9 @@ public class PassBenchmarks
     public void Setup()
     {
         LearnerOptions options = NetworkLoad.OptionsOf(Cell, Hidden, StepMode.Training);
-        var layout = new NetworkLayout(options, OnlineLearner.ShapeOf(Cell));
+        var layout = new NetworkLayout(options, CellCatalog.ShapeOf(Cell));
         _memory = new NetworkMemory(layout, options);
-        _pass = OnlineLearner.PassOf(Widths.Choose(VectorWidth.Auto), options, _memory);
+        _pass = PassFactory.Create(Widths.Choose(VectorWidth.Auto), options, _memory);
         Initializer.Initialize(Parameter.All(layout, options.OutputSize), _memory.Parameters, layout, options);
         _pass.Refresh();
 

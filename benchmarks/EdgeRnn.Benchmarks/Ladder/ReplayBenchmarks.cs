@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using EdgeRnn.Benchmarks.Running;
-using EdgeRnn.Device.Recordings;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Benchmarks.Ladder;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
+using EdgeRnn.Networks;
+using EdgeRnn.Options;
 using EdgeRnn.Tasks.Plots;
 using EdgeRnn.Tasks.Standard;
-using EdgeRnn.Training;
 
 namespace EdgeRnn.Tasks.Hardness;
 

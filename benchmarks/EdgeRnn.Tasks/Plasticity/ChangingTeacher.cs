@@ -1,4 +1,4 @@
-using EdgeRnn.Training;
+using EdgeRnn.Networks;
 
 namespace EdgeRnn.Tasks.Plasticity;
 

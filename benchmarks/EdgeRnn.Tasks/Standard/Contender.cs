@@ -1,3 +1,5 @@
+using EdgeRnn.Options;
+
 namespace EdgeRnn.Tasks.Standard;
 
 /// <summary>A cell and a rule.</summary>

@@ -1,4 +1,5 @@
-using EdgeRnn.Training;
+using EdgeRnn.Networks;
+using EdgeRnn.Options;
 
 namespace EdgeRnn.Tasks.Standard;
 

@@ -1,3 +1,5 @@
+using EdgeRnn.Options;
+
 namespace EdgeRnn.Tasks.Standard;
 
 /// <summary>A task that recurrent networks are measured by.</summary>

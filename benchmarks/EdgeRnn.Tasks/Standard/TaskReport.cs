@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeRnn.Device.Benchmarking;
+using EdgeRnn.Training.Probe;
 
 namespace EdgeRnn.Tasks.Standard;
 

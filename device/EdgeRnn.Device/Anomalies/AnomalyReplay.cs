@@ -1,5 +1,6 @@
-using EdgeRnn.Device.Recordings;
-using EdgeRnn.Streams;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Anomalies;
 

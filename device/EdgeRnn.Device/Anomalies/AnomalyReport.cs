@@ -1,8 +1,8 @@
 using System.Globalization;
-using EdgeRnn.Device.Commands;
-using EdgeRnn.Device.Recordings;
-using EdgeRnn.Device.Service;
-using EdgeRnn.Streams;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Device.Sinks;
+using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Anomalies;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Anomalies;
 

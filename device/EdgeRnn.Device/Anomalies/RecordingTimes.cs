@@ -1,5 +1,6 @@
 using CsvHelper;
-using EdgeRnn.Device.Recordings;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Anomalies;
 

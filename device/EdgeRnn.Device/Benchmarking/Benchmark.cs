@@ -1,3 +1,5 @@
+using EdgeRnn.Options;
+
 namespace EdgeRnn.Device.Benchmarking;
 
 /// <summary>All networks in turn, several times over, so that a slow moment of the machine spoils no figure alone.</summary>

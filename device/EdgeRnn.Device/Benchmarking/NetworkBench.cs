@@ -1,3 +1,5 @@
+using EdgeRnn.Options;
+
 namespace EdgeRnn.Device.Benchmarking;
 
 /// <summary>One cell and size, measured in several runs that may lie far apart.</summary>

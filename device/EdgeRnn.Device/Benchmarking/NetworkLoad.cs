@@ -1,3 +1,5 @@
+using EdgeRnn.Options;
+
 namespace EdgeRnn.Device.Benchmarking;
 
 /// <summary>What a step does.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRnn.Device.Anomalies;
-using EdgeRnn.Device.Recordings;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -10,10 +11,10 @@ internal static class AnomaliesCommand
     public static Command Create()
     {
         Argument<string> recording = new("RECORDING.csv") { Description = "Rows of numbers and times under a header line" };
-        Option<string?> windows = Options.Path("--windows", "FILE.json", "Known faults: a list of {\"start\", \"end\"} or [start, end] [windows.json beside the recording]");
-        Option<string[]?> columns = Options.List("--columns", "a,b", "Channels to watch [every numeric column but the time]");
-        Option<string?> timeColumn = Options.Path("--time-column", "NAME", "The column of the time [found by its content]");
-        Option<bool> json = Options.Flag("--json", "Print one JSON object and nothing else");
+        Option<string?> windows = CommandOptions.Path("--windows", "FILE.json", "Known faults: a list of {\"start\", \"end\"} or [start, end] [windows.json beside the recording]");
+        Option<string[]?> columns = CommandOptions.List("--columns", "a,b", "Channels to watch [every numeric column but the time]");
+        Option<string?> timeColumn = CommandOptions.Path("--time-column", "NAME", "The column of the time [found by its content]");
+        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("anomalies", "Replay a recording with known faults: which are found, and how many false alarms a week there are.")
         {
             recording, windows, columns, timeColumn, json,

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using EdgeRnn.Device.Benchmarking;
+using EdgeRnn.Options;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -14,10 +16,10 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        Option<bool> json = Options.Flag("--json", "Print one JSON object and nothing else");
-        Option<string[]?> cells = Options.List("--cell", "CELL[,CELL...]", $"Cells [{string.Join(',', Cells)}]");
-        Option<string[]?> sizes = Options.List("--hidden", "N[,N...]", $"Hidden units [{string.Join(',', Sizes)}]");
-        Option<int?> runs = Options.Number("--runs", "N", $"Runs of each figure; their median is told [{DefaultRuns}]", 1, 1000);
+        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        Option<string[]?> cells = CommandOptions.List("--cell", "CELL[,CELL...]", $"Cells [{string.Join(',', Cells)}]");
+        Option<string[]?> sizes = CommandOptions.List("--hidden", "N[,N...]", $"Hidden units [{string.Join(',', Sizes)}]");
+        Option<int?> runs = CommandOptions.Number("--runs", "N", $"Runs of each figure; their median is told [{DefaultRuns}]", 1, 1000);
         Command command = new("bench", "Measure this machine: time per step, fraction of the FMA peak, allocations.") { json, cells, sizes, runs };
         command.SetAction((parse, stop) => Task.FromResult(Run(
             [.. (parse.GetValue(cells) is { Length: > 0 } names ? names : Cells).Select(CellOf)],
@@ -62,7 +64,7 @@ internal static class BenchCommand
         _ => throw UserException.Usage($"--cell {name}: expected {string.Join(", ", Cells)}, or several of them with commas"),
     };
 
-    private static int SizeOf(string text) => Options.TryParse(text, 1, 4096, out int hidden)
+    private static int SizeOf(string text) => NumberText.TryParse(text, 1, 4096, out int hidden)
         ? hidden
         : throw UserException.Usage($"--hidden {text}: expected whole numbers from 1 to 4096 with commas, as 32,64");
 }

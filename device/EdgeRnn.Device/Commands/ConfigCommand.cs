@@ -1,5 +1,7 @@
 using System.CommandLine;
 using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -9,7 +11,7 @@ internal static class ConfigCommand
     public static Command Create()
     {
         SettingArguments settings = new();
-        Option<bool> json = Options.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("config", "Show every setting of the service as it holds, and what said so.") { json };
         foreach (Option option in settings.All)
         {

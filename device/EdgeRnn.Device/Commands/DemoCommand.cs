@@ -1,7 +1,9 @@
 using System.CommandLine;
-using EdgeRnn.Device.Recordings;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Terminal;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -29,7 +31,7 @@ internal static class DemoCommand
         }
 
         TextWriter output = streams.Output;
-        ReplayView view = ReplayView.For(output, silent: false);
+        ReplayView view = ReplayViews.For(output, silent: false);
         var settings = new ReplaySettings(RecordingPath, new RecordingRequest(), channels => new ForecasterOptions { Channels = channels })
         {
             Show = ShownChannel,

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using EdgeRnn.Device.Diagnosis;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -9,7 +11,7 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        Option<bool> json = Options.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("doctor", "Tell what is missing on this machine, each with the command that mends it.") { json };
         command.SetAction(parse =>
         {

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Plotting;
-using EdgeRnn.Device.Service.History;
+using EdgeRnn.Device.Sinks.History;
 using EdgeRnn.Device.Terminal;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -13,12 +15,12 @@ internal sealed class HistoryCommand
     private const double DefaultHours = 24;
 
     private readonly SettingArguments _settings = new();
-    private readonly Option<string?> _stream = Options.Path("--stream", "NAME", "The stream [the first that has the channel]");
-    private readonly Option<string?> _channel = Options.Path("--channel", "ID", "The channel to list or draw [an overview of all, and what happened]");
-    private readonly Option<double?> _hours = Options.Number("--hours", "N", $"How far back [{DefaultHours}]", 0.0, 1e6);
-    private readonly Option<string?> _plot = Options.Path("--plot", "FILE.png|svg", "Draw the channel: values, forecasts, score");
-    private readonly Option<bool> _draw = Options.Flag("--draw", "Draw the channel in the terminal");
-    private readonly Option<bool> _json = Options.Flag("--json", "Print one JSON object and nothing else");
+    private readonly Option<string?> _stream = CommandOptions.Path("--stream", "NAME", "The stream [the first that has the channel]");
+    private readonly Option<string?> _channel = CommandOptions.Path("--channel", "ID", "The channel to list or draw [an overview of all, and what happened]");
+    private readonly Option<double?> _hours = CommandOptions.Number("--hours", "N", $"How far back [{DefaultHours}]", 0.0, 1e6);
+    private readonly Option<string?> _plot = CommandOptions.Path("--plot", "FILE.png|svg", "Draw the channel: values, forecasts, score");
+    private readonly Option<bool> _draw = CommandOptions.Flag("--draw", "Draw the channel in the terminal");
+    private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
 
     public static Command Create() => new HistoryCommand().Build();
 

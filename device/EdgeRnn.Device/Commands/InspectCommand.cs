@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using EdgeRnn.Models;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -13,7 +15,7 @@ internal static class InspectCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "A safetensors file: weights or a checkpoint" };
-        Option<bool> json = Options.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("inspect", "Tell what a weights or checkpoint file holds, and whether it is sound.") { file, json };
         command.SetAction(parse =>
         {

@@ -1,5 +1,8 @@
 using System.CommandLine;
-using EdgeRnn.Experts;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Experts;
+using EdgeRnn.Options;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -11,55 +14,55 @@ internal sealed class NetworkArguments
     private static readonly ForecasterOptions Defaults = new() { Channels = 1 };
     private static readonly LearnerOptions DefaultNetwork = ForecasterOptions.NetworkFor(longestHorizon: 1);
 
-    private readonly Option<string[]?> _experts = Options.List(
+    private readonly Option<string[]?> _experts = CommandOptions.List(
         "--expert", "NAME[,NAME...]", $"Of the mixture these alone: {string.Join(", ", StandardExperts.All.Select(kind => kind.Name))}");
 
-    private readonly Option<CellKind?> _cell = Options.Choice("--cell", "A network alone instead of the mixture, as any option of a network; the cell of every layer [lstm]",
+    private readonly Option<CellKind?> _cell = CommandOptions.Choice("--cell", "A network alone instead of the mixture, as any option of a network; the cell of every layer [lstm]",
         ("elman", CellKind.Elman), ("elman-relu", CellKind.ElmanRelu), ("gru", CellKind.Gru), ("lstm", CellKind.Lstm),
         ("mingru", CellKind.MinGru), ("elstm", CellKind.ElementLstm), ("lru", CellKind.LinearRecurrent), ("rtu", CellKind.RecurrentTrace));
 
-    private readonly Option<Rule?> _rule = Options.Choice("--rule", "How a loss finds its way to the weights: truncated BPTT, "
+    private readonly Option<Rule?> _rule = CommandOptions.Choice("--rule", "How a loss finds its way to the weights: truncated BPTT, "
         + "the derivative of the newest step, or sensitivities carried forward, exact (mingru, elstm, lru, rtu) or a unit's own (the others) [bptt]",
         ("bptt", Rule.Bptt), ("immediate", Rule.Immediate), ("rtrl", Rule.RealTime), ("snap1", Rule.SnAp1));
 
-    private readonly Option<int?> _hidden = Options.Number("--hidden", "N", $"Units in a layer [{DefaultNetwork.HiddenSize}]", 1, MostUnits);
-    private readonly Option<int?> _layers = Options.Number("--layers", "N", $"Stacked layers, 1 to 4 [{DefaultNetwork.Layers}]", 1, 4);
-    private readonly Option<int?> _window = Options.Number("--window", "K2", $"Steps that a gradient travels back [{DefaultNetwork.K2}]", 1, LongestWindow);
-    private readonly Option<int?> _stride = Options.Number("--stride", "K1", $"Rows between two updates, at most K2 [1, or 8 beyond horizon 1]", 1, LongestWindow);
-    private readonly Option<string[]?> _horizons = Options.List("--horizon", "H[,H...]", "Steps ahead that are predicted [1]");
+    private readonly Option<int?> _hidden = CommandOptions.Number("--hidden", "N", $"Units in a layer [{DefaultNetwork.HiddenSize}]", 1, MostUnits);
+    private readonly Option<int?> _layers = CommandOptions.Number("--layers", "N", $"Stacked layers, 1 to 4 [{DefaultNetwork.Layers}]", 1, 4);
+    private readonly Option<int?> _window = CommandOptions.Number("--window", "K2", $"Steps that a gradient travels back [{DefaultNetwork.K2}]", 1, LongestWindow);
+    private readonly Option<int?> _stride = CommandOptions.Number("--stride", "K1", $"Rows between two updates, at most K2 [1, or 8 beyond horizon 1]", 1, LongestWindow);
+    private readonly Option<string[]?> _horizons = CommandOptions.List("--horizon", "H[,H...]", "Steps ahead that are predicted [1]");
 
-    private readonly Option<OptimizerKind?> _optimizer = Options.Choice("--optimizer", "The update rule [adam]",
+    private readonly Option<OptimizerKind?> _optimizer = CommandOptions.Choice("--optimizer", "The update rule [adam]",
         ("sgd", OptimizerKind.Sgd), ("rmsprop", OptimizerKind.RmsProp), ("adam", OptimizerKind.Adam), ("obgd", OptimizerKind.ObGd));
 
-    private readonly Option<float?> _learningRate = Options.Number(
+    private readonly Option<float?> _learningRate = CommandOptions.Number(
         "--learning-rate", "X", $"Step size [{DefaultNetwork.Optimizer.LearningRate}]", 0f, 1000f);
 
-    private readonly Option<float?> _momentum = Options.Number("--momentum", "X", "Momentum of sgd, below 1 [0]", 0f, 0.999999f);
-    private readonly Option<int?> _warmup = Options.Number("--warmup", "N", "Updates over which the rate grows to its full value [0]", 0, int.MaxValue);
-    private readonly Option<float?> _decay = Options.Number("--decay", "X", "Update n has the rate / (1 + X n) [0]", 0f, 1000f);
-    private readonly Option<float?> _pull = Options.Number("--pull", "X", "Pull towards the first weights, in learning rates; keeps a network able to learn [0]", 0f, 1000f);
-    private readonly Option<float?> _clip = Options.Number("--clip", "NORM", $"Largest norm of the gradient, 0 = off [{DefaultNetwork.ClipNorm}]", 0f, float.MaxValue);
+    private readonly Option<float?> _momentum = CommandOptions.Number("--momentum", "X", "Momentum of sgd, below 1 [0]", 0f, 0.999999f);
+    private readonly Option<int?> _warmup = CommandOptions.Number("--warmup", "N", "Updates over which the rate grows to its full value [0]", 0, int.MaxValue);
+    private readonly Option<float?> _decay = CommandOptions.Number("--decay", "X", "Update n has the rate / (1 + X n) [0]", 0f, 1000f);
+    private readonly Option<float?> _pull = CommandOptions.Number("--pull", "X", "Pull towards the first weights, in learning rates; keeps a network able to learn [0]", 0f, 1000f);
+    private readonly Option<float?> _clip = CommandOptions.Number("--clip", "NORM", $"Largest norm of the gradient, 0 = off [{DefaultNetwork.ClipNorm}]", 0f, float.MaxValue);
 
-    private readonly Option<LossKind?> _loss = Options.Choice("--loss", "What training minimises [mse]",
+    private readonly Option<LossKind?> _loss = CommandOptions.Choice("--loss", "What training minimises [mse]",
         ("mse", LossKind.MeanSquared), ("huber", LossKind.Huber));
 
-    private readonly Option<float?> _huberDelta = Options.Number("--huber-delta", "X", "Where huber turns from square to linear [1]", 1e-6f, 1e6f);
+    private readonly Option<float?> _huberDelta = CommandOptions.Number("--huber-delta", "X", "Where huber turns from square to linear [1]", 1e-6f, 1e6f);
 
-    private readonly Option<RecurrentInitialization?> _init = Options.Choice("--init", "How the recurrent weights begin [uniform]",
+    private readonly Option<RecurrentInitialization?> _init = CommandOptions.Choice("--init", "How the recurrent weights begin [uniform]",
         ("uniform", RecurrentInitialization.Uniform), ("orthogonal", RecurrentInitialization.Orthogonal), ("identity", RecurrentInitialization.Identity));
 
-    private readonly Option<float?> _flowPenalty = Options.Number("--flow-penalty", "X", "Asks one layer's recurrent matrix to keep the length of gradients [0]", 0f, 1000f);
-    private readonly Option<float?> _forgetBias = Options.Number("--forget-bias", "X", "Added to the forget bias of lstm and elstm at the start [0]", -100f, 100f);
+    private readonly Option<float?> _flowPenalty = CommandOptions.Number("--flow-penalty", "X", "Asks one layer's recurrent matrix to keep the length of gradients [0]", 0f, 1000f);
+    private readonly Option<float?> _forgetBias = CommandOptions.Number("--forget-bias", "X", "Added to the forget bias of lstm and elstm at the start [0]", -100f, 100f);
 
-    private readonly Option<Normalization?> _normalize = Options.Choice("--normalize", "Scale by the past's mean and deviation [running]",
+    private readonly Option<Normalization?> _normalize = CommandOptions.Choice("--normalize", "Scale by the past's mean and deviation [running]",
         ("running", Normalization.Running), ("none", Normalization.None));
 
-    private readonly Option<OutputMode?> _outputMode = Options.Choice("--output-mode", "What the network's output means: the change from the last value, or the value [change]",
+    private readonly Option<OutputMode?> _outputMode = CommandOptions.Choice("--output-mode", "What the network's output means: the change from the last value, or the value [change]",
         ("change", OutputMode.Change), ("value", OutputMode.Value));
 
-    private readonly Option<long?> _seed = Options.Number("--seed", "N", "Of the first weights [0]", 0L, long.MaxValue);
+    private readonly Option<long?> _seed = CommandOptions.Number("--seed", "N", "Of the first weights [0]", 0L, long.MaxValue);
 
-    private readonly Option<VectorWidth?> _vectorWidth = Options.Choice("--vector-width", "Floats in a vector; changes the speed and no result [auto]",
+    private readonly Option<VectorWidth?> _vectorWidth = CommandOptions.Choice("--vector-width", "Floats in a vector; changes the speed and no result [auto]",
         ("auto", VectorWidth.Auto), ("1", VectorWidth.Scalar), ("4", VectorWidth.Vector128), ("8", VectorWidth.Vector256), ("16", VectorWidth.Vector512));
 
     public IEnumerable<Option> All => [.. OfNetwork, _experts, _horizons, _seed, _vectorWidth];
@@ -79,7 +82,7 @@ internal sealed class NetworkArguments
         {
             Channels = channels,
             Horizons = horizons,
-            Voices = Voices(parse),
+            EnabledExperts = EnabledExperts(parse),
         };
         ulong seed = (ulong)(parse.GetValue(_seed) ?? 0);
         VectorWidth vectorWidth = parse.GetValue(_vectorWidth) ?? VectorWidth.Auto;
@@ -88,7 +91,7 @@ internal sealed class NetworkArguments
             return options with { Seed = seed, VectorWidth = vectorWidth };
         }
 
-        return options.Voices is null ? options with
+        return options.EnabledExperts is null ? options with
         {
             Normalization = parse.GetValue(_normalize) ?? Defaults.Normalization,
             OutputMode = parse.GetValue(_outputMode) ?? Defaults.OutputMode,
@@ -117,7 +120,7 @@ internal sealed class NetworkArguments
     }
 
     /// <summary>The chosen experts; null without a choice.</summary>
-    private string[]? Voices(ParseResult parse)
+    private string[]? EnabledExperts(ParseResult parse)
     {
         string[]? names = parse.GetValue(_experts) is { Length: > 0 } given ? given : null;
         string[] known = [.. StandardExperts.All.Select(kind => kind.Name)];
@@ -158,7 +161,7 @@ internal sealed class NetworkArguments
         SortedSet<int> horizons = [];
         foreach (string item in items)
         {
-            if (!Options.TryParse(item, 1, LongestWindow, out int horizon) || !horizons.Add(horizon))
+            if (!NumberText.TryParse(item, 1, LongestWindow, out int horizon) || !horizons.Add(horizon))
             {
                 throw UserException.Usage(
                     $"--horizon {string.Join(',', items)}: '{item}' is wrong; expected different whole numbers from 1 to {LongestWindow}, as 1,24");

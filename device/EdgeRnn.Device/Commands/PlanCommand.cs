@@ -1,5 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Device.Replay;
+using EdgeRnn.Memory;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -9,9 +13,9 @@ internal static class PlanCommand
     public static Command Create()
     {
         var network = new NetworkArguments();
-        Option<int?> inputs = Options.Number("--inputs", "N", "Channels of the recording", 1, 1 << 15);
+        Option<int?> inputs = CommandOptions.Number("--inputs", "N", "Channels of the recording", 1, 1 << 15);
         inputs.Required = true;
-        Option<bool> json = Options.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("plan", "Tell the memory of a forecaster, section by section, without creating it.") { inputs, json };
         foreach (Option option in network.All)
         {
@@ -20,7 +24,7 @@ internal static class PlanCommand
 
         command.SetAction(parse =>
         {
-            MemoryPlan plan = PlanOf(network.Bind(parse, parse.GetRequiredValue(inputs)!.Value));
+            MemoryPlan plan = ReplaySettings.PlanOf(network.Bind(parse, parse.GetRequiredValue(inputs)!.Value));
             TextWriter output = parse.InvocationConfiguration.Output;
             if (parse.GetValue(json))
             {
@@ -34,19 +38,6 @@ internal static class PlanCommand
             return (int)ExitCode.Done;
         });
         return command;
-    }
-
-    /// <summary>The plan; what the library refuses becomes a usage error.</summary>
-    public static MemoryPlan PlanOf(ForecasterOptions options)
-    {
-        try
-        {
-            return Forecaster.Plan(options);
-        }
-        catch (Exception error) when (error is ArgumentOutOfRangeException or OverflowException)
-        {
-            throw UserException.Usage($"the network options do not fit together: {error.Message.Split(" (Parameter")[0]}");
-        }
     }
 
     private static void WriteTable(MemoryPlan plan, TextWriter output)

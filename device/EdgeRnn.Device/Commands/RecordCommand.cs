@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using EdgeRnn.Device.Recording;
-using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Room;
-using EdgeRnn.Device.Sensors.Supervision;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Catalog;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Room;
+using EdgeRnn.Sensors.Sampling;
+using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -14,19 +16,19 @@ internal sealed class RecordCommand
     private const long RoomRows = 10_000;
     private const string Room = "room";
 
-    private readonly Option<string[]?> _source = Options.List(
+    private readonly Option<string[]?> _source = CommandOptions.List(
         "--source", "WORD[,...]",
         "What to record: proc (this machine's load), thermal, hwmon, iio, iio-buffer, stdin (CSV or JSON lines), replay:FILE.csv[@SPEED], waves, "
         + "faulty-waves, all or one as iio:bme280; or room, a simulated office with faulty sensors, as fast as it goes [proc]");
 
-    private readonly Option<double?> _rate = Options.Number("--rate", "HZ", $"Samples per second; of the room in its own time [{Hertz}; room: one a minute]", 0.001, 1000.0);
-    private readonly Option<long?> _rows = Options.Number("--rows", "N", $"Rows to write [until Ctrl-C; room: {RoomRows}]", 1, long.MaxValue);
-    private readonly Option<string?> _out = Options.Path("--out", "FILE.csv", "The recording [standard output]");
-    private readonly Option<string[]?> _channels = Options.List("--channels", "a,b", "Channels to record [all]");
-    private readonly Option<string?> _sysfs = Options.Path("--sysfs", "ROOT", "A folder that stands for /sys");
-    private readonly Option<string?> _proc = Options.Path("--proc", "ROOT", "A folder that stands for /proc");
-    private readonly Option<int?> _seed = Options.Number("--seed", "N", "Of the room [0]", 0, int.MaxValue);
-    private readonly Option<string?> _windows = Options.Path("--windows", "FILE.json", "Where the faults of the room's sensors go");
+    private readonly Option<double?> _rate = CommandOptions.Number("--rate", "HZ", $"Samples per second; of the room in its own time [{Hertz}; room: one a minute]", 0.001, 1000.0);
+    private readonly Option<long?> _rows = CommandOptions.Number("--rows", "N", $"Rows to write [until Ctrl-C; room: {RoomRows}]", 1, long.MaxValue);
+    private readonly Option<string?> _out = CommandOptions.Path("--out", "FILE.csv", "The recording [standard output]");
+    private readonly Option<string[]?> _channels = CommandOptions.List("--channels", "a,b", "Channels to record [all]");
+    private readonly Option<string?> _sysfs = CommandOptions.Path("--sysfs", "ROOT", "A folder that stands for /sys");
+    private readonly Option<string?> _proc = CommandOptions.Path("--proc", "ROOT", "A folder that stands for /proc");
+    private readonly Option<int?> _seed = CommandOptions.Number("--seed", "N", "Of the room [0]", 0, int.MaxValue);
+    private readonly Option<string?> _windows = CommandOptions.Path("--windows", "FILE.json", "Where the faults of the room's sensors go");
 
     public static Command Create() => new RecordCommand().Build();
 

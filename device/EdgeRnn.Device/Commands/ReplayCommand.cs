@@ -1,7 +1,10 @@
 using System.CommandLine;
-using EdgeRnn.Device.Recordings;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Terminal;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Options;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -12,20 +15,20 @@ internal sealed class ReplayCommand
 
     private readonly Argument<string> _recording = new("RECORDING.csv") { Description = "Rows of numbers under a header line" };
     private readonly NetworkArguments _network = new();
-    private readonly Option<string[]?> _columns = Options.List("--columns", "a,b", "Channels to model [every numeric column but the time]");
-    private readonly Option<string?> _timeColumn = Options.Path("--time-column", "NAME", "The column of the time [found by its content]");
-    private readonly Option<bool> _noLearn = Options.Flag("--no-learn", "Predict only");
-    private readonly Option<string?> _import = Options.Path("--import", "FILE.safetensors", "Weights to begin with");
-    private readonly Option<string?> _export = Options.Path("--export", "FILE.safetensors", "Where the weights go at the end");
-    private readonly Option<string?> _checkpoint = Options.Path("--checkpoint", "DIR", "Save the state there now and then; a run that finds one goes on from it");
-    private readonly Option<long?> _checkpointEvery = Options.Number("--checkpoint-every", "N", $"Rows between two checkpoints [{DefaultCheckpointEvery}]", 1L, long.MaxValue);
-    private readonly Option<string?> _predictions = Options.Path("--predictions", "FILE.csv", "Where the prediction made for each row goes");
-    private readonly Option<string?> _plot = Options.Path("--plot", "FILE.png|svg", "Draw prediction against sensor and the running error");
-    private readonly Option<string?> _show = Options.Path("--show", "NAME", "The channel in the picture [the first that varies]");
-    private readonly Option<int?> _rehearse = Options.Number("--rehearse", "N", "Spare time: further updates of the network after each row, by windows of the past [0]", 0, 1000);
-    private readonly Option<bool> _diagnose = Options.Flag("--diagnose", "Tell why the network's training was easy or hard: vanishing gradients, saturated gates, k2");
-    private readonly Option<string?> _diagnosePlot = Options.Path("--diagnose-plot", "FILE.png|svg", "Draw it too");
-    private readonly Option<bool> _json = Options.Flag("--json", "Print the report as one JSON object and nothing else");
+    private readonly Option<string[]?> _columns = CommandOptions.List("--columns", "a,b", "Channels to model [every numeric column but the time]");
+    private readonly Option<string?> _timeColumn = CommandOptions.Path("--time-column", "NAME", "The column of the time [found by its content]");
+    private readonly Option<bool> _noLearn = CommandOptions.Flag("--no-learn", "Predict only");
+    private readonly Option<string?> _import = CommandOptions.Path("--import", "FILE.safetensors", "Weights to begin with");
+    private readonly Option<string?> _export = CommandOptions.Path("--export", "FILE.safetensors", "Where the weights go at the end");
+    private readonly Option<string?> _checkpoint = CommandOptions.Path("--checkpoint", "DIR", "Save the state there now and then; a run that finds one goes on from it");
+    private readonly Option<long?> _checkpointEvery = CommandOptions.Number("--checkpoint-every", "N", $"Rows between two checkpoints [{DefaultCheckpointEvery}]", 1L, long.MaxValue);
+    private readonly Option<string?> _predictions = CommandOptions.Path("--predictions", "FILE.csv", "Where the prediction made for each row goes");
+    private readonly Option<string?> _plot = CommandOptions.Path("--plot", "FILE.png|svg", "Draw prediction against sensor and the running error");
+    private readonly Option<string?> _show = CommandOptions.Path("--show", "NAME", "The channel in the picture [the first that varies]");
+    private readonly Option<int?> _rehearse = CommandOptions.Number("--rehearse", "N", "Spare time: further updates of the network after each row, by windows of the past [0]", 0, 1000);
+    private readonly Option<bool> _diagnose = CommandOptions.Flag("--diagnose", "Tell why the network's training was easy or hard: vanishing gradients, saturated gates, k2");
+    private readonly Option<string?> _diagnosePlot = CommandOptions.Path("--diagnose-plot", "FILE.png|svg", "Draw it too");
+    private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print the report as one JSON object and nothing else");
 
     public static Command Create() => new ReplayCommand().Build();
 
@@ -47,7 +50,7 @@ internal sealed class ReplayCommand
     {
         bool json = parse.GetValue(_json);
         TextWriter output = parse.InvocationConfiguration.Output;
-        if (ReplayExecution.Run(Bind(parse), ReplayView.For(output, silent: json), parse.InvocationConfiguration.Error, stop) is not { } report)
+        if (ReplayExecution.Run(Bind(parse), ReplayViews.For(output, silent: json), parse.InvocationConfiguration.Error, stop) is not { } report)
         {
             return ExitCode.Interrupted;
         }

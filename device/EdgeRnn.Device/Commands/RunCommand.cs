@@ -1,5 +1,7 @@
 using System.CommandLine;
 using EdgeRnn.Device.Service;
+using EdgeRnn.Device.Sinks;
+using EdgeRnn.Sensors.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -12,8 +14,8 @@ internal sealed class RunCommand
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
 
     private readonly SettingArguments _settings = new();
-    private readonly Option<bool> _json = Options.Flag("--json", "Print a JSON object per line: as --set output=json");
-    private readonly Option<long?> _rows = Options.Number("--rows", "N", "End after so many samples of each stream [run for ever]", 1L, long.MaxValue);
+    private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print a JSON object per line: as --set output=json");
+    private readonly Option<long?> _rows = CommandOptions.Number("--rows", "N", "End after so many samples of each stream [run for ever]", 1L, long.MaxValue);
 
     public static Command Create() => new RunCommand().Build();
 

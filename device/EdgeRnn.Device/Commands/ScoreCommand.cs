@@ -1,7 +1,9 @@
 using System.CommandLine;
-using EdgeRnn.Device.Recordings;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Scoring;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -16,8 +18,8 @@ internal static class ScoreCommand
     public static Command Create()
     {
         var folder = new Argument<string>("DATADIR") { Description = "Recordings: CSV files, or folders that hold one each" };
-        Option<string[]?> horizons = Options.List("--horizon", "H[,H...]", "Steps ahead, each in a pass of its own [1,24]");
-        Option<bool> json = Options.Flag("--json", "Print one JSON object and nothing else");
+        Option<string[]?> horizons = CommandOptions.List("--horizon", "H[,H...]", "Steps ahead, each in a pass of its own [1,24]");
+        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("score", "Replay every recording of a folder with default options and tell the errors in a table.") { folder, horizons, json };
         command.SetAction((parse, stop) => Task.Run(() => (int)Run(parse, parse.GetRequiredValue(folder), parse.GetValue(horizons), parse.GetValue(json), stop), CancellationToken.None));
         return command;
@@ -77,7 +79,7 @@ internal static class ScoreCommand
             : null;
     }
 
-    private static int Horizon(string text) => Options.TryParse(text, 1, 1 << 20, out int horizon)
+    private static int Horizon(string text) => NumberText.TryParse(text, 1, 1 << 20, out int horizon)
         ? horizon
         : throw UserException.Usage($"--horizon: '{text}' is wrong; expected whole numbers from 1 on, as 1,24");
 }

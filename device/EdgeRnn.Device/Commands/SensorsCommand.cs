@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using EdgeRnn.Device.Sensors;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Catalog;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -11,9 +14,9 @@ internal sealed class SensorsCommand
     // A rate is of the time since the reading before, and a driver may need a while for its first answer.
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
 
-    private readonly Option<string?> _sysfs = Options.Path("--sysfs", "ROOT", "A folder that stands for /sys; the machine's own /proc is then left out");
-    private readonly Option<string?> _proc = Options.Path("--proc", "ROOT", "A folder that stands for /proc");
-    private readonly Option<bool> _json = Options.Flag("--json", "Print one JSON array and nothing else");
+    private readonly Option<string?> _sysfs = CommandOptions.Path("--sysfs", "ROOT", "A folder that stands for /sys; the machine's own /proc is then left out");
+    private readonly Option<string?> _proc = CommandOptions.Path("--proc", "ROOT", "A folder that stands for /proc");
+    private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print one JSON array and nothing else");
 
     public static Command Create()
     {

@@ -6,7 +6,7 @@ namespace EdgeRnn.Device.Commands;
 /// <summary>The options that name settings, on every command that uses them.</summary>
 internal sealed class SettingArguments
 {
-    private readonly Option<string?> _config = Options.Path("--config", "FILE", $"Settings, a JSON file [{SettingLayers.DefaultFile}, if it is there]");
+    private readonly Option<string?> _config = CommandOptions.Path("--config", "FILE", $"Settings, a JSON file [{SettingLayers.DefaultFile}, if it is there]");
     private readonly Option<string[]> _set = new("--set")
     {
         Description = "One setting, above file and environment, as streams:main:rate=10; may be given several times",

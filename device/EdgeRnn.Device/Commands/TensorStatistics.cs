@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using EdgeRnn.Models;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Commands;
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Configuration;
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json;
+using EdgeRnn.Sensors.Common;
 using Microsoft.Extensions.Configuration;
 
 namespace EdgeRnn.Device.Configuration;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics;
-using EdgeRnn.Device.Commands;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Configuration;
 
@@ -29,7 +29,7 @@ internal sealed class SettingReader(SettingLayers layers)
         }
 
         string kind = T.IsInteger(T.One / (T.One + T.One)) ? "a whole number" : "a number";
-        return Options.TryParse(text, low, high, out T value)
+        return NumberText.TryParse(text, low, high, out T value)
             ? value
             : throw Wrong(key, text, found.Origin, $"{kind} from {Text(low)} to {Text(high)}");
     }

@@ -1,6 +1,7 @@
-using EdgeRnn.Device.Commands;
-using EdgeRnn.Device.Service;
-using EdgeRnn.Streams;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Options;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Configuration;
 
@@ -80,7 +81,7 @@ internal sealed record StreamSettings(string Name)
         SortedSet<int> horizons = [];
         foreach (string item in items)
         {
-            if (!Options.TryParse(item, 1, 1 << 20, out int horizon) || !horizons.Add(horizon))
+            if (!NumberText.TryParse(item, 1, 1 << 20, out int horizon) || !horizons.Add(horizon))
             {
                 throw reader.Wrong(key, string.Join(',', items), $"different whole numbers from 1 to {1 << 20}; '{item}' is wrong");
             }

@@ -1,4 +1,4 @@
-using EdgeRnn.Device.Sensors.Kernel;
+using EdgeRnn.Sensors.Kernel;
 
 namespace EdgeRnn.Device.Diagnosis;
 

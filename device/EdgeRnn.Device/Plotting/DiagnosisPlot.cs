@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Replay;
+using EdgeRnn.Training.Probe;
 using ScottPlot;
 
 namespace EdgeRnn.Device.Plotting;

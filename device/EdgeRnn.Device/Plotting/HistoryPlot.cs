@@ -1,4 +1,4 @@
-using EdgeRnn.Device.Service.History;
+using EdgeRnn.Device.Sinks.History;
 using ScottPlot;
 
 namespace EdgeRnn.Device.Plotting;

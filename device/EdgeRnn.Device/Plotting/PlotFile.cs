@@ -1,5 +1,8 @@
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
-using EdgeRnn.Device.Service.History;
+using EdgeRnn.Device.Sinks.History;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Training.Probe;
 using ScottPlot;
 using SkiaSharp;
 

@@ -1,4 +1,4 @@
-using EdgeRnn.Device.Recordings;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Replay;
 

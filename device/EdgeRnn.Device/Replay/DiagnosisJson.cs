@@ -1,5 +1,6 @@
 using System.Text.Json;
-using EdgeRnn.Device.Commands;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Training.Probe;
 
 namespace EdgeRnn.Device.Replay;
 

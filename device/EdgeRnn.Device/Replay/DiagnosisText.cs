@@ -1,4 +1,6 @@
 using System.Globalization;
+using EdgeRnn.Options;
+using EdgeRnn.Training.Probe;
 
 namespace EdgeRnn.Device.Replay;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Replay;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using EdgeRnn.Models;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Replay;
 

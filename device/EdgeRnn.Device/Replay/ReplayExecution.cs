@@ -1,6 +1,6 @@
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Plotting;
-using EdgeRnn.Device.Recordings;
-using EdgeRnn.Device.Terminal;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Replay;
 

@@ -1,4 +1,7 @@
-using EdgeRnn.Streams;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Scoring;
+using EdgeRnn.Training;
+using EdgeRnn.Training.Probe;
 
 namespace EdgeRnn.Device.Replay;
 
@@ -34,7 +37,7 @@ internal sealed record ReplayReport
     public required IReadOnlyList<ExpertReport> Experts { get; init; }
 
     /// <summary>Samples that the mixture did not believe.</summary>
-    public required long WildSamples { get; init; }
+    public required long OutlierCount { get; init; }
 
     public required double StepsPerSecond { get; init; }
 

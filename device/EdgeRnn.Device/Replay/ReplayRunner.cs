@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using EdgeRnn.Device.Recordings;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Replay;
 
@@ -110,7 +111,7 @@ internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, Rep
         forecaster.Observe(sample);
         if (Rehearse > 0)
         {
-            forecaster.Learner.Rehearse(Rehearse);
+            forecaster.Learner.ReplayExperience(Rehearse);
         }
 
         trace.Next();

@@ -1,5 +1,6 @@
-using EdgeRnn.Models;
-using EdgeRnn.Streams;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Scoring;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Replay;
 

@@ -1,5 +1,8 @@
-using EdgeRnn.Device.Commands;
-using EdgeRnn.Device.Recordings;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Training;
 
 namespace EdgeRnn.Device.Replay;
 
@@ -92,7 +95,7 @@ internal sealed class ReplaySession : IDisposable
             Channels = [.. Recording.Columns.Select((name, i) => (name, _scores.Forecasts.OfChannel(i)))],
             Coverage = [.. horizons.Select((_, i) => _scores.Coverage.OfHorizon(i))],
             Experts = _scores.Experts.Report(),
-            WildSamples = _forecaster.WildSamples,
+            OutlierCount = _forecaster.OutlierCount,
             StepsPerSecond = Runner.RowsRun / Runner.Seconds,
             AllocatedBytesPerStep = Runner.AllocatedBytesPerRow,
             ModelBytes = Forecaster.Plan(_forecaster.Options).TotalBytes,
@@ -128,7 +131,7 @@ internal sealed class ReplaySession : IDisposable
 
     private static void RefuseTooLarge(ForecasterOptions options)
     {
-        long bytes = PlanCommand.PlanOf(options).TotalBytes, available = AvailableMemory.Bytes();
+        long bytes = ReplaySettings.PlanOf(options).TotalBytes, available = AvailableMemory.Bytes();
         if (bytes > available)
         {
             throw UserException.Usage(

@@ -1,4 +1,7 @@
-using EdgeRnn.Device.Recordings;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Memory;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Replay;
 
@@ -37,4 +40,17 @@ internal sealed record ReplaySettings(string Path, RecordingRequest Request, Fun
 
     /// <summary>About how long it should take at least, so that one can watch it; 0 is as fast as it goes.</summary>
     public TimeSpan PacedTo { get; init; }
+
+    /// <summary>The memory plan of a forecaster; what the library refuses becomes a usage error.</summary>
+    public static MemoryPlan PlanOf(ForecasterOptions options)
+    {
+        try
+        {
+            return Forecaster.Plan(options);
+        }
+        catch (Exception error) when (error is ArgumentOutOfRangeException or OverflowException)
+        {
+            throw UserException.Usage($"the network options do not fit together: {error.Message.Split(" (Parameter")[0]}");
+        }
+    }
 }

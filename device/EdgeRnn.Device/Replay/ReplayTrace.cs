@@ -1,4 +1,4 @@
-using EdgeRnn.Models;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Replay;
 

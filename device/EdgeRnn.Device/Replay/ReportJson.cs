@@ -1,6 +1,6 @@
 using System.Text.Json;
-using EdgeRnn.Device.Commands;
-using EdgeRnn.Streams;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Forecasting.Scoring;
 
 namespace EdgeRnn.Device.Replay;
 
@@ -24,7 +24,7 @@ internal static class ReportJson
         WriteHorizons(json, report);
         WriteChannels(json, report);
         WriteExperts(json, report);
-        json.WriteNumber("wildSamples", report.WildSamples);
+        json.WriteNumber("wildSamples", report.OutlierCount);
         json.WriteNumberOrNull("stepsPerSecond", report.StepsPerSecond);
         json.WriteNumberOrNull("allocatedBytesPerStep", report.AllocatedBytesPerStep);
         json.WriteNumber("modelBytes", report.ModelBytes);

@@ -1,5 +1,6 @@
 using System.Globalization;
-using EdgeRnn.Streams;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Forecasting.Scoring;
 
 namespace EdgeRnn.Device.Replay;
 

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using EdgeRnn.Models;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Replay;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EdgeRnn.Device.Benchmarking;
-using EdgeRnn.Device.Commands;
+using EdgeRnn.Device.Output;
 
 namespace EdgeRnn.Device.Scoring;
 

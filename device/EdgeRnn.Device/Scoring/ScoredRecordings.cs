@@ -1,3 +1,5 @@
+using EdgeRnn.Sensors.Common;
+
 namespace EdgeRnn.Device.Scoring;
 
 /// <summary>Finds the recordings of a folder.</summary>

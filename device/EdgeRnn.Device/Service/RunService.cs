@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using EdgeRnn.Device.Configuration;
-using EdgeRnn.Device.Sensors.Supervision;
+using EdgeRnn.Device.Sinks;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Supervision;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeRnn.Device.Service;

@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using EdgeRnn.Device.Configuration;
-using EdgeRnn.Device.Recording;
-using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Supervision;
-using EdgeRnn.Streams;
+using EdgeRnn.Device.Sinks;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Sampling;
+using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Service;
 

@@ -1,5 +1,8 @@
-using EdgeRnn.Models;
-using EdgeRnn.Streams;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Storage;
+using EdgeRnn.Training.Guard;
 
 namespace EdgeRnn.Device.Service;
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using EdgeRnn.Device.Configuration;
-using EdgeRnn.Device.Sensors.Supervision;
-using EdgeRnn.Device.Service.History;
-using EdgeRnn.Device.Service.Metrics;
+using EdgeRnn.Device.Sinks;
+using EdgeRnn.Device.Sinks.History;
+using EdgeRnn.Device.Sinks.Lines;
+using EdgeRnn.Device.Sinks.Metrics;
+using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Service;
 

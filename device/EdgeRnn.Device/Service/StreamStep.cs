@@ -1,4 +1,8 @@
-using EdgeRnn.Streams;
+using EdgeRnn.Device.Sinks;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Training;
+using EdgeRnn.Training.Guard;
 
 namespace EdgeRnn.Device.Service;
 

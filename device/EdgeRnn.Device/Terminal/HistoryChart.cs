@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeRnn.Device.Service.History;
+using EdgeRnn.Device.Sinks.History;
 using Spectre.Console;
 
 namespace EdgeRnn.Device.Terminal;
@@ -20,7 +20,7 @@ internal static class HistoryChart
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = ReplayView.IsTerminal(output) ? AnsiSupport.Yes : AnsiSupport.No,
+            Ansi = ReplayViews.IsTerminal(output) ? AnsiSupport.Yes : AnsiSupport.No,
             Out = new AnsiConsoleOutput(output),
         });
         string unit = series.Unit.Length > 0 ? $" in {series.Unit}" : "";

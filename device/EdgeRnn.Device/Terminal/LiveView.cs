@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
 using Spectre.Console;
 using Spectre.Console.Rendering;

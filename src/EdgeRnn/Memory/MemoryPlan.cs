@@ -1,4 +1,4 @@
-namespace EdgeRnn;
+namespace EdgeRnn.Memory;
 
 /// <summary>One section of a <see cref="MemoryPlan"/>.</summary>
 /// <param name="Name">What it holds, as <c>parameters</c> or <c>ring</c>.</param>

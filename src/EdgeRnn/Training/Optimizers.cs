@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using EdgeRnn.Kernels;
 using EdgeRnn.Memory;
+using EdgeRnn.Networks;
+using EdgeRnn.Options;
 using EdgeRnn.Simd;
 
 namespace EdgeRnn.Training;

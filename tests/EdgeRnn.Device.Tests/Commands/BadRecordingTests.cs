@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Memory;
+using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeRnn.Device.Commands;
 using EdgeRnn.Device.Tests.Sensors.Kernel;
+using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;

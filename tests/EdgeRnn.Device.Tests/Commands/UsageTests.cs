@@ -1,5 +1,8 @@
 using System.CommandLine;
 using EdgeRnn.Device.Commands;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Options;
+using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;
@@ -176,7 +179,7 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
-    public void Experts_are_chosen_by_name() => Assert.Equal(["linear", "lstm-residual"], Bind("--expert linear,lstm-residual").Voices);
+    public void Experts_are_chosen_by_name() => Assert.Equal(["linear", "lstm-residual"], Bind("--expert linear,lstm-residual").EnabledExperts);
 
     [Theory]
     [InlineData("--expert nobody", "--expert nobody: no such expert; expected one of ")]

@@ -1,5 +1,7 @@
 using System.Collections;
 using EdgeRnn.Device.Configuration;
+using EdgeRnn.Options;
+using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Configuration;

@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Tests.Replay;
+using EdgeRnn.Sensors.Common;
 using SkiaSharp;
 using Xunit;
 

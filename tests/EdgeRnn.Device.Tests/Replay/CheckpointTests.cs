@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Replay;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using EdgeRnn.Experts;
+using EdgeRnn.Forecasting.Experts;
+using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Replay;

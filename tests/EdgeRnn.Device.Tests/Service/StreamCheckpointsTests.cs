@@ -1,5 +1,8 @@
 using EdgeRnn.Device.Service;
-using EdgeRnn.Streams;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Options;
+using EdgeRnn.Training.Guard;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Service;

@@ -1,5 +1,8 @@
 using EdgeRnn.Device.Service;
-using EdgeRnn.Streams;
+using EdgeRnn.Device.Sinks;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Options;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Service;

@@ -1,7 +1,8 @@
-using EdgeRnn.Device.Recordings;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Terminal;
 using EdgeRnn.Device.Tests.Replay;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Sensors.Reading;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Xunit;

@@ -1,4 +1,5 @@
 using EdgeRnn.Memory;
+using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
 using Xunit;
 

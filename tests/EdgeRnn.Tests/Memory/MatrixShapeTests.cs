@@ -1,5 +1,7 @@
+using EdgeRnn.Cells;
 using EdgeRnn.Memory;
-using EdgeRnn.Training;
+using EdgeRnn.Networks;
+using EdgeRnn.Options;
 using Xunit;
 
 namespace EdgeRnn.Tests.Memory;
@@ -81,7 +83,7 @@ public class MatrixShapeTests
             {
                 var options = new LearnerOptions
                 { InputSize = 5, OutputSize = 19, HiddenSize = units, Layers = 3, Cell = cell };
-                var layout = new NetworkLayout(options, OnlineLearner.ShapeOf(cell));
+                var layout = new NetworkLayout(options, CellCatalog.ShapeOf(cell));
                 var seen = new HashSet<int>();
                 foreach (Parameter parameter in Parameter.All(layout, options.OutputSize))
                 {

@@ -1,3 +1,6 @@
+using EdgeRnn.Forecasting;
+using EdgeRnn.Memory;
+using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
 using Xunit;
 

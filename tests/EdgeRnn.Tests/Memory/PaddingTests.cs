@@ -1,7 +1,8 @@
 using EdgeRnn.Cells;
 using EdgeRnn.Memory;
+using EdgeRnn.Networks;
+using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
-using EdgeRnn.Training;
 using Xunit;
 
 namespace EdgeRnn.Tests.Memory;

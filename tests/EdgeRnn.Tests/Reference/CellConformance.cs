@@ -1,3 +1,5 @@
+using EdgeRnn.Options;
+
 namespace EdgeRnn.Tests.Reference;
 
 /// <summary>Every cell that the suites check: a new cell joins with one line here and its equations below.</summary>

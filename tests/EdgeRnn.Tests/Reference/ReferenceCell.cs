@@ -1,3 +1,5 @@
+using EdgeRnn.Options;
+
 namespace EdgeRnn.Tests.Reference;
 
 /// <summary>Turns a = W_ih x + b_ih and b = W_hh h + b_hh, PyTorch's gates one after the other, into the next state.</summary>

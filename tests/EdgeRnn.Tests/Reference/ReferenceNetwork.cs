@@ -1,3 +1,5 @@
+using EdgeRnn.Options;
+
 namespace EdgeRnn.Tests.Reference;
 
 /// <summary>The network in plain double loops over PyTorch's weights, sharing nothing with the product.</summary>

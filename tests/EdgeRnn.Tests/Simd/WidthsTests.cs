@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
+using EdgeRnn.Options;
 using EdgeRnn.Simd;
 using Xunit;
 

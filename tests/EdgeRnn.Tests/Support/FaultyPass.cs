@@ -1,4 +1,5 @@
-using EdgeRnn.Models;
+using EdgeRnn.Networks;
+using EdgeRnn.Storage;
 using EdgeRnn.Training;
 
 namespace EdgeRnn.Tests.Support;

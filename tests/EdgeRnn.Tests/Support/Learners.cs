@@ -1,3 +1,6 @@
+using EdgeRnn.Cells;
+using EdgeRnn.Options;
+
 namespace EdgeRnn.Tests.Support;
 
 /// <summary>What tests do with learners again and again.</summary>
@@ -18,7 +21,7 @@ internal static class Learners
 
     /// <summary>The rule that carries sensitivities forward in a cell.</summary>
     public static LearningRule RealTimeRule(CellKind cell) =>
-        OnlineLearner.ShapeOf(cell).IsDiagonal ? LearningRule.RealTime : LearningRule.SnAp1;
+        CellCatalog.ShapeOf(cell).IsDiagonal ? LearningRule.RealTime : LearningRule.SnAp1;
 
     public static int ParameterCount(OnlineLearner learner) => learner.ParameterNames.Sum(name => LengthOf(learner, name));
 

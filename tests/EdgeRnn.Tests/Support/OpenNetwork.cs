@@ -1,3 +1,6 @@
+using EdgeRnn.Cells;
+using EdgeRnn.Networks;
+using EdgeRnn.Options;
 using EdgeRnn.Training;
 
 namespace EdgeRnn.Tests.Support;
@@ -7,12 +10,12 @@ internal sealed class OpenNetwork
 {
     public OpenNetwork(LearnerOptions options, Func<NetworkPass, NetworkPass>? wrap = null)
     {
-        var layout = new NetworkLayout(options, OnlineLearner.ShapeOf(options.Cell));
+        var layout = new NetworkLayout(options, CellCatalog.ShapeOf(options.Cell));
         Memory = new NetworkMemory(layout, options);
         VectorWidth width = options.VectorWidth == VectorWidth.Auto ? VectorWidth.Scalar : options.VectorWidth;
-        Pass = OnlineLearner.PassOf(width, options, Memory);
+        Pass = PassFactory.Create(width, options, Memory);
         Pass = wrap is null ? Pass : wrap(Pass);
-        Training = new TruncatedBptt(options, Memory, Pass);
+        Training = new TrainingLoop(options, Memory, Pass);
         Parameters = Parameter.All(layout, options.OutputSize);
         Initializer.Initialize(Parameters, Memory.Parameters, layout, options);
         Pass.Refresh();
@@ -25,7 +28,7 @@ internal sealed class OpenNetwork
 
     public NetworkPass Pass { get; }
 
-    public TruncatedBptt Training { get; }
+    public TrainingLoop Training { get; }
 
     public Parameter[] Parameters { get; }
 

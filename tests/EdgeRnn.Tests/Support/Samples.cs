@@ -1,3 +1,5 @@
+using EdgeRnn.Options;
+
 namespace EdgeRnn.Tests.Support;
 
 /// <summary>Seeded random floats: the seed is the caller's, so a failure names it by its line.</summary>

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using EdgeRnn.Models;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Tests.Support;
 

@@ -1,6 +1,7 @@
 using EdgeRnn.Cells;
 using EdgeRnn.Kernels;
 using EdgeRnn.Memory;
+using EdgeRnn.Options;
 using EdgeRnn.Simd;
 
 namespace EdgeRnn.Tests.Support;

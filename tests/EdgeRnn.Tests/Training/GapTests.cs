@@ -1,4 +1,6 @@
+using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
+using EdgeRnn.Training;
 using Xunit;
 
 namespace EdgeRnn.Tests.Training;

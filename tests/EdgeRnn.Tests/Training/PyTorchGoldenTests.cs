@@ -1,5 +1,6 @@
 using System.Globalization;
-using EdgeRnn.Models;
+using EdgeRnn.Options;
+using EdgeRnn.Storage;
 using EdgeRnn.Tests.Support;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using EdgeRnn.Memory;
+using EdgeRnn.Networks;
+using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
-using EdgeRnn.Training;
 using Xunit;
 
 namespace EdgeRnn.Tests.Training;

@@ -1,5 +1,7 @@
 using EdgeRnn.Device.Replay;
-using EdgeRnn.Device.Service.History;
+using EdgeRnn.Device.Sinks.History;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Training.Probe;
 
 namespace EdgeRnn.Device.Plotting;
 

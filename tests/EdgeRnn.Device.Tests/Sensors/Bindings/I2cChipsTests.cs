@@ -1,7 +1,8 @@
 using System.Device.I2c;
-using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Bindings;
 using EdgeRnn.Device.Tests.Sensors.Kernel;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Bindings;
+using EdgeRnn.Sensors.Catalog;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Bindings;

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Buffer;
 using EdgeRnn.Device.Tests.Sensors.Kernel;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Buffer;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Buffer;

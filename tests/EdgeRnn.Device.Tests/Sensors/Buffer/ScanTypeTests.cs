@@ -1,5 +1,5 @@
-using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Buffer;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Buffer;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Buffer;

@@ -1,4 +1,4 @@
-using EdgeRnn.Device.Sensors.Faults;
+using EdgeRnn.Sensors.Faults;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Faults;

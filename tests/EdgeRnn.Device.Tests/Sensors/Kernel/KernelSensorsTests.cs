@@ -1,6 +1,8 @@
 using System.Text.Json;
-using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Kernel;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Catalog;
+using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Kernel;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Kernel;

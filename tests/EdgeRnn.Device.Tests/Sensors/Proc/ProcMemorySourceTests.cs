@@ -1,4 +1,4 @@
-using EdgeRnn.Device.Sensors.Proc;
+using EdgeRnn.Sensors.Proc;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Proc;

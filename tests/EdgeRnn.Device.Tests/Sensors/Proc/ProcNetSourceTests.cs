@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeRnn.Device.Sensors.Proc;
+using EdgeRnn.Sensors.Proc;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Proc;

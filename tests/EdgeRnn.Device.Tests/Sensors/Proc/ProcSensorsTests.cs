@@ -1,6 +1,7 @@
-using EdgeRnn.Device.Recording;
-using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Proc;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Catalog;
+using EdgeRnn.Sensors.Proc;
+using EdgeRnn.Sensors.Sampling;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Proc;

@@ -1,5 +1,6 @@
-using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Proc;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Catalog;
+using EdgeRnn.Sensors.Proc;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Proc;

@@ -1,4 +1,4 @@
-using EdgeRnn.Device.Sensors.Room;
+using EdgeRnn.Sensors.Room;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Room;

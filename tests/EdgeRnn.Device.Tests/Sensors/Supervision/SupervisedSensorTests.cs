@@ -1,6 +1,8 @@
-using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Faults;
-using EdgeRnn.Device.Sensors.Supervision;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Faults;
+using EdgeRnn.Sensors.Supervision;
+using EdgeRnn.Sensors.Waves;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Supervision;

@@ -1,5 +1,5 @@
-using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Supervision;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Supervision;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Supervision;

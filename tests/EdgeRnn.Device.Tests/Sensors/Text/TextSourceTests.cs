@@ -1,6 +1,7 @@
 using System.Text;
-using EdgeRnn.Device.Sensors;
-using EdgeRnn.Device.Sensors.Text;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Catalog;
+using EdgeRnn.Sensors.Text;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Text;

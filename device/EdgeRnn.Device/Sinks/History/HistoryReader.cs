@@ -1,0 +1,77 @@
+using EdgeRnn.Sensors.Common;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeRnn.Device.Sinks.History;
+
+/// <summary>What the history holds of one channel.</summary>
+internal sealed record HistorySeries(long Id, string Stream, string Channel, string Unit, long Samples, DateTime First, DateTime Last);
+
+/// <summary>A report of a channel; NaN where there was no value.</summary>
+internal readonly record struct HistorySample(DateTime Time, double Value, double Forecast, double Score);
+
+/// <summary>Something that happened; the channel is empty and the score NaN where it has none.</summary>
+internal sealed record HistoryEvent(DateTime Time, string Stream, string Kind, string Channel, double Score);
+
+/// <summary>Reads a history, also while the service writes it.</summary>
+internal sealed class HistoryReader : IDisposable
+{
+    /// <summary>In the state folder.</summary>
+    public const string FileName = "history.db";
+
+    private readonly SqliteConnection _connection;
+
+    /// <exception cref="UserException">There is none, or it cannot be read.</exception>
+    public HistoryReader(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw UserException.Input($"{path}: there is no history yet; expected that of 'edgernn run'; name its state folder with --set stateFolder=DIR");
+        }
+
+        _connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
+        try
+        {
+            _connection.Open();
+            Query("SELECT count(*) FROM series", row => row.GetInt64(0));
+        }
+        catch (SqliteException error)
+        {
+            _connection.Dispose();
+            throw UserException.Input($"{path}: is no history that can be read: {error.Message}", error);
+        }
+    }
+
+    public List<HistorySeries> Series() => Query(
+        "SELECT id, stream, channel, unit, count(time), min(time), max(time) FROM series JOIN sample ON series = id GROUP BY id ORDER BY stream, id",
+        row => new HistorySeries(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), Time(row.GetInt64(5)), Time(row.GetInt64(6))));
+
+    public List<HistorySample> Samples(HistorySeries series, DateTime since) => Query(
+        $"SELECT time, value, forecast, score FROM sample WHERE series = {series.Id} AND time >= {Milliseconds(since)} ORDER BY time",
+        row => new HistorySample(Time(row.GetInt64(0)), NumberOrNaN(row, 1), NumberOrNaN(row, 2), row.GetDouble(3)));
+
+    public List<HistoryEvent> Events(DateTime since) => Query(
+        $"SELECT time, stream, kind, channel, score FROM event WHERE time >= {Milliseconds(since)} ORDER BY time",
+        row => new HistoryEvent(Time(row.GetInt64(0)), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? "" : row.GetString(3), NumberOrNaN(row, 4)));
+
+    public void Dispose() => _connection.Dispose();
+
+    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        using SqliteDataReader row = command.ExecuteReader();
+        List<T> result = [];
+        while (row.Read())
+        {
+            result.Add(read(row));
+        }
+
+        return result;
+    }
+
+    private static double NumberOrNaN(SqliteDataReader row, int column) => row.IsDBNull(column) ? double.NaN : row.GetDouble(column);
+
+    private static DateTime Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime;
+
+    private static long Milliseconds(DateTime utc) => new DateTimeOffset(utc).ToUnixTimeMilliseconds();
+}

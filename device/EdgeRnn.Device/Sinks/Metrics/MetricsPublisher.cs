@@ -1,0 +1,63 @@
+using System.Diagnostics.Metrics;
+using EdgeRnn.Device.Configuration;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+
+namespace EdgeRnn.Device.Sinks.Metrics;
+
+/// <summary>The figures as instruments of .NET, which any listener sees; sent to a collector, and shown to Prometheus, if so asked.</summary>
+internal sealed class MetricsPublisher : IDisposable
+{
+    private const string MeterName = "EdgeRnn";
+
+    private readonly Meter _meter = new(MeterName);
+    /// <summary>Milliseconds for the last figures: a collector that does not answer must not hold up the end.</summary>
+    private const int Farewell = 500;
+
+    private readonly MeterProvider? _collector;
+    private readonly PrometheusEndpoint? _endpoint;
+
+    /// <param name="settings">Where they go.</param>
+    /// <param name="status">All streams as they are now; called by other threads.</param>
+    /// <param name="notices">What goes wrong.</param>
+    public MetricsPublisher(MetricsSettings settings, Func<IEnumerable<StreamStatus>> status, Notices notices)
+    {
+        foreach (StreamMetric metric in StreamMetric.All)
+        {
+            IEnumerable<Measurement<double>> Measure() =>
+                status().Select(stream => new Measurement<double>(metric.Value(stream), new KeyValuePair<string, object?>("stream", stream.Stream)))
+                    .Where(measurement => double.IsFinite(measurement.Value));
+            if (metric.IsCounter)
+            {
+                _meter.CreateObservableCounter(metric.Name, Measure, metric.Unit, metric.Help);
+            }
+            else
+            {
+                _meter.CreateObservableGauge(metric.Name, Measure, metric.Unit, metric.Help);
+            }
+        }
+
+        if (settings.OtlpEndpoint.Length > 0)
+        {
+            _collector = Sdk.CreateMeterProviderBuilder().AddMeter(MeterName).AddOtlpExporter(exporter =>
+            {
+                exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+                exporter.Endpoint = new Uri($"{settings.OtlpEndpoint.TrimEnd('/')}/v1/metrics");
+            }).Build();
+        }
+
+        if (settings.PrometheusPort > 0)
+        {
+            _endpoint = PrometheusEndpoint.Open(settings.PrometheusPort, status, notices);
+        }
+    }
+
+    public void Dispose()
+    {
+        _endpoint?.Dispose();
+        _collector?.Shutdown(Farewell);
+        _collector?.Dispose();
+        _meter.Dispose();
+    }
+}

@@ -1,0 +1,56 @@
+namespace EdgeRnn.Device.Sinks;
+
+/// <summary>Syslog's levels of those that are used, as the journal reads them at the start of a line.</summary>
+internal enum NoticeLevel
+{
+    Error = 3,
+    Warning = 4,
+    Information = 6,
+}
+
+/// <summary>Lines for the log, at most one per cause in ten seconds; the next one tells how many were left out.</summary>
+/// <param name="output">Where they go.</param>
+/// <param name="time">Its monotonic clock counts the seconds.</param>
+/// <param name="forJournal">Begins each line with its level, as <c>&lt;4&gt;</c>.</param>
+internal sealed class Notices(TextWriter output, TimeProvider time, bool forJournal)
+{
+    private const int MostCauses = 1000;
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (long Told, long LeftOut)> _causes = [];
+
+    /// <summary>Tells, unless the same cause was told a moment ago.</summary>
+    /// <param name="level">How bad it is.</param>
+    /// <param name="cause">What is counted as the same.</param>
+    /// <param name="message">One line.</param>
+    public void Tell(NoticeLevel level, string cause, string message)
+    {
+        lock (_gate)
+        {
+            bool known = _causes.TryGetValue(cause, out (long Told, long LeftOut) past);
+            if (known && time.GetElapsedTime(past.Told) < Quiet)
+            {
+                _causes[cause] = (past.Told, past.LeftOut + 1);
+                return;
+            }
+
+            if (!known && _causes.Count >= MostCauses)
+            {
+                _causes.Clear();
+            }
+
+            Write(level, message + (past.LeftOut > 0 ? $" ({past.LeftOut} more like this were left out)" : ""));
+            _causes[cause] = (time.GetTimestamp(), 0);
+        }
+    }
+
+    /// <summary>Tells in any case: for those who limit themselves.</summary>
+    public void Write(NoticeLevel level, string message)
+    {
+        lock (_gate)
+        {
+            output.WriteLine($"{(forJournal ? $"<{(int)level}>" : "edgernn: ")}{message.ReplaceLineEndings(" ")}");
+            output.Flush();
+        }
+    }
+}

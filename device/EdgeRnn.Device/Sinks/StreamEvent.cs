@@ -1,0 +1,28 @@
+using System.Globalization;
+using EdgeRnn.Forecasting.Monitoring;
+
+namespace EdgeRnn.Device.Sinks;
+
+/// <summary>Something that happened in a stream.</summary>
+/// <param name="Time">When, in UTC.</param>
+/// <param name="Stream">Where.</param>
+internal abstract record StreamEvent(DateTime Time, string Stream);
+
+/// <summary>The stream began to run.</summary>
+/// <param name="Time">When, in UTC.</param>
+/// <param name="Stream">Where.</param>
+/// <param name="What">Its channels, their sensors and their pace, in words.</param>
+/// <param name="ResumedAt">The sample behind which it goes on; 0 if it began anew.</param>
+internal sealed record StartedEvent(DateTime Time, string Stream, string What, long ResumedAt) : StreamEvent(Time, Stream)
+{
+    public string How => ResumedAt > 0 ? string.Create(CultureInfo.InvariantCulture, $"goes on behind sample {ResumedAt}") : "begins anew";
+}
+
+/// <summary>An alarm began or ended.</summary>
+internal sealed record AlarmEvent(DateTime Time, string Stream, bool Begins, string Channel, double Score, AnomalyCause Cause) : StreamEvent(Time, Stream);
+
+/// <summary>The stream is in another state.</summary>
+internal sealed record StateEvent(DateTime Time, string Stream, StreamState State) : StreamEvent(Time, Stream);
+
+/// <summary>The forecaster had run away, and was brought back to the state of an earlier row.</summary>
+internal sealed record WentBackEvent(DateTime Time, string Stream, long Row) : StreamEvent(Time, Stream);

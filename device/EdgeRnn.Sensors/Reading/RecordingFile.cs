@@ -1,0 +1,127 @@
+using CsvHelper;
+using EdgeRnn.Sensors.Common;
+
+namespace EdgeRnn.Sensors.Reading;
+
+/// <summary>Opens a recording's file, after seeing that it is one.</summary>
+internal static class RecordingFile
+{
+    /// <summary>A line longer than this is not one of a recording.</summary>
+    private const int LongestLine = 1 << 20;
+
+    private const int SampleBytes = 1 << 16;
+
+    /// <summary>Refuses what cannot be a recording: no file, a folder, a pipe, an empty or binary file.</summary>
+    /// <returns>The file's length in bytes.</returns>
+    public static long Check(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            string example = Directory.EnumerateFiles(path, "*.csv").Order().FirstOrDefault() ?? Path.Combine(path, "FILE.csv");
+            throw UserException.Input($"{path}: is a folder; expected a CSV file, as {example}");
+        }
+
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            throw UserException.Input($"{path}: no such file; expected a CSV recording{Suggestion(file)}");
+        }
+
+        if (!FileKind.IsRegular(path))
+        {
+            throw UserException.Input(
+                $"{path}: is a pipe or device; expected a file, for a replay must know the number of rows first; save it: cat {path} > recording.csv");
+        }
+
+        if (file.Length == 0)
+        {
+            throw UserException.Input($"{path}: is empty; expected a header line and rows of numbers");
+        }
+
+        RefuseBinary(path);
+        return file.Length;
+    }
+
+    /// <summary>A reader that takes the header for a record like any other.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="separator">Null detects it.</param>
+    public static CsvReader Open(string path, char? separator) => CsvReader.FromFile(path, new CsvReaderOptions
+    {
+        Separator = separator,
+        HasHeader = false,
+        MaxRecordSize = LongestLine,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        TrackLineNumbers = true,
+    });
+
+    /// <summary>Moves to the next record; what the reader rejects becomes an error with the line.</summary>
+    public static bool Next(CsvReader reader, string path)
+    {
+        try
+        {
+            return reader.Read();
+        }
+        catch (CsvFormatException error)
+        {
+            string fault = error.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize), StringComparison.Ordinal)
+                ? $"a line longer than {LongestLine >> 20} MB; expected a line for each row; is it a recording?"
+                : "quotes that do not pair; expected a quote at both ends of the field and nowhere else; mend the line";
+            throw UserException.Input($"{path}:{error.LineNumber}: {fault}", error);
+        }
+    }
+
+    /// <summary>How many lines the file has, for a bound of the rows.</summary>
+    public static long CountLines(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        byte[] buffer = new byte[1 << 20];
+        long lines = 1;
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            lines += buffer.AsSpan(0, read).Count((byte)'\n');
+        }
+
+        return lines;
+    }
+
+    private static void RefuseBinary(string path)
+    {
+        byte[] start = new byte[SampleBytes];
+        using FileStream stream = OpenRead(path);
+        ReadOnlySpan<byte> read = start.AsSpan(0, stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
+        bool isWide = read.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || read.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
+        if (read.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
+        {
+            throw UserException.Input($"{path}: is compressed; expected text; unpack it: gunzip -c {path} > recording.csv");
+        }
+
+        if (!isWide && read.Contains((byte)0))
+        {
+            throw UserException.Input(
+                $"{path}: is a binary file (a zero byte at offset {read.IndexOf((byte)0)}); expected text: a header line and rows of numbers");
+        }
+    }
+
+    private static FileStream OpenRead(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw UserException.Input($"{path}: may not be read by {Environment.UserName}; expected a readable file; try: chmod a+r {path}", error);
+        }
+    }
+
+    private static string Suggestion(FileInfo missing)
+    {
+        if (missing.Directory is not { Exists: true } folder)
+        {
+            return "; the folder does not exist either";
+        }
+
+        string? nearest = NearestName.Of(missing.Name, folder.EnumerateFiles().Select(file => file.Name));
+        return nearest is null ? $"; list the folder: ls {folder.FullName}" : $"; did you mean {nearest}?";
+    }
+}

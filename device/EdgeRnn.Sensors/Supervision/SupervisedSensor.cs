@@ -1,0 +1,267 @@
+using System.Globalization;
+
+namespace EdgeRnn.Sensors.Supervision;
+
+/// <summary>
+/// One device whose faults go no further: a read gives values that can be believed, and NaN for all others. A device
+/// that went away is looked for and opened again. Only the end of its input is told by an exception.
+/// </summary>
+internal sealed class SupervisedSensor : ISensorSource
+{
+    private readonly SensorDevice _device;
+    private readonly SupervisionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CauseLog _log;
+    private readonly ManualResetEventSlim _closing = new();
+    private readonly ChannelGate[] _gates;
+    private TimeGate _times;
+    private ISensorSource? _source;
+    private int[]? _places;
+    private float[] _raw;
+    private int _failures;
+    private bool _isBackUnproven;
+    private long _triedAt;
+
+    /// <exception cref="SensorException">The device cannot be opened.</exception>
+    public SupervisedSensor(SensorDevice device, SupervisionOptions options, TimeProvider time, Action<string> log)
+    {
+        (_device, _options, _time) = (device, options, time);
+        _source = device.Open();
+        Channels = _source.Channels;
+        Pace = _source.Pace;
+        _raw = new float[Channels.Count];
+        _gates = [.. Channels.Select(channel => new ChannelGate(channel))];
+        _times = new TimeGate(options.Interval);
+        _log = new CauseLog(device.Id, time, log);
+        Report = new SensorReport(device.Id);
+    }
+
+    public IReadOnlyList<SensorChannel> Channels { get; }
+
+    public Pace Pace { get; }
+
+    public long? SampleTime { get; private set; }
+
+    public SensorReport Report { get; }
+
+    /// <exception cref="SensorException">Its cause is <see cref="SensorTrouble.Ended"/>: there will be no more samples.</exception>
+    public void Read(Span<float> values)
+    {
+        // A source with its own pace is asked until it has a sample that can be used.
+        while (!TryRead(values) && Pace == Pace.Own)
+        {
+            if (_source is null && _closing.Wait(_options.Retry))
+            {
+                throw new SensorException($"{_device.Id}: closed", trouble: SensorTrouble.Ended);
+            }
+        }
+    }
+
+    /// <summary>Says that an answer did not come in time.</summary>
+    public void CountLate(TimeSpan since)
+    {
+        Report.Late++;
+        if (_log.Allows(Cause.Late))
+        {
+            _log.Write(Cause.Late, $"has not answered for {since.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s; its values are missing until it does");
+        }
+    }
+
+    public void Dispose()
+    {
+        _closing.Set();
+        _source?.Dispose();
+    }
+
+    private bool TryRead(Span<float> values)
+    {
+        values.Fill(float.NaN);
+        if (_source is null && !TryReopen())
+        {
+            return false;
+        }
+
+        try
+        {
+            _source!.Read(_raw);
+        }
+        catch (SensorException error) when (error.Trouble != SensorTrouble.Ended)
+        {
+            Fail(error);
+            return false;
+        }
+        catch (Exception fault) when (fault is not (SensorException or OutOfMemoryException))
+        {
+            // A fault of one source, whatever it is, ends neither the others nor the service.
+            Fail(new SensorException($"unexpected {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}", fault, SensorTrouble.Bus));
+            return false;
+        }
+
+        Answered();
+        if (!InTime())
+        {
+            return false;
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            int place = _places is null ? i : _places[i];
+            float value = place < 0 ? float.NaN : _raw[place];
+            values[i] = _options.Judges ? Judge(i, value) : value;
+        }
+
+        return true;
+    }
+
+    private float Judge(int channel, float value)
+    {
+        Verdict verdict = _gates[channel].Judge(value);
+        if (verdict == Verdict.Sound)
+        {
+            return value;
+        }
+
+        Report.Count(verdict);
+        Tell(verdict, channel, value);
+        return verdict == Verdict.Step ? value : float.NaN;
+    }
+
+    /// <summary>Whether the time of the sample lets it be used.</summary>
+    private bool InTime()
+    {
+        SampleTime = _source!.SampleTime;
+        if (SampleTime is not { } time)
+        {
+            return true;
+        }
+
+        TimeVerdict verdict = _times.Judge(time, _time.GetElapsedTime(0).Ticks * 100);
+        if (verdict == TimeVerdict.Sound || (!_options.Judges && verdict != TimeVerdict.TooFast))
+        {
+            return true;
+        }
+
+        Report.Count(verdict);
+        if (_log.Allows(Cause.Time))
+        {
+            _log.Write(Cause.Time, verdict switch
+            {
+                TimeVerdict.Duplicate => "two samples of one time; the second is left out",
+                TimeVerdict.OutOfOrder => "a sample is older than the one before; it is left out",
+                TimeVerdict.TooFast => "samples come more than twice as fast as wanted; those between are left out",
+                _ => "its clock was set; samples count on from there",
+            });
+        }
+
+        return verdict == TimeVerdict.ClockJump;
+    }
+
+    private void Answered()
+    {
+        Report.Samples++;
+        _failures = 0;
+        Report.State = SensorState.Live;
+        if (_isBackUnproven)
+        {
+            _isBackUnproven = false;
+            Report.Returned++;
+            Write(Cause.Returned, "is back");
+        }
+    }
+
+    private void Fail(SensorException error)
+    {
+        SampleTime = null;
+        if (error.Trouble == SensorTrouble.Malformed)
+        {
+            Report.Malformed++;
+            Write(Cause.Malformed, error.Message);
+            return;
+        }
+
+        bool gone = error.Trouble == SensorTrouble.Gone;
+        if (!gone)
+        {
+            Report.BusErrors++;
+            Report.State = SensorState.Failing;
+            Write(Cause.Bus, error.Message);
+            gone = ++_failures >= _options.FailuresInARow;
+        }
+
+        if (gone)
+        {
+            // One that could be opened and never answered is still the same loss.
+            if (!_isBackUnproven)
+            {
+                Report.Lost++;
+                Write(Cause.Lost, $"is opened anew once it answers: {error.Message}");
+            }
+
+            Report.State = error.Trouble == SensorTrouble.Gone ? SensorState.Lost : SensorState.Failing;
+            _source!.Dispose();
+            _source = null;
+            _triedAt = _time.GetTimestamp();
+        }
+    }
+
+    private bool TryReopen()
+    {
+        if (_time.GetElapsedTime(_triedAt) < _options.Retry)
+        {
+            return false;
+        }
+
+        _triedAt = _time.GetTimestamp();
+        try
+        {
+            _source = _device.Open();
+        }
+        catch (SensorException error) when (error.Trouble != SensorTrouble.Ended)
+        {
+            Report.State = error.Trouble == SensorTrouble.Gone ? SensorState.Lost : SensorState.Failing;
+            return false;
+        }
+
+        (_failures, _isBackUnproven) = (0, true);
+        _places = [.. Channels.Select(channel => _source.Channels.ToList().FindIndex(found => found.Id == channel.Id))];
+        _raw = new float[_source.Channels.Count];
+        return true;
+    }
+
+    private void Tell(Verdict verdict, int channel, float value)
+    {
+        if (verdict == Verdict.Missing)
+        {
+            return;
+        }
+
+        Cause cause = verdict switch
+        {
+            Verdict.NotFinite => Cause.NotFinite,
+            Verdict.OutOfRange => Cause.OutOfRange,
+            Verdict.Spike => Cause.Spike,
+            Verdict.Stuck => Cause.Stuck,
+            _ => Cause.Step,
+        };
+        if (_log.Allows(cause))
+        {
+            string shown = $"{value.ToString(CultureInfo.InvariantCulture)} {Channels[channel].Unit}".TrimEnd();
+            _log.Write(cause, $"{Channels[channel].Id}: " + verdict switch
+            {
+                Verdict.NotFinite => $"{shown} is left out",
+                Verdict.OutOfRange => $"{shown} cannot be; it is left out",
+                Verdict.Spike => $"{shown} is far from all before; it is left out unless it lasts",
+                Verdict.Stuck => $"{shown} again and again; it is left out until it changes",
+                _ => $"has lastingly jumped to {shown}; it counts from here on",
+            });
+        }
+    }
+
+    private void Write(Cause cause, string text)
+    {
+        if (_log.Allows(cause))
+        {
+            _log.Write(cause, text);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using EdgeRnn.Sensors.Catalog;
+
+namespace EdgeRnn.Sensors.Supervision;
+
+/// <summary>
+/// Several devices read as one, each watched over. A read never throws for a fault of a device and never waits for one
+/// longer than <see cref="SupervisionOptions.Patience"/>; what cannot be believed, or has not come, is NaN.
+/// </summary>
+internal sealed class SupervisedSensors : ISensorSource
+{
+    private readonly SensorSet _set;
+    private readonly SensorWorker[] _workers;
+    private readonly SupervisedSensor? _paced;
+    private readonly TimeSpan _patience;
+
+    /// <param name="devices">To be opened; one that cannot be is left out, with a line in the log.</param>
+    /// <param name="ids">The channels wanted, in this order; null or none for all.</param>
+    /// <param name="options">How they are watched over.</param>
+    /// <param name="time">Its monotonic clock.</param>
+    /// <param name="log">Takes lines; called by the threads of the devices too.</param>
+    /// <exception cref="SensorException">No device can be opened, an id is in none, or one with a pace of its own is not alone.</exception>
+    public SupervisedSensors(
+        IReadOnlyList<SensorDevice> devices, IReadOnlyList<string>? ids, SupervisionOptions options, TimeProvider time, Action<string> log)
+    {
+        _patience = options.Patience;
+        List<SupervisedSensor> sensors = Open(devices, ids, options, time, log);
+        Reports = [.. sensors.Select(sensor => sensor.Report)];
+        _paced = sensors.Find(sensor => sensor.Pace == Pace.Own);
+        if (_paced is not null && sensors.Count > 1)
+        {
+            sensors.ForEach(sensor => sensor.Dispose());
+            throw new SensorException($"{_paced.Report.Id} has a pace of its own; expected no other sensor beside it; give it a stream of its own");
+        }
+
+        ISensorSource[] sources = [.. sensors.Select(sensor => sensor.Pace == Pace.MayBlock ? (ISensorSource)new SensorWorker(sensor) : sensor)];
+        _workers = [.. sources.OfType<SensorWorker>()];
+        _set = new SensorSet(sources, ids is { Count: > 0 } ? ids : null);
+    }
+
+    public IReadOnlyList<SensorChannel> Channels => _set.Channels;
+
+    public Pace Pace => _paced is null ? Pace.AtOnce : Pace.Own;
+
+    public long? SampleTime => _paced?.SampleTime;
+
+    /// <summary>One per device.</summary>
+    public IReadOnlyList<SensorReport> Reports { get; }
+
+    /// <exception cref="SensorException">The only source has a pace of its own and has ended.</exception>
+    public void Read(Span<float> values)
+    {
+        foreach (SensorWorker worker in _workers)
+        {
+            worker.Begin(_patience);
+        }
+
+        _set.Read(values);
+    }
+
+    public void Dispose() => _set.Dispose();
+
+    private static List<SupervisedSensor> Open(
+        IReadOnlyList<SensorDevice> devices, IReadOnlyList<string>? ids, SupervisionOptions options, TimeProvider time, Action<string> log)
+    {
+        List<SupervisedSensor> sensors = [];
+        List<(string Device, SensorException Error)> refused = [];
+        foreach (SensorDevice device in devices)
+        {
+            try
+            {
+                SupervisedSensor sensor = new(device, options, time, log);
+                // Nobody wants to hear of a device of which nothing was asked for.
+                if (ids is { Count: > 0 } && !sensor.Channels.Any(channel => ids.Contains(channel.Id)))
+                {
+                    sensor.Dispose();
+                    continue;
+                }
+
+                sensors.Add(sensor);
+            }
+            catch (SensorException error)
+            {
+                refused.Add((device.Id, error));
+            }
+        }
+
+        if (sensors.Count == 0)
+        {
+            throw new SensorException(
+                devices.Count == 0 ? "no sensors; see: edgernn sensors"
+                : refused.Count > 0 ? refused[^1].Error.Message
+                : $"no channel '{string.Join(", ", ids!)}'; see: edgernn sensors", refused.LastOrDefault().Error);
+        }
+
+        refused.ForEach(device => log($"{device.Device}: left out: {device.Error.Message}"));
+        return sensors;
+    }
+}

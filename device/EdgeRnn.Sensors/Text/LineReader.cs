@@ -1,0 +1,93 @@
+namespace EdgeRnn.Sensors.Text;
+
+/// <summary>The lines of a stream as bytes, as soon as each is there, in one buffer.</summary>
+internal sealed class LineReader(Stream stream, string name) : IDisposable
+{
+    /// <summary>A longer line is not one of samples.</summary>
+    public const int LongestLine = 1 << 16;
+
+    private readonly byte[] _buffer = new byte[LongestLine];
+    private int _start;
+    private int _end;
+    private bool _ended;
+
+    /// <summary>The number of the line that was read last, from 1 on.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>The next line without its end, good until the next call; false at the end of the stream.</summary>
+    /// <exception cref="SensorException">The stream fails, or the line is too long; reading may go on behind it.</exception>
+    public bool Next(out ReadOnlySpan<byte> line)
+    {
+        int searched = 0;
+        for (; ; )
+        {
+            ReadOnlySpan<byte> held = _buffer.AsSpan(_start, _end - _start);
+            int end = held[searched..].IndexOf((byte)'\n');
+            if (end >= 0 || (_ended && held.Length > 0))
+            {
+                int length = end >= 0 ? searched + end : held.Length;
+                _start += Math.Min(length + 1, held.Length);
+                Number++;
+                line = held[..length].TrimEnd((byte)'\r');
+                return true;
+            }
+
+            if (_ended)
+            {
+                line = default;
+                return false;
+            }
+
+            searched = held.Length;
+            Fill();
+        }
+    }
+
+    public void Dispose() => stream.Dispose();
+
+    private void Fill()
+    {
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            (_start, _end) = (0, _end - _start);
+        }
+
+        if (_end == _buffer.Length)
+        {
+            SkipLine();
+        }
+
+        _end += ReadSome(_buffer.AsSpan(_end));
+    }
+
+    private void SkipLine()
+    {
+        int end;
+        do
+        {
+            _start = _end = 0;
+            _end = ReadSome(_buffer);
+            end = _buffer.AsSpan(0, _end).IndexOf((byte)'\n');
+        }
+        while (end < 0 && !_ended);
+
+        _start = end < 0 ? _end : end + 1;
+        Number++;
+        throw new SensorException($"{name}, line {Number}: longer than {LongestLine} bytes; expected a sample");
+    }
+
+    private int ReadSome(Span<byte> into)
+    {
+        try
+        {
+            int read = stream.Read(into);
+            _ended = read == 0;
+            return read;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            throw new SensorException($"{name}: cannot be read ({error.Message})", error, SensorTrouble.Ended);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using EdgeRnn.Forecasting.History;
+
+namespace EdgeRnn.Forecasting.Experts;
+
+/// <summary>
+/// Autoregression: the channel's last changes and level, what it did a season ago, and the newest changes and level of the other
+/// channels.
+/// </summary>
+internal sealed class LinearExpert(StreamShape shape, int lags, double forgetting)
+    : LeastSquaresExpert(shape, Inputs(shape, lags), forgetting, _ => 1)
+{
+    private readonly int _otherLags = OtherLags(shape);
+
+    public static long BytesOf(StreamShape shape, int lags) => Bytes(shape, Inputs(shape, lags));
+
+    protected override void Fill(SampleHistory history, int output, Span<float> x)
+    {
+        int channel = Shape.ChannelOf(output);
+        x[0] = 1;
+        x[1] = history.Level(channel);
+        history.LastChanges(channel, lags).CopyTo(x[2..]);
+        int at = 2 + lags;
+        SeasonalInputs.Fill(history, output, x[at..]);
+        at += SeasonalInputs.Count;
+        for (int other = 0; _otherLags > 0 && other < Shape.Channels; other++)
+        {
+            if (other != channel)
+            {
+                x[at] = history.Level(other);
+                history.LastChanges(other, _otherLags).CopyTo(x[(at + 1)..]);
+                at += 1 + _otherLags;
+            }
+        }
+    }
+
+    private static int Inputs(StreamShape shape, int lags) =>
+        2 + lags + SeasonalInputs.Count + (OtherLags(shape) == 0 ? 0 : (shape.Channels - 1) * (1 + OtherLags(shape)));
+
+    /// <summary>Beyond 16 channels a filter would learn mostly chance from the others.</summary>
+    private static int OtherLags(StreamShape shape) => shape.Channels switch { <= 8 => 2, <= 16 => 1, _ => 0 };
+}

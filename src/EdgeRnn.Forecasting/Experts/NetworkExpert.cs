@@ -1,0 +1,171 @@
+using EdgeRnn.Forecasting.History;
+using EdgeRnn.Options;
+using EdgeRnn.Storage;
+
+namespace EdgeRnn.Forecasting.Experts;
+
+/// <summary>What a network expert does with its guide's forecast.</summary>
+internal enum GuideUse
+{
+    /// <summary>There is none.</summary>
+    None,
+
+    /// <summary>Its output is added to the guide's forecast: it learns what the guide leaves over.</summary>
+    Residual,
+
+    /// <summary>The guide's forecast is an input.</summary>
+    Input,
+}
+
+/// <summary>A network expert's network and training.</summary>
+/// <param name="Stream">Tells its random weights from those of others.</param>
+/// <param name="Cell">The cell.</param>
+/// <param name="Units">Hidden units.</param>
+/// <param name="LearningRate">Of Adam.</param>
+/// <param name="Stride">k1, also at horizon 1.</param>
+/// <param name="Guide">What it does with the guide.</param>
+/// <param name="Replays">Updates on windows of the past after each on the newest.</param>
+internal sealed record NetworkRecipe(
+    ulong Stream, CellKind Cell, int Units, float LearningRate, int Stride, GuideUse Guide = GuideUse.None, int Replays = 0);
+
+/// <summary>
+/// Recurrent networks trained by truncated BPTT on scaled changes: one for each of up to three groups of horizons, so that a near
+/// horizon's labels do not wait for a far one's.
+/// </summary>
+internal sealed class NetworkExpert : INetworkExpert
+{
+    private const int MostGroups = 3, ReplayedWindows = 256;
+
+    private readonly StreamShape _shape;
+    private readonly NetworkRecipe _recipe;
+    private readonly OnlineLearner[] _learners;
+    private readonly RowRing? _guides;
+    private readonly float[] _input;
+    private readonly float[] _target;
+
+    public NetworkExpert(StreamShape shape, NetworkRecipe recipe)
+    {
+        (_shape, _recipe) = (shape, recipe);
+        _learners = [.. Networks(shape, recipe).Select(OnlineLearner.Create)];
+        _guides = recipe.Guide == GuideUse.Residual ? new RowRing(shape.Longest + 1, shape.Outputs) : null;
+        _input = new float[_learners.Max(learner => learner.Options.InputSize)];
+        _target = new float[_learners.Max(learner => learner.Options.OutputSize)];
+    }
+
+    public IReadOnlyList<OnlineLearner> Learners => _learners;
+
+    public static long Bytes(StreamShape shape, NetworkRecipe recipe)
+    {
+        LearnerOptions[] networks = [.. Networks(shape, recipe)];
+        return networks.Sum(network => OnlineLearner.Plan(network).TotalBytes)
+            + (recipe.Guide == GuideUse.Residual ? RowRing.Bytes(shape.Longest + 1, shape.Outputs) : 0)
+            + (sizeof(float) * (long)(networks.Max(network => network.InputSize) + networks.Max(network => network.OutputSize)));
+    }
+
+    public void Observe(SampleHistory history, ReadOnlySpan<float> guide, bool learn, Span<float> forecast)
+    {
+        long now = history.Rows - 1;
+        if (_guides is not null)
+        {
+            guide.CopyTo(_guides[now]);
+        }
+
+        for (int group = 0, output = 0; group < _learners.Length; group++)
+        {
+            OnlineLearner learner = _learners[group];
+            int outputs = learner.Options.OutputSize;
+            if (learn && now >= learner.Options.TargetDelay && learner.Pending == learner.Options.TargetDelay)
+            {
+                Learn(learner, TargetOf(history, learner, now - learner.Options.TargetDelay, output));
+            }
+
+            ReadOnlySpan<float> y = learner.Predict(InputOf(history, learner, guide.IsEmpty ? guide : guide.Slice(output, outputs)));
+            for (int i = 0; i < outputs; i++)
+            {
+                forecast[output + i] = y[i] + (_recipe.Guide == GuideUse.Residual ? guide[output + i] : 0);
+            }
+
+            output += outputs;
+        }
+    }
+
+    public void Reset()
+    {
+        foreach (OnlineLearner learner in _learners)
+        {
+            learner.ResetState();
+        }
+    }
+
+    public void Visit(IStateVisitor visitor)
+    {
+        for (int group = 0; group < _learners.Length; group++)
+        {
+            _learners[group].Visit(visitor.Under($"network{group}"));
+        }
+
+        _guides?.Visit(visitor, "guides");
+    }
+
+    private void Learn(OnlineLearner learner, ReadOnlySpan<float> target)
+    {
+        long updates = learner.Statistics.Updates;
+        learner.Learn(target);
+        if (_recipe.Replays > 0 && learner.Statistics.Updates > updates)
+        {
+            learner.ReplayExperience(_recipe.Replays);
+        }
+    }
+
+    private ReadOnlySpan<float> TargetOf(SampleHistory history, OnlineLearner learner, long made, int output)
+    {
+        Span<float> target = _target.AsSpan(0, learner.Options.OutputSize);
+        for (int i = 0; i < target.Length; i++)
+        {
+            target[i] = history.Label(made, output + i) - (_guides is null ? 0 : _guides[made][output + i]);
+        }
+
+        return target;
+    }
+
+    private ReadOnlySpan<float> InputOf(SampleHistory history, OnlineLearner learner, ReadOnlySpan<float> guide)
+    {
+        int channels = _shape.Channels;
+        for (int channel = 0; channel < channels; channel++)
+        {
+            _input[channel] = history.Level(channel);
+            _input[channels + channel] = history.LastChanges(channel, 1)[0];
+        }
+
+        if (_recipe.Guide == GuideUse.Input)
+        {
+            guide.CopyTo(_input.AsSpan(2 * channels));
+        }
+
+        return _input.AsSpan(0, learner.Options.InputSize);
+    }
+
+    /// <summary>A network for each group of horizons.</summary>
+    private static IEnumerable<LearnerOptions> Networks(StreamShape shape, NetworkRecipe recipe)
+    {
+        int groups = Math.Min(MostGroups, shape.Horizons.Count);
+        for (int group = 0; group < groups; group++)
+        {
+            int first = shape.Horizons.Count * group / groups, end = shape.Horizons.Count * (group + 1) / groups;
+            int outputs = (end - first) * shape.Channels;
+            yield return new LearnerOptions
+            {
+                InputSize = (2 * shape.Channels) + (recipe.Guide == GuideUse.Input ? outputs : 0),
+                OutputSize = outputs,
+                Cell = recipe.Cell,
+                HiddenSize = recipe.Units,
+                K1 = recipe.Stride,
+                TargetDelay = shape.Horizons[end - 1],
+                ReplayWindows = recipe.Replays > 0 ? ReplayedWindows : 0,
+                Optimizer = new OptimizerOptions { LearningRate = recipe.LearningRate },
+                Seed = shape.Seed + (recipe.Stream << 32) + (ulong)group,
+                VectorWidth = shape.VectorWidth,
+            };
+        }
+    }
+}

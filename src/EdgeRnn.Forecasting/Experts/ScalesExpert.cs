@@ -1,0 +1,68 @@
+using EdgeRnn.Forecasting.History;
+using EdgeRnn.Storage;
+
+namespace EdgeRnn.Forecasting.Experts;
+
+/// <summary>
+/// Reversion to the mean at many scales: how far the channel is from its own exponential means over 2, 4, 8 … 2048 samples, what it
+/// did a season ago, and the levels of the other channels. Few weights with a long memory: all that far horizons of slow signals
+/// have to give.
+/// </summary>
+internal sealed class ScalesExpert(StreamShape shape, double forgetting)
+    : LeastSquaresExpert(shape, Inputs(shape), forgetting, horizon => 10 * horizon)
+{
+    private const int Scales = 11;
+
+    private readonly double[] _means = new double[Scales * shape.Channels];
+
+    public static long BytesOf(StreamShape shape) => (sizeof(double) * (long)Scales * shape.Channels) + Bytes(shape, Inputs(shape));
+
+    public override void Visit(IStateVisitor visitor)
+    {
+        visitor.Visit("means", _means, finite: true);
+        base.Visit(visitor);
+    }
+
+    protected override void Follow(SampleHistory history)
+    {
+        for (int channel = 0; channel < Shape.Channels; channel++)
+        {
+            float value = history.Value(channel);
+            for (int scale = 0; scale < Scales && !float.IsNaN(value); scale++)
+            {
+                // At first the plain mean, which is the better one of few samples.
+                ref double mean = ref _means[(channel * Scales) + scale];
+                mean += (value - mean) * Math.Max(1.0 / (2 << scale), 1.0 / history.Rows);
+            }
+        }
+    }
+
+    protected override void Fill(SampleHistory history, int output, Span<float> x)
+    {
+        int channel = Shape.ChannelOf(output);
+        x[0] = 1;
+        x[1] = history.Level(channel);
+        double value = history.Value(channel), unit = history.Unit(output);
+        for (int scale = 0; scale < Scales; scale++)
+        {
+            double away = (value - _means[(channel * Scales) + scale]) / unit;
+            x[2 + scale] = double.IsFinite(away) ? (float)Math.Clamp(away, -SampleHistory.Limit, SampleHistory.Limit) : 0;
+        }
+
+        int at = 2 + Scales;
+        SeasonalInputs.Fill(history, output, x[at..]);
+        at += SeasonalInputs.Count;
+        for (int other = 0; Others(Shape) > 0 && other < Shape.Channels; other++)
+        {
+            if (other != channel)
+            {
+                x[at++] = history.Level(other);
+            }
+        }
+    }
+
+    private static int Inputs(StreamShape shape) => 2 + Scales + SeasonalInputs.Count + Others(shape);
+
+    /// <summary>Beyond 16 channels a filter would learn mostly chance from the others.</summary>
+    private static int Others(StreamShape shape) => shape.Channels <= 16 ? shape.Channels - 1 : 0;
+}

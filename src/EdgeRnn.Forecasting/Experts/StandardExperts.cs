@@ -1,0 +1,54 @@
+using EdgeRnn.Options;
+
+namespace EdgeRnn.Forecasting.Experts;
+
+/// <summary>The experts of the default mixture.</summary>
+public static class StandardExperts
+{
+    private const string Linear = "linear";
+
+    /// <summary>All of them, each after its guide.</summary>
+    public static IReadOnlyList<ExpertKind> All { get; } =
+    [
+        new("persistence", _ => new PersistenceExpert(), _ => 0),
+        LinearOf(Linear, lags: 32, forgetting: 0.9999),
+        LinearOf("linear-short", lags: 12, forgetting: 0.999),
+        NlmsOf("nlms", rate: 0.02),
+        NlmsOf("nlms-slow", rate: 0.004),
+        NlmsOf("nlms-slowest", rate: 0.001),
+        ScalesOf("linear-scales", forgetting: 0.9999),
+        ScalesOf("linear-scales-short", forgetting: 0.9995),
+        new("smoothing", shape => new SmoothingExpert(shape), SmoothingExpert.Bytes),
+        ReservoirOf("linear-joint", new(20, Units: 0, Direct: 96, Forgetting: 0.9995)),
+        ReservoirOf("linear-joint-short", new(21, Units: 0, Direct: 32, Forgetting: 0.998)),
+        ReservoirOf("reservoir", new(1, Units: 200, Direct: 24, Forgetting: 0.99995)),
+        ReservoirOf("reservoir-small", new(22, Units: 100, Direct: 48, Forgetting: 0.9995, Slowest: 0.05)),
+        NetworkOf("lstm-fresh", new(2, CellKind.Lstm, 32, 1e-3f, Stride: 1)),
+        NetworkOf("lstm-fresh-fast", new(3, CellKind.Lstm, 32, 3e-3f, Stride: 1)),
+        NetworkOf("lstm-blocks", new(4, CellKind.Lstm, 32, 3e-3f, Stride: 8)),
+        NetworkOf("lstm-rehearsed", new(5, CellKind.Lstm, 32, 1e-3f, Stride: 8, Replays: 4)),
+        NetworkOf("lstm-rehearsed-fast", new(6, CellKind.Lstm, 32, 3e-3f, Stride: 8, Replays: 4)),
+        NetworkOf("lstm-rehearsed-wide", new(7, CellKind.Lstm, 64, 1e-3f, Stride: 8, Replays: 2)),
+        NetworkOf("gru-rehearsed", new(8, CellKind.Gru, 32, 3e-3f, Stride: 8, Replays: 4)),
+        NetworkOf("lstm-guided", new(9, CellKind.Lstm, 32, 1e-3f, Stride: 1, GuideUse.Input)),
+        NetworkOf("lstm-guided-blocks", new(10, CellKind.Lstm, 32, 3e-3f, Stride: 8, GuideUse.Input)),
+        NetworkOf("lstm-guided-rehearsed", new(11, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Input, Replays: 4)),
+        NetworkOf("lstm-residual", new(12, CellKind.Lstm, 32, 1e-3f, Stride: 1, GuideUse.Residual)),
+        NetworkOf("lstm-residual-rehearsed", new(13, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Residual, Replays: 4)),
+    ];
+
+    private static ExpertKind NlmsOf(string name, double rate) => new(name, shape => new NlmsExpert(shape, rate), NlmsExpert.Bytes);
+
+    private static ExpertKind LinearOf(string name, int lags, double forgetting) =>
+        new(name, shape => new LinearExpert(shape, lags, forgetting), shape => LinearExpert.BytesOf(shape, lags));
+
+    private static ExpertKind ScalesOf(string name, double forgetting) =>
+        new(name, shape => new ScalesExpert(shape, forgetting), ScalesExpert.BytesOf);
+
+    private static ExpertKind ReservoirOf(string name, ReservoirRecipe recipe) =>
+        new(name, shape => new ReservoirExpert(shape, recipe), shape => ReservoirExpert.Bytes(shape, recipe));
+
+    private static ExpertKind NetworkOf(string name, NetworkRecipe recipe) => new(
+        name, shape => new NetworkExpert(shape, recipe), shape => NetworkExpert.Bytes(shape, recipe),
+        recipe.Guide == GuideUse.None ? null : Linear);
+}

@@ -1,0 +1,224 @@
+using EdgeRnn.Forecasting.History;
+using EdgeRnn.Forecasting.Intervals;
+using EdgeRnn.Forecasting.Mixing;
+using EdgeRnn.Memory;
+using EdgeRnn.Storage;
+using EdgeRnn.Training;
+using EdgeRnn.Training.Guard;
+
+namespace EdgeRnn.Forecasting;
+
+/// <summary>Predicts the next samples of a stream of channels, and learns from each sample that comes.</summary>
+/// <remarks>
+/// By default a mixture of experts whose weights follow their errors; with <see cref="ForecasterOptions.Network"/> that network
+/// alone. A target is used only once it has been observed. A missing value is never fed, never learned from: the channel's last
+/// known value stands in for it. One allocation at creation, none afterwards. Not thread-safe.
+/// </remarks>
+public sealed class Forecaster
+{
+    private readonly int _channels;
+    private readonly int[] _horizons;
+    private readonly int _longest;
+    private readonly KnownRows _rows;
+    private readonly RowRing _forecasts;
+    private readonly ForecastIntervals _intervals;
+    private readonly Mixture? _mixture;
+    private readonly ForecastSource _source;
+
+    /// <summary>Creates a forecaster: the only allocation it ever makes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
+    /// <exception cref="ArgumentException">An expert is unknown, or its guide is.</exception>
+    public Forecaster(ForecasterOptions options)
+    {
+        Options = Complete(options);
+        _channels = options.Channels;
+        _horizons = [.. options.Horizons];
+        _longest = _horizons[^1];
+        _rows = new KnownRows(_channels, _longest);
+        int outputs = _channels * _horizons.Length;
+        _forecasts = new RowRing(_longest, outputs);
+        _intervals = new ForecastIntervals(outputs, _longest, Options.Coverage);
+        _mixture = Options.Network is null ? new Mixture(Options) : null;
+        _source = _mixture ?? (ForecastSource)new LoneNetwork(Options, Options.Network!, _rows);
+    }
+
+    /// <summary>The options it was made with, the sizes of the network, if there is one alone, filled in.</summary>
+    public ForecasterOptions Options { get; }
+
+    /// <summary>The experts that have a say; none where a network is alone.</summary>
+    public IReadOnlyList<string> Experts => _mixture?.Names ?? [];
+
+    /// <summary>Samples of single channels that the mixture did not believe: far from all others, and alone.</summary>
+    public long OutlierCount => _mixture?.OutlierCount ?? 0;
+
+    /// <summary>The networks inside: one, or those of all experts.</summary>
+    public IReadOnlyList<OnlineLearner> Learners => _source.Learners;
+
+    /// <summary>The network that is alone inside.</summary>
+    /// <exception cref="InvalidOperationException">There is a mixture.</exception>
+    public OnlineLearner Learner => _mixture is null
+        ? Learners[0]
+        : throw new InvalidOperationException("a mixture has no single network: see Learners, or set ForecasterOptions.Network");
+
+    /// <summary>Counts over the networks: sums, but steps, loss and gradient norm, which are the first one's.</summary>
+    public LearnerStatistics Statistics => Learners.Count == 0 ? default : Learners[0].Statistics with
+    {
+        Updates = Learners.Sum(learner => learner.Statistics.Updates),
+        SkippedUpdates = Learners.Sum(learner => learner.Statistics.SkippedUpdates),
+        ClippedUpdates = Learners.Sum(learner => learner.Statistics.ClippedUpdates),
+        Rollbacks = Learners.Sum(learner => learner.Statistics.Rollbacks),
+        Restarts = Learners.Sum(learner => learner.Statistics.Restarts),
+    };
+
+    /// <summary>How the numbers of its networks are: in a mixture those of the soundest, for the others lose their weight.</summary>
+    public LearnerHealth Health
+    {
+        get
+        {
+            LearnerHealth best = Learners.Count == 0 ? LearnerHealth.Sound : LearnerHealth.Diverged;
+            for (int i = 0; i < Learners.Count; i++)
+            {
+                best = Learners[i].Health < best ? Learners[i].Health : best;
+            }
+
+            return best;
+        }
+    }
+
+    /// <summary>Samples observed.</summary>
+    public long Samples => _rows.Count;
+
+    /// <summary>The bytes of every section, without creating anything.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
+    /// <exception cref="ArgumentException">An expert is unknown, or its guide is.</exception>
+    public static MemoryPlan Plan(ForecasterOptions options)
+    {
+        options = Complete(options);
+        int channels = options.Channels, outputs = checked(channels * options.Horizons.Count), longest = options.Horizons[^1];
+        return new MemoryPlan(
+        [
+            .. options.Network is { } network ? LoneNetwork.Plan(options, network) : Mixture.Plan(options),
+            new MemorySection("history", KnownRows.Bytes(channels, longest)),
+            new MemorySection("forecasts", RowRing.Bytes(longest, outputs)),
+            new MemorySection("intervals", ForecastIntervals.Bytes(outputs, longest)),
+        ]);
+    }
+
+    /// <summary>
+    /// The forecast that was made <c>Horizons[horizon]</c> samples ago for the sample that comes next:
+    /// a float per channel in the channel's unit, NaN where there is none yet.
+    /// </summary>
+    public ReadOnlySpan<float> Due(int horizon) => Part(_forecasts, Samples - _horizons[horizon], horizon);
+
+    /// <summary>
+    /// What persistence says of the sample that comes next: each channel's last known value as of
+    /// <c>Horizons[horizon]</c> samples ago, NaN where there is none yet.
+    /// </summary>
+    public ReadOnlySpan<float> Persistence(int horizon) => _rows.Known(Samples - _horizons[horizon]);
+
+    /// <summary>The newest forecast for <c>Horizons[horizon]</c> samples ahead, in the channels' units; NaN before the first sample.</summary>
+    public ReadOnlySpan<float> Forecast(int horizon) => Part(_forecasts, Samples - 1, horizon);
+
+    /// <summary>
+    /// The bounds between which <see cref="ForecasterOptions.Coverage"/> of what comes lies, told with <see cref="Forecast"/>;
+    /// NaN while no error is known.
+    /// </summary>
+    public ForecastBounds Bounds(int horizon) => BoundsOf(Samples - 1, horizon);
+
+    /// <summary>The bounds that were told with <see cref="Due"/>.</summary>
+    public ForecastBounds DueBounds(int horizon) => BoundsOf(Samples - _horizons[horizon], horizon);
+
+    /// <summary>
+    /// The part of an expert in the forecasts now, a mean over the channels: all together 1, below 0 where what it has in common
+    /// with others is taken off.
+    /// </summary>
+    public double WeightOf(int expert, int horizon) => RequireMixture().Weight(expert, horizon);
+
+    /// <summary>What an expert said as <see cref="Due"/> tells it of the mixture.</summary>
+    public void DueOf(int expert, int horizon, Span<float> forecast) => RequireMixture().Due(expert, horizon, forecast);
+
+    /// <inheritdoc cref="Observe(ReadOnlySpan{float}, bool)"/>
+    public ReadOnlySpan<float> Observe(ReadOnlySpan<float> sample) => Observe(sample, learn: true);
+
+    /// <summary>Learns from the sample what has matured, then predicts.</summary>
+    /// <param name="sample">A float per channel; NaN or infinite where the value is missing.</param>
+    /// <param name="learn">False leaves out the training of this sample, for want of time; all else is as usual.</param>
+    /// <returns>The forecast for <c>Horizons[0]</c> samples ahead, in the channels' units, valid until the next call.</returns>
+    /// <exception cref="ArgumentException">The length is wrong.</exception>
+    public ReadOnlySpan<float> Observe(ReadOnlySpan<float> sample, bool learn)
+    {
+        if (sample.Length != _channels)
+        {
+            throw new ArgumentException($"sample has {sample.Length} floats, expected {_channels}", nameof(sample));
+        }
+
+        _rows.Add(sample);
+        long row = Samples - 1;
+        LearnIntervals(row);
+        Span<float> forecast = _forecasts[row];
+        _source.Observe(_rows.Sample(row), learn && Options.Learning, forecast);
+        _intervals.Bound(row, forecast);
+        return Forecast(0);
+    }
+
+    /// <summary>Writes all state, so that a restored forecaster goes on as this one, bit for bit.</summary>
+    public void Visit(IStateVisitor visitor)
+    {
+        ArgumentNullException.ThrowIfNull(visitor);
+        visitor.Require("forecaster", FormattableString.Invariant(
+            $"{Options.Normalization} {Options.OutputMode} {Options.Coverage} {string.Join(',', _horizons)}"));
+        _source.Visit(visitor);
+        _rows.Visit(visitor);
+        _forecasts.Visit(visitor, "stream.forecasts");
+        _intervals.Visit(visitor);
+    }
+
+    /// <summary>Writes the networks' weights as a safetensors file: of a network alone under PyTorch's names, in a mixture under each expert's name.</summary>
+    public void ExportWeights(Stream destination) => StateFile.ExportWeights(
+        destination, _source.VisitWeights, new Dictionary<string, string> { ["network"] = _source.Description });
+
+    /// <summary>Reads weights that <see cref="ExportWeights"/> or, for a network alone, PyTorch wrote; on an error nothing has changed.</summary>
+    /// <exception cref="ModelFileException">The file is broken, or a tensor is missing, too many, misshaped or not finite.</exception>
+    public void ImportWeights(Stream source) => StateFile.ImportWeights(source, _source.VisitWeights);
+
+    /// <summary>Fills in what follows from the channels, the horizons and the output mode.</summary>
+    private static ForecasterOptions Complete(ForecasterOptions options)
+    {
+        ForecasterRules.Check(options);
+        return options.Network is not { } network ? options : options with
+        {
+            Network = network with
+            {
+                InputSize = options.OutputMode == OutputMode.Change ? 2 * options.Channels : options.Channels,
+                OutputSize = checked(options.Channels * options.Horizons.Count),
+                TargetDelay = options.Horizons[^1],
+            },
+        };
+    }
+
+    private void LearnIntervals(long row)
+    {
+        ReadOnlySpan<float> sample = _rows.Sample(row);
+        for (int horizon = 0, output = 0; horizon < _horizons.Length; horizon++)
+        {
+            long made = row - _horizons[horizon];
+            for (int channel = 0; channel < _channels; channel++, output++)
+            {
+                if (made >= 0)
+                {
+                    _intervals.Learn(made, output, _forecasts[made][output], sample[channel]);
+                }
+            }
+        }
+    }
+
+    private Mixture RequireMixture() => _mixture ?? throw new InvalidOperationException("a network alone has no experts");
+
+    private ForecastBounds BoundsOf(long made, int horizon) => made < 0
+        ? new ForecastBounds(_rows.Nothing, _rows.Nothing)
+        : new ForecastBounds(
+            _intervals.Lower(made).Slice(horizon * _channels, _channels), _intervals.Upper(made).Slice(horizon * _channels, _channels));
+
+    private ReadOnlySpan<float> Part(RowRing ring, long row, int horizon) =>
+        row < 0 ? _rows.Nothing : ring[row].Slice(horizon * _channels, _channels);
+}

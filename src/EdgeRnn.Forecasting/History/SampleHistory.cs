@@ -1,0 +1,203 @@
+using System.Numerics;
+using EdgeRnn.Forecasting.Experts;
+using EdgeRnn.Storage;
+
+namespace EdgeRnn.Forecasting.History;
+
+/// <summary>
+/// What experts see of a stream: each channel's known values, their scaled changes and levels, and the labels that have come.
+/// </summary>
+/// <remarks>
+/// A missing or wild value is stood in for by the last known one, and is no label. All scales are those of the past; features
+/// and labels are limited to <see cref="Limit"/>, so that no sample can flood an expert.
+/// </remarks>
+public sealed class SampleHistory
+{
+    /// <summary>The largest scaled value, change or label, either way.</summary>
+    public const float Limit = 10;
+
+    /// <summary>Scaled changes that are kept of each channel.</summary>
+    public const int Changes = 64;
+
+    /// <summary>Values that are kept of each channel, if no horizon asks for more.</summary>
+    internal const int Values = 4096;
+
+    private readonly StreamShape _shape;
+    private readonly int _mask;
+    private readonly int _capacity;
+    private readonly float[] _values;
+    private readonly float[] _changes;
+    private readonly byte[] _isKnown;
+    private readonly float[] _levels;
+    private readonly RowRing _units;
+    private readonly RunningMoments _valueMoments;
+    private readonly RunningMoments _stepMoments;
+    private readonly RunningMoments _differenceMoments;
+    private long _rows;
+
+    internal SampleHistory(StreamShape shape)
+    {
+        _shape = shape;
+        _capacity = CapacityOf(shape);
+        _mask = _capacity - 1;
+        _values = new float[2 * _capacity * shape.Channels];
+        _changes = new float[2 * Changes * shape.Channels];
+        _isKnown = new byte[_capacity * shape.Channels];
+        _levels = new float[shape.Channels];
+        _units = new RowRing(shape.Longest + 1, shape.Outputs);
+        _valueMoments = new RunningMoments(shape.Channels);
+        _stepMoments = new RunningMoments(shape.Channels);
+        _differenceMoments = new RunningMoments(shape.Outputs);
+        Array.Fill(_values, float.NaN);
+        Seasons = new SeasonFinder(shape.Channels);
+    }
+
+    /// <summary>Rows so far; the newest is row <c>Rows - 1</c>.</summary>
+    public long Rows => _rows;
+
+    /// <summary>Channels and horizons.</summary>
+    public StreamShape Shape => _shape;
+
+    /// <summary>The periods after which channels repeat themselves.</summary>
+    public SeasonFinder Seasons { get; }
+
+    /// <summary>(value - mean) / deviation; 0 where nothing is known.</summary>
+    public float Level(int channel) => _levels[channel];
+
+    /// <summary>The newest <paramref name="count"/> scaled changes, at most <see cref="Changes"/>, oldest first.</summary>
+    public ReadOnlySpan<float> LastChanges(int channel, int count) =>
+        _changes.AsSpan((channel * 2 * Changes) + (int)((_rows - 1) % Changes) + Changes - count + 1, count);
+
+    /// <summary>The known value <paramref name="ago"/> rows before the newest; NaN before the first.</summary>
+    public float Value(int channel, int ago = 0) => LastValues(channel, ago + 1)[0];
+
+    /// <summary>The newest <paramref name="count"/> known values, oldest first; NaN before the first.</summary>
+    public ReadOnlySpan<float> LastValues(int channel, int count) =>
+        _values.AsSpan((channel * 2 * _capacity) + (int)((_rows - 1) & _mask) + _capacity - count + 1, count);
+
+    /// <summary>The root mean square change over the output's horizon so far, by which forecasts are scaled.</summary>
+    public float Unit(int output) => UnitAt(_rows - 1, output);
+
+    /// <summary>(value at row made + h - value at row made) / unit at row made, limited; NaN where it is not known.</summary>
+    /// <param name="made">At most the longest horizon before the newest row.</param>
+    /// <param name="output">The channel and horizon, which has come.</param>
+    public float Label(long made, int output)
+    {
+        int channel = _shape.ChannelOf(output);
+        long due = made + _shape.HorizonOf(output);
+        if (_isKnown[((int)(due & _mask) * _shape.Channels) + channel] == 0)
+        {
+            return float.NaN;
+        }
+
+        int newest = (int)(_rows - 1 - made);
+        float change = Value(channel, newest - _shape.HorizonOf(output)) - Value(channel, newest);
+        return Limited(change / _units[made][output]);
+    }
+
+    /// <summary>The difference of two known values in an output's unit, limited; 0 where one is not known.</summary>
+    /// <param name="output">Channel and unit.</param>
+    /// <param name="to">Rows ago of the value that counts.</param>
+    /// <param name="from">Rows ago of the value that is taken off.</param>
+    public float Difference(int output, int to, int from)
+    {
+        int channel = _shape.ChannelOf(output);
+        if (Math.Max(to, from) >= Math.Min(_rows, _capacity))
+        {
+            return 0;
+        }
+
+        float x = Limited((Value(channel, to) - Value(channel, from)) / Unit(output));
+        return float.IsNaN(x) ? 0 : x;
+    }
+
+    /// <summary>The unit as it was at a row.</summary>
+    internal float UnitAt(long row, int output) => _units[row][output];
+
+    internal static int CapacityOf(StreamShape shape) =>
+        Math.Max(Values, (int)BitOperations.RoundUpToPowerOf2((uint)shape.Longest + 1));
+
+    internal static long Bytes(StreamShape shape)
+    {
+        long capacity = CapacityOf(shape), channels = shape.Channels;
+        return (sizeof(float) * channels * ((2 * capacity) + (2 * Changes) + 1)) + (capacity * channels)
+            + RowRing.Bytes(shape.Longest + 1, shape.Outputs)
+            + (2 * RunningMoments.Bytes(shape.Channels)) + RunningMoments.Bytes(shape.Outputs)
+            + SeasonFinder.Bytes(shape.Channels);
+    }
+
+    /// <summary>Takes in a row; NaN where the value is missing or not to be believed.</summary>
+    internal void Add(ReadOnlySpan<float> sample)
+    {
+        for (int channel = 0; channel < sample.Length; channel++)
+        {
+            Add(channel, sample[channel]);
+        }
+
+        _rows++;
+        Span<float> units = _units[_rows - 1];
+        for (int output = 0; output < units.Length; output++)
+        {
+            units[output] = _differenceMoments.RootMeanSquare(output);
+        }
+
+        Seasons.Observe(this);
+    }
+
+    internal void Visit(IStateVisitor visitor)
+    {
+        visitor.Visit("rows", ref _rows, min: 0, max: long.MaxValue / 2);
+        visitor.Visit("values", _values);
+        visitor.Visit("changes", _changes, finite: true);
+        visitor.Visit("known", _isKnown);
+        visitor.Visit("levels", _levels, finite: true);
+        _units.Visit(visitor, "units");
+        _valueMoments.Visit(visitor, "value_moments");
+        _stepMoments.Visit(visitor, "step_moments");
+        _differenceMoments.Visit(visitor, "difference_moments");
+        Seasons.Visit(visitor.Under("seasons"));
+    }
+
+    private void Add(int channel, float x)
+    {
+        float before = _rows == 0 ? float.NaN : Value(channel);
+        bool known = float.IsFinite(x);
+        float value = known ? x : before;
+        int at = (channel * 2 * _capacity) + (int)(_rows & _mask);
+        _values[at] = _values[at + _capacity] = value;
+        _isKnown[((int)(_rows & _mask) * _shape.Channels) + channel] = known ? (byte)1 : (byte)0;
+        if (known)
+        {
+            _valueMoments.Add(channel, x);
+            if (!float.IsNaN(before))
+            {
+                _stepMoments.Add(channel, (double)x - before);
+            }
+
+            AddDifferences(channel, x);
+        }
+
+        float change = Limited((value - before) / _stepMoments.RootMeanSquare(channel));
+        int recent = (channel * 2 * Changes) + (int)(_rows % Changes);
+        _changes[recent] = _changes[recent + Changes] = float.IsNaN(change) ? 0 : change;
+        float level = Limited((value - _valueMoments.Mean(channel)) / _valueMoments.Deviation(channel));
+        _levels[channel] = float.IsNaN(level) ? 0 : level;
+    }
+
+    private void AddDifferences(int channel, float x)
+    {
+        for (int horizon = 0; horizon < _shape.Horizons.Count; horizon++)
+        {
+            // The newest row is still the one before this.
+            int ago = _shape.Horizons[horizon] - 1;
+            float from = ago < _rows ? Value(channel, ago) : float.NaN;
+            if (!float.IsNaN(from))
+            {
+                _differenceMoments.Add((horizon * _shape.Channels) + channel, (double)x - from);
+            }
+        }
+    }
+
+    // NaN stays NaN.
+    private static float Limited(float x) => Math.Clamp(x, -Limit, Limit);
+}

@@ -1,0 +1,98 @@
+using EdgeRnn.Forecasting.History;
+using EdgeRnn.Storage;
+
+namespace EdgeRnn.Forecasting.Mixing;
+
+/// <summary>
+/// ML-Poly (Gaillard, Stoltz, van Erven 2014) on linearised square losses, for each output on its own: weights in proportion to
+/// the positive part of each expert's regret over its own second moment. The regret against the best convex combination grows
+/// as √T ln K; old regrets are forgotten, so that the best may change.
+/// </summary>
+internal sealed class MlPoly
+{
+    private const double Floor = 1e-2;
+
+    /// <summary>Forecasts and labels lie within ±<see cref="SampleHistory.Limit"/>: a regret is at most 2 · 20 · 20.</summary>
+    private const double LargestRegret = 8 * SampleHistory.Limit * SampleHistory.Limit;
+
+    private const double LargestSum = LargestRegret * Aggregator.LongMemory, LargestSquares = LargestRegret * LargestSum;
+
+    private readonly int _experts;
+    private readonly double[] _regrets;
+    private readonly double[] _squares;
+    private readonly double[] _weights;
+
+    public MlPoly(int experts, int outputs)
+    {
+        _experts = experts;
+        _regrets = new double[experts * outputs];
+        _squares = new double[experts * outputs];
+        _weights = new double[experts * outputs];
+        Array.Fill(_weights, 1.0 / experts);
+    }
+
+    public static long Bytes(int experts, int outputs) => 3L * sizeof(double) * experts * outputs;
+
+    /// <summary>The weights of an output's experts: none negative, their sum 1.</summary>
+    public ReadOnlySpan<double> Weights(int output) => _weights.AsSpan(output * _experts, _experts);
+
+    /// <summary>Σ w u.</summary>
+    /// <param name="output">Whose weights.</param>
+    /// <param name="forecasts">Every expert's forecasts of all outputs, expert by expert.</param>
+    /// <param name="stride">From one expert's forecast of the output to the next one's.</param>
+    public double Combine(int output, ReadOnlySpan<float> forecasts, int stride)
+    {
+        ReadOnlySpan<double> weights = Weights(output);
+        double sum = 0;
+        for (int expert = 0; expert < weights.Length; expert++)
+        {
+            sum += weights[expert] * forecasts[(expert * stride) + output];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Learns from a label that has come.</summary>
+    /// <param name="output">Of which.</param>
+    /// <param name="forecasts">What the experts had said.</param>
+    /// <param name="stride">As in <see cref="Combine"/>.</param>
+    /// <param name="combined">What the mixture had said.</param>
+    /// <param name="label">What came.</param>
+    /// <param name="forgetting">The share of old regrets that is forgotten.</param>
+    public void Learn(int output, ReadOnlySpan<float> forecasts, int stride, double combined, double label, double forgetting)
+    {
+        Span<double> regrets = _regrets.AsSpan(output * _experts, _experts), squares = _squares.AsSpan(output * _experts, _experts);
+        Span<double> weights = _weights.AsSpan(output * _experts, _experts);
+        double keep = 1 - forgetting, slope = 2 * (combined - label), total = 0;
+        bool plausible = true;
+        for (int expert = 0; expert < weights.Length; expert++)
+        {
+            double regret = slope * (combined - forecasts[(expert * stride) + output]);
+            regrets[expert] = (keep * regrets[expert]) + regret;
+            squares[expert] = (keep * squares[expert]) + (regret * regret);
+            weights[expert] = Math.Max(regrets[expert], 0) / (Floor + squares[expert]);
+            total += weights[expert];
+            plausible &= Math.Abs(regrets[expert]) <= LargestSum && squares[expert] is >= 0 and <= LargestSquares;
+        }
+
+        if (!plausible)
+        {
+            // No labels have made them: they would take as long to be forgotten as they are large.
+            regrets.Clear();
+            squares.Clear();
+            total = 0;
+        }
+
+        for (int expert = 0; expert < weights.Length; expert++)
+        {
+            weights[expert] = total > 0 ? weights[expert] / total : 1.0 / _experts;
+        }
+    }
+
+    public void Visit(IStateVisitor visitor, string name)
+    {
+        visitor.Visit(name + ".regrets", _regrets, finite: true);
+        visitor.Visit(name + ".squares", _squares, finite: true);
+        visitor.Visit(name + ".weights", _weights, finite: true);
+    }
+}

@@ -1,0 +1,92 @@
+using EdgeRnn.Forecasting.Experts;
+using EdgeRnn.Kernels;
+using EdgeRnn.Storage;
+
+namespace EdgeRnn.Forecasting.Mixing;
+
+/// <summary>
+/// A linear combination of the experts for each output, by recursive least squares on their differences from their mean: the ridge
+/// draws it to the plain mean, from which it departs as the labels ask for. Weights may be negative: where two experts share an
+/// error, their difference cancels it.
+/// </summary>
+internal sealed class RidgeStack
+{
+    private const double Forgetting = 0.9998;
+
+    /// <summary>
+    /// The ridge in samples at horizon 1; labels h ahead overlap, so that h of them tell little more than one, and √h as much
+    /// ridge keeps chance out.
+    /// </summary>
+    private const double Ridge = 100;
+
+    private readonly int _experts;
+    private readonly LeastSquares[] _filters;
+    private readonly double[] _x;
+
+    public RidgeStack(StreamShape shape, int experts)
+    {
+        _experts = experts;
+        _filters = [.. Enumerable.Range(0, shape.Outputs).Select(
+            output => new LeastSquares(experts, 1, Forgetting, Ridge * Math.Sqrt(shape.HorizonOf(output))))];
+        _x = new double[Doubles.Pad(experts)];
+    }
+
+    public static long Bytes(StreamShape shape, int experts) =>
+        (shape.Outputs * LeastSquares.Bytes(experts, 1)) + (sizeof(double) * (long)Doubles.Pad(experts));
+
+    /// <summary>mean + Σ w (u - mean).</summary>
+    public double Combine(int output, ReadOnlySpan<float> forecasts, int stride)
+    {
+        double mean = Fill(output, forecasts, stride);
+        return mean + _filters[output].Predict(0, _x);
+    }
+
+    /// <summary>Learns from a label that has come.</summary>
+    public void Learn(int output, ReadOnlySpan<float> forecasts, int stride, double label)
+    {
+        double mean = Fill(output, forecasts, stride);
+        LeastSquares filter = _filters[output];
+        double error = label - mean - filter.Predict(0, _x);
+        filter.Correct(0, error, filter.Update(_x));
+    }
+
+    /// <summary>The weight of an expert: all together they are 1.</summary>
+    public double Weight(int output, int expert)
+    {
+        ReadOnlySpan<double> weights = _filters[output].Weights(0);
+        double sum = 0;
+        for (int i = 0; i < _experts; i++)
+        {
+            sum += weights[i];
+        }
+
+        return weights[expert] + ((1 - sum) / _experts);
+    }
+
+    public void Reset(int output) => _filters[output].Reset();
+
+    public void Visit(IStateVisitor visitor, string name)
+    {
+        for (int output = 0; output < _filters.Length; output++)
+        {
+            _filters[output].Visit(visitor, $"{name}{output}");
+        }
+    }
+
+    private double Fill(int output, ReadOnlySpan<float> forecasts, int stride)
+    {
+        double mean = 0;
+        for (int expert = 0; expert < _experts; expert++)
+        {
+            mean += forecasts[(expert * stride) + output];
+        }
+
+        mean /= _experts;
+        for (int expert = 0; expert < _experts; expert++)
+        {
+            _x[expert] = forecasts[(expert * stride) + output] - mean;
+        }
+
+        return mean;
+    }
+}

@@ -1,0 +1,79 @@
+using EdgeRnn.Cells;
+using EdgeRnn.Options;
+using static EdgeRnn.Options.OptionCheck;
+
+namespace EdgeRnn.Networks;
+
+/// <summary>The ranges of a learner's options, checked once, at creation.</summary>
+internal static class LearnerRules
+{
+    public static void Check(LearnerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        InRange(options.InputSize, 1, LargestSize);
+        InRange(options.OutputSize, 1, LargestSize);
+        InRange(options.HiddenSize, 1, LargestSize);
+        InRange(options.Layers, 1, 4);
+        InRange(options.K2, 1, LongestWindow);
+        InRange(options.K1, 1, options.K2);
+        InRange(options.TargetDelay, 1, LongestWindow);
+        InRange(options.ReplayWindows, 0, LongestWindow);
+        InRange(options.ProbeEvery, 0, int.MaxValue);
+        InRange(options.ProbeDepth, 1, LongestWindow);
+        AboveZero(options.HuberDelta);
+        AtLeastZero(options.ClipNorm);
+        AtLeastZero(options.FlowPenalty);
+        Finite(options.ForgetBias);
+        Defined(options.Cell);
+        Defined(options.Rule);
+        CheckRule(options);
+        Defined(options.Loss);
+        Defined(options.Recurrent);
+        Defined(options.VectorWidth);
+        Check(options.Optimizer);
+    }
+
+    private static void CheckRule(LearnerOptions options)
+    {
+        bool isDiagonal = CellCatalog.ShapeOf(options.Cell).IsDiagonal;
+        if (options.FlowPenalty > 0 && (isDiagonal || options.Layers > 1 || options.Rule != LearningRule.TruncatedBptt))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.FlowPenalty,
+                $"FlowPenalty {options.FlowPenalty} needs {LearningRule.TruncatedBptt}, one layer and a cell with a recurrent matrix; found {options.Rule}, {options.Layers} and {options.Cell}");
+        }
+
+        if (options.Rule == (isDiagonal ? LearningRule.SnAp1 : LearningRule.RealTime))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Rule, isDiagonal
+                ? $"Rule {options.Rule} approximates what {LearningRule.RealTime} does exactly for the cell {options.Cell}; take {LearningRule.RealTime}"
+                : $"Rule {options.Rule} is for cells whose units do not hear each other, which {options.Cell} is not; take {LearningRule.SnAp1} or another cell");
+        }
+    }
+
+    /// <summary>The options that decide how training goes on, as text: all but the vector width, which changes no bit.</summary>
+    public static string Describe(LearnerOptions o) => FormattableString.Invariant(
+        $"{o.InputSize} {o.Cell} {o.HiddenSize} x {o.Layers} {o.OutputSize} bptt({o.K1}, {o.K2}) delay {o.TargetDelay} ")
+        + FormattableString.Invariant($"{o.Rule} {o.Loss} {o.HuberDelta} clip {o.ClipNorm} {Describe(o.Optimizer)}")
+        + (o.FlowPenalty == 0 ? "" : FormattableString.Invariant($" flow {o.FlowPenalty}"))
+        + (o.ReplayWindows == 0 ? "" : FormattableString.Invariant($" rehearsal {o.ReplayWindows}"))
+        + (o.ProbeEvery == 0 ? "" : FormattableString.Invariant($" probe {o.ProbeEvery} {o.ProbeDepth}"));
+
+    private static string Describe(OptimizerOptions o) => FormattableString.Invariant(
+        $"{o.Kind} {o.LearningRate} {o.Momentum} {o.Beta1} {o.Beta2} {o.Alpha} {o.Epsilon} {o.WarmupUpdates} {o.Decay} {o.PullToStart}");
+
+    private static void Check(OptimizerOptions options)
+    {
+        Defined(options.Kind);
+        AtLeastZero(options.LearningRate);
+        BelowOne(options.Momentum);
+        BelowOne(options.Beta1);
+        BelowOne(options.Beta2);
+        BelowOne(options.Alpha);
+        // The padding's gradient is 0: without ε its step would be 0 / 0.
+        AboveZero(options.Epsilon);
+        InRange(options.WarmupUpdates, 0, int.MaxValue);
+        AtLeastZero(options.Decay);
+        AtLeastZero(options.PullToStart);
+    }
+}

@@ -1,0 +1,165 @@
+namespace EdgeRnn.Storage;
+
+/// <summary>A folder of checkpoints that survives a loss of power at any moment.</summary>
+/// <remarks>
+/// A checkpoint is written under another name, synchronised, renamed, and its folder synchronised; only then is it saved.
+/// The last three are kept, and the last good one if it is none of them. One process at a time has the folder.
+/// Not safe for use by several threads at once.
+/// </remarks>
+public sealed class CheckpointStore : IDisposable
+{
+    /// <summary>What <see cref="TrySave"/> writes in any 24 hours unless told otherwise: 100 MB.</summary>
+    public const long DefaultBytesPerDay = 100_000_000;
+
+    private readonly CheckpointFolder _folder;
+    private readonly WriteBudget _budget;
+
+    /// <summary>A store in <paramref name="folder"/>, which is made at the first <see cref="Save"/>.</summary>
+    /// <param name="folder">Its path.</param>
+    /// <param name="bytesPerDay">
+    /// The most that <see cref="TrySave"/> writes in any 24 hours: a tenth may come at once, the rest is spread evenly.
+    /// </param>
+    /// <param name="clock">Its time stamps measure those hours; null is the system's.</param>
+    public CheckpointStore(string folder, long bytesPerDay = DefaultBytesPerDay, TimeProvider? clock = null)
+        : this(folder, new PhysicalFileSystem(), bytesPerDay, clock)
+    {
+    }
+
+    internal CheckpointStore(
+        string folder, ICheckpointFileSystem files, long bytesPerDay = DefaultBytesPerDay, TimeProvider? clock = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        _folder = new CheckpointFolder(folder, files);
+        _budget = new WriteBudget(bytesPerDay, clock ?? TimeProvider.System);
+    }
+
+    /// <summary>Where the checkpoints are.</summary>
+    public string Folder => _folder.Folder;
+
+    /// <summary>How well the state is saved.</summary>
+    public CheckpointStatus Status { get; private set; } = new();
+
+    /// <summary>Saves a checkpoint, whatever was written today; when it returns, a loss of power does not undo it.</summary>
+    /// <param name="write">Writes a state file (<see cref="StateFile.Save"/>). What it throws on its own account comes out as it is.</param>
+    /// <param name="step">What <see cref="CheckpointLoad.Step"/> will say, from 0.</param>
+    /// <param name="isGood">
+    /// Whether it is worth going back to: values sound (<see cref="StateFile.IsSound"/>), error not collapsed.
+    /// The newest good one is kept while those after it are not.
+    /// </param>
+    /// <returns>The path of the checkpoint.</returns>
+    /// <exception cref="StateFolderException">It is not saved; those before it are as they were. The next call begins with a new file.</exception>
+    public string Save(Action<Stream> write, long step, bool isGood = true)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        long before = _folder.BytesWritten;
+        try
+        {
+            string path = _folder.Add(step, isGood, write);
+            Status = Status with { SavedStep = step, Failure = null, Saves = Status.Saves + 1 };
+            return path;
+        }
+        catch (Exception error) when (error is StateFolderException || CheckpointFolder.IsFault(error))
+        {
+            StateFolderException failure = error as StateFolderException ?? Unusable($"no checkpoint was saved at step {step}", error);
+            Status = Status with { Failure = failure.Message, Failures = Status.Failures + 1 };
+            throw failure;
+        }
+        finally
+        {
+            _budget.Spend(_folder.BytesWritten - before);
+            Status = Status with { BytesWritten = _folder.BytesWritten };
+        }
+    }
+
+    /// <summary>
+    /// <see cref="Save"/> for a host that goes on in any case and calls again later: within the day's bytes, and a folder
+    /// that cannot be used is told by <see cref="Status"/>.
+    /// </summary>
+    public SaveOutcome TrySave(Action<Stream> write, long step, bool isGood = true)
+    {
+        if (!_budget.HasRoom)
+        {
+            Status = Status with { Postponed = Status.Postponed + 1 };
+            return SaveOutcome.Postponed;
+        }
+
+        try
+        {
+            Save(write, step, isGood);
+            return SaveOutcome.Saved;
+        }
+        catch (StateFolderException)
+        {
+            return SaveOutcome.Failed;
+        }
+    }
+
+    /// <summary>Gives the newest sound checkpoint to <paramref name="restore"/>; damaged ones are renamed to <c>*.bad</c> on the way.</summary>
+    /// <param name="restore">
+    /// Reads a state file (<see cref="StateFile.Restore"/>). If it throws a <see cref="ModelFileException"/> the next older one is tried.
+    /// </param>
+    public CheckpointLoad LoadNewest(Action<Stream> restore) => Load(restore, goodOnly: false);
+
+    /// <summary><see cref="LoadNewest"/> among those that were saved as good: the way back from a state that has gone wrong.</summary>
+    public CheckpointLoad LoadLastGood(Action<Stream> restore) => Load(restore, goodOnly: true);
+
+    /// <summary>Leaves the folder to others.</summary>
+    public void Dispose() => _folder.Dispose();
+
+    private CheckpointLoad Load(Action<Stream> restore, bool goodOnly)
+    {
+        ArgumentNullException.ThrowIfNull(restore);
+        List<RejectedCheckpoint> rejected = [];
+        List<CheckpointName> names;
+        try
+        {
+            names = _folder.ListForLoading();
+        }
+        catch (Exception error) when (error is StateFolderException || CheckpointFolder.IsFault(error))
+        {
+            string failure = (error as StateFolderException ?? Unusable("it cannot be read", error)).Message;
+            return new CheckpointLoad(null, 0, rejected) { Failure = failure };
+        }
+
+        foreach (CheckpointName name in names)
+        {
+            if ((name.IsGood || !goodOnly) && TryLoad(name, restore, rejected))
+            {
+                return new CheckpointLoad(_folder.PathOf(name), name.Step, rejected);
+            }
+        }
+
+        return new CheckpointLoad(null, 0, rejected);
+    }
+
+    private bool TryLoad(CheckpointName name, Action<Stream> restore, List<RejectedCheckpoint> rejected)
+    {
+        string path = _folder.PathOf(name);
+        try
+        {
+            using Stream stream = _folder.OpenRead(name);
+            ContentHash.Verify(stream, path);
+            stream.Position = 0;
+            restore(stream);
+            _budget.Expect(stream.Length);
+        }
+        catch (Exception error) when (error is ModelFileException || CheckpointFolder.IsFault(error))
+        {
+            rejected.Add(new RejectedCheckpoint(path, error.Message, IsDamage(error) ? _folder.SetAside(name) : null));
+            return false;
+        }
+
+        // A process that was killed may have left the name without its folder synchronised.
+        Status = Status with { SavedStep = _folder.TryConfirm(name) ? name.Step : Status.SavedStep };
+        return true;
+    }
+
+    // What cannot be read now may be read another time; what belongs to other options is somebody's.
+    private static bool IsDamage(Exception error) =>
+        error is ModelFileException and not StateMismatchException
+        && (error.InnerException is null or EndOfStreamException || !CheckpointFolder.IsFault(error.InnerException));
+
+    private StateFolderException Unusable(string what, Exception error) => new(
+        $"The state folder {Folder} is unusable, {what}: {error.Message} Free space, allow this user to write there, or choose another folder.", error);
+}

@@ -1,0 +1,304 @@
+using EdgeRnn.Memory;
+using EdgeRnn.Networks;
+using EdgeRnn.Options;
+using EdgeRnn.Storage;
+using EdgeRnn.Training.Guard;
+using EdgeRnn.Training.Probe;
+using EdgeRnn.Training.Replay;
+
+namespace EdgeRnn.Training;
+
+/// <summary>
+/// Truncated BPTT(k1, k2) (Williams and Peng 1990): after every k1 losses, their mean is carried back through at most k2
+/// steps with the current weights and the stored tape, and the weights take one step.
+/// </summary>
+/// <remarks>
+/// Steps are the ring's numbers; the one before a sequence is a slot of zeros. A step's loss is known when its target is:
+/// up to <see cref="LearnerOptions.TargetDelay"/> steps later. The window ends at the newest step with a loss.
+/// </remarks>
+internal sealed class TrainingLoop(
+    LearnerOptions options, NetworkMemory memory, NetworkPass pass, ExperienceReplay? rehearsal = null)
+{
+    private readonly GradientProbe? _probe = options.ProbeEvery > 0 ? new GradientProbe(options, memory, pass) : null;
+    private long _sequenceStart = 1;
+    private long _awaitsTarget = 1;
+    private long _firstLoss;
+    private int _losses;
+    private double _lossSum;
+    private double _weightSum;
+    private long _steps;
+    private long _updates;
+    private long _skipped;
+    private long _clipped;
+    private double _loss;
+    private double _norm;
+    private bool _untidy;
+    private double _firstPower = 1;
+    private double _secondPower = 1;
+
+    /// <summary>Counts since creation.</summary>
+    public LearnerStatistics Statistics => new(_steps, _updates, _skipped, _loss, _norm, _clipped, Guard.Rollbacks, Guard.Restarts);
+
+    /// <summary>What looks after the weights.</summary>
+    public DivergenceGuard Guard { get; } = new(options, memory, pass);
+
+    /// <summary>What the probe saw; null without it.</summary>
+    public LearnerDiagnostics? Diagnostics => _probe?.Diagnostics;
+
+    /// <summary>Predictions whose target has not come.</summary>
+    public int Pending => (int)(memory.Ring.Newest - _awaitsTarget) + 1;
+
+    /// <summary>One step forward; the prediction stays valid until the ring comes round.</summary>
+    public ReadOnlySpan<float> Predict(ReadOnlySpan<float> x)
+    {
+        View slot = memory.Ring.Advance();
+        Part input = memory.Layout.Input;
+        Span<float> inputs = slot.Slice(input.Start, input.Length).Span;
+        for (int i = 0; i < x.Length; i++)
+        {
+            inputs[i] = float.IsFinite(x[i]) ? x[i] : 0;
+        }
+
+        pass.Forward();
+        _steps++;
+        if (Pending > options.TargetDelay)
+        {
+            // Nobody told the oldest one's target in time.
+            Mature(hasTarget: false, 0, 0);
+        }
+
+        return Output(memory.Ring.Newest);
+    }
+
+    /// <summary>The target of the oldest prediction that waits for one.</summary>
+    public void Learn(ReadOnlySpan<float> target)
+    {
+        bool hasTarget = Losses.Evaluate(
+            options, Output(_awaitsTarget), target, OutputDelta(_awaitsTarget), out double loss);
+        if (_awaitsTarget >= _sequenceStart)
+        {
+            rehearsal?.Record(_awaitsTarget, target);
+        }
+
+        Mature(hasTarget, loss, Losses.WeightOf(options, target));
+    }
+
+    /// <summary>One more update from a window of the past; false while there is none.</summary>
+    public bool ReplayExperience()
+    {
+        if (rehearsal is not { Windows: > 0 })
+        {
+            return false;
+        }
+
+        if (rehearsal.Backward())
+        {
+            (_loss, _norm) = (rehearsal.Loss, Math.Sqrt(rehearsal.Pass.SquaredGradientNorm()));
+            if (double.IsFinite(_loss) && double.IsFinite(_norm))
+            {
+                rehearsal.Pass.Update(NextStep());
+            }
+            else
+            {
+                _skipped++;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Forgets the state and all that waits: what comes next begins a sequence.</summary>
+    public void ResetState()
+    {
+        memory.Ring.Advance().Span.Clear();
+        _sequenceStart = _awaitsTarget = memory.Ring.Newest + 1;
+        ForgetLosses();
+    }
+
+    /// <summary>Lists the ring, the counters and the optimizer's progress.</summary>
+    public void Visit(IStateVisitor visitor)
+    {
+        visitor.Visit("ring.slots", memory.Ring.Memory.Span, [memory.Ring.Capacity, memory.Layout.SlotLength]);
+        VisitPositions(visitor);
+        pass.Visit(visitor);
+        rehearsal?.Visit(visitor);
+        _probe?.Visit(visitor);
+        visitor.Visit("training.losses", ref _losses, 0, options.K1 - 1);
+        visitor.Visit("training.loss_sum", ref _lossSum);
+        visitor.Visit("training.weight_sum", ref _weightSum);
+        visitor.Visit("training.steps", ref _steps, min: 0);
+        visitor.Visit("training.updates", ref _updates, min: 0);
+        visitor.Visit("training.skipped", ref _skipped, min: 0);
+        visitor.Visit("training.clipped", ref _clipped, min: 0);
+        visitor.Visit("training.loss", ref _loss);
+        visitor.Visit("training.norm", ref _norm);
+        visitor.Visit("optimizer.first_power", ref _firstPower, finite: true);
+        visitor.Visit("optimizer.second_power", ref _secondPower, finite: true);
+        Guard.Visit(visitor);
+    }
+
+    /// <summary>Positions are told by their distance from the newest step, so that each has a range of its own.</summary>
+    private void VisitPositions(IStateVisitor visitor)
+    {
+        long newest = memory.Ring.Newest;
+        long length = newest + 1 - _sequenceStart, pending = newest + 1 - _awaitsTarget;
+        long firstLoss = Math.Min(newest - _firstLoss, options.K2 + options.TargetDelay);
+        visitor.Visit("ring.newest", ref newest, min: 0, max: long.MaxValue / 2);
+        visitor.Visit("training.sequence_length", ref length, min: 0);
+        visitor.Visit("training.pending", ref pending, min: 0, max: options.TargetDelay);
+        visitor.Visit("training.first_loss_age", ref firstLoss, min: 0, max: options.K2 + options.TargetDelay);
+        if (visitor.IsRestoring)
+        {
+            memory.Ring.Restore(newest);
+            _sequenceStart = newest + 1 - length;
+            _awaitsTarget = newest + 1 - pending;
+            _firstLoss = newest - firstLoss;
+        }
+    }
+
+    /// <summary>Takes in the loss of the oldest waiting step, if it has one, and updates when enough have come.</summary>
+    private void Mature(bool hasTarget, double loss, double weight)
+    {
+        long step = _awaitsTarget++;
+        if (step >= _sequenceStart)
+        {
+            pass.Follow(step, isFirst: step == _sequenceStart);
+        }
+
+        if (hasTarget && step >= _sequenceStart)
+        {
+            if (_losses == 0)
+            {
+                _firstLoss = step;
+                if (_untidy || Guard.IsCopyDue)
+                {
+                    memory.ClearPadding(options);
+                    _untidy = false;
+                }
+            }
+
+            pass.AddLoss(step, isFirst: _losses == 0);
+            _losses++;
+            _lossSum += loss;
+            _weightSum += weight;
+        }
+        else
+        {
+            OutputDelta(step).Clear();
+            if (!Of(memory.Ring.Newest, memory.Layout.Output).IsFinite())
+            {
+                // No loss will tell of it.
+                Recover(replaced: Guard.HealsIfNotFinite(), isBroken: false);
+            }
+        }
+
+        // Gaps may stretch k1 losses over more than k2 steps: learn before the first leaves the window.
+        if (_losses > 0 && (_losses == options.K1 || step - _firstLoss + 1 == options.K2))
+        {
+            Update(step);
+        }
+    }
+
+    private void Update(long last)
+    {
+        if (_losses > 1)
+        {
+            for (long step = _firstLoss; step <= last; step++)
+            {
+                foreach (ref float dy in OutputDelta(step))
+                {
+                    dy /= _losses;
+                }
+            }
+
+            pass.DivideLosses(_losses);
+        }
+
+        _loss = _lossSum / _losses;
+        pass.Backward(Math.Max(_sequenceStart, last - options.K2 + 1), last, _firstLoss);
+        _norm = Math.Sqrt(pass.SquaredGradientNorm());
+        double weight = _weightSum / _losses;
+        ForgetLosses();
+        bool updates = double.IsFinite(_loss) && double.IsFinite(_norm);
+        if (updates)
+        {
+            UpdateStep next = NextStep();
+            _probe?.Look(_updates, _clipped, _sequenceStart, _firstLoss, last);
+            pass.Update(next);
+        }
+        else
+        {
+            _skipped++;
+            _untidy = true;
+            pass.Refresh();
+            pass.Forget();
+        }
+
+        bool replaced = Guard.Heals(_loss, weight, updates);
+        if (replaced || !updates)
+        {
+            Recover(replaced, isBroken: !updates && double.IsFinite(weight));
+        }
+    }
+
+    /// <summary>What weights that were replaced, or something that is not finite, ask for.</summary>
+    /// <param name="replaced">The weights are others: so are their moments and all that was computed with them.</param>
+    /// <param name="isBroken">Something in the ring or made of it is not finite, and no target is to blame.</param>
+    private void Recover(bool replaced, bool isBroken)
+    {
+        if (replaced)
+        {
+            (_firstPower, _secondPower) = (1, 1);
+        }
+
+        // A state that is not finite would stay so for ever.
+        if (replaced || isBroken || !memory.HasFiniteState())
+        {
+            BeginInPlace();
+        }
+    }
+
+    /// <summary>What comes next begins a sequence; what the ring holds is given up.</summary>
+    private void BeginInPlace()
+    {
+        memory.Ring.Memory.Span.Clear();
+        _sequenceStart = memory.Ring.Newest + 1;
+        ForgetLosses();
+    }
+
+    private void ForgetLosses()
+    {
+        _losses = 0;
+        _lossSum = _weightSum = 0;
+    }
+
+    private UpdateStep NextStep()
+    {
+        OptimizerOptions rule = options.Optimizer;
+        _updates++;
+        _firstPower *= rule.Beta1;
+        _secondPower *= rule.Beta2;
+        double rate = Guard.RateFactor * rule.LearningRate / (1 + ((double)rule.Decay * _updates));
+        if (_updates < rule.WarmupUpdates)
+        {
+            rate *= (double)_updates / rule.WarmupUpdates;
+        }
+
+        Guard.Follow(rate);
+        double scale = 1;
+        if (options.ClipNorm > 0 && _norm > options.ClipNorm)
+        {
+            // PyTorch's clip_grad_norm_ adds the 1e-6.
+            scale = Math.Min(1, options.ClipNorm / (_norm + 1e-6));
+            _clipped++;
+        }
+
+        return new UpdateStep(rule, (float)rate, (float)scale, (float)(1 - _firstPower), (float)(1 - _secondPower), (float)_loss);
+    }
+
+    private ReadOnlySpan<float> Output(long step) => Of(step, memory.Layout.Output).Span[..options.OutputSize];
+
+    private Span<float> OutputDelta(long step) => Of(step, memory.Layout.OutputDelta).Span[..options.OutputSize];
+
+    private View Of(long step, Part part) => memory.Ring[step].Slice(part.Start, part.Length);
+}

@@ -1,0 +1,138 @@
+using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Sinks;
+using EdgeRnn.Device.Sinks.History;
+using EdgeRnn.Forecasting.Monitoring;
+using Xunit;
+
+namespace EdgeRnn.Device.Tests.Sinks.History;
+
+public sealed class HistoryDatabaseTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringWriter _errors = new();
+    private readonly HandClock _clock = new();
+    private readonly StreamStatus _status = new("s", [new("a", "", "", "°C", ""), new("b", "", "", "", "")], [1]);
+
+    private string Path => _folder["history.db"];
+
+    public void Dispose()
+    {
+        _errors.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Reports_and_events_can_be_read_back()
+    {
+        using (HistoryDatabase history = Open())
+        {
+            Report(history, HandClock.Start.UtcDateTime, 1.5f, float.NaN);
+            history.Report(new AlarmEvent(HandClock.Start.UtcDateTime, "s", true, "b", 77, AnomalyCause.Missing));
+        }
+
+        using HistoryReader reader = new(Path);
+        List<HistorySeries> series = reader.Series();
+        Assert.Equal([("s", "a", "°C", 1L), ("s", "b", "", 1L)], series.Select(one => (one.Stream, one.Channel, one.Unit, one.Samples)));
+        HistorySample sample = Assert.Single(reader.Samples(series[0], DateTime.MinValue.AddYears(1980)));
+        Assert.Equal((HandClock.Start.UtcDateTime, 1.5, 2.5, 9.0), (sample.Time, sample.Value, sample.Forecast, sample.Score));
+        Assert.Equal(double.NaN, Assert.Single(reader.Samples(series[1], HandClock.Start.UtcDateTime)).Value);
+        Assert.Equal(
+            new HistoryEvent(HandClock.Start.UtcDateTime, "s", "alarm: missing", "b", 77), Assert.Single(reader.Events(HandClock.Start.UtcDateTime)));
+    }
+
+    [Fact]
+    public void A_history_goes_on_where_it_ended()
+    {
+        for (int run = 0; run < 2; run++)
+        {
+            using HistoryDatabase history = Open();
+            Report(history, HandClock.Start.UtcDateTime, run, 0);
+        }
+
+        using HistoryReader reader = new(Path);
+        Assert.Equal([2L, 2L], reader.Series().Select(series => series.Samples));
+    }
+
+    [Fact]
+    public void What_is_too_old_is_deleted()
+    {
+        using (HistoryDatabase history = Open())
+        {
+            Report(history, HandClock.Start.UtcDateTime.AddDays(-31), 1, 1);
+            Report(history, HandClock.Start.UtcDateTime.AddDays(-29), 2, 2);
+        }
+
+        using HistoryReader reader = new(Path);
+        Assert.Equal([1L, 1L], reader.Series().Select(series => series.Samples));
+    }
+
+    [Fact]
+    public void It_stays_within_its_room_and_keeps_the_newest()
+    {
+        using (HistoryDatabase history = Open(megabytes: 1))
+        {
+            for (int report = 0; report < 20_000; report++)
+            {
+                _clock.Milliseconds += 1000;
+                Report(history, HandClock.Start.UtcDateTime.AddSeconds(report), report, report);
+            }
+        }
+
+        Assert.InRange(new FileInfo(Path).Length, 500_000, 1 << 20);
+        using HistoryReader reader = new(Path);
+        HistorySeries series = reader.Series()[0];
+        Assert.InRange(series.Samples, 5_000, 19_000);
+        Assert.Equal(HandClock.Start.UtcDateTime.AddSeconds(19_999), series.Last);
+        Assert.Equal("", _errors.ToString());
+    }
+
+    [Fact]
+    public void A_storm_of_alarms_leaves_room_for_the_reports()
+    {
+        using (HistoryDatabase history = Open(megabytes: 1))
+        {
+            for (int i = 0; i < 1100; i++)
+            {
+                history.Report(new AlarmEvent(HandClock.Start.UtcDateTime.AddSeconds(i), "s", true, "b", 77, AnomalyCause.Error));
+            }
+        }
+
+        using HistoryReader reader = new(Path);
+        List<HistoryEvent> events = reader.Events(HandClock.Start.UtcDateTime);
+        Assert.Equal((1000, HandClock.Start.UtcDateTime.AddSeconds(1099)), (events.Count, events[^1].Time));
+    }
+
+    [Fact]
+    public void A_damaged_history_is_set_aside_and_a_new_one_begun()
+    {
+        File.WriteAllText(Path, new string('x', 10_000));
+        using (HistoryDatabase history = Open())
+        {
+            Report(history, HandClock.Start.UtcDateTime, 1, 1);
+        }
+
+        Assert.True(File.Exists(Path + ".bad"));
+        Assert.Contains("is set aside as", _errors.ToString(), StringComparison.Ordinal);
+        using HistoryReader reader = new(Path);
+        Assert.Equal(2, reader.Series().Count);
+    }
+
+    [Fact]
+    public void Where_none_can_be_kept_the_service_does_without()
+    {
+        _folder.Write("file", "");
+        Assert.Null(HistoryDatabase.Open(_folder["file/history.db"], new HistorySettings(true, 30, 64), new Notices(_errors, _clock, false), _clock));
+        Assert.Contains("no history is kept", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    private HistoryDatabase Open(int megabytes = 64) =>
+        HistoryDatabase.Open(Path, new HistorySettings(true, 30, megabytes), new Notices(_errors, _clock, false), _clock)!;
+
+    private void Report(HistoryDatabase history, DateTime time, float a, float b)
+    {
+        (_status.Time, _status.HighestScore) = (time, 9);
+        (_status.Values[0], _status.Values[1]) = (a, b);
+        (_status.Forecasts[0], _status.Forecasts[1]) = (a + 1, b + 1);
+        history.Report(_status);
+    }
+}

@@ -1,0 +1,13 @@
+namespace EdgeRnn.Tests.Storage;
+
+/// <summary>A clock that stands until it is told how much time passes.</summary>
+internal sealed class HandClock : TimeProvider
+{
+    private long _ticks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _ticks;
+
+    public void Pass(TimeSpan time) => _ticks += time.Ticks;
+}
