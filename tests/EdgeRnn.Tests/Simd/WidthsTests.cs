@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using EdgeRnn.Options;
 using EdgeRnn.Simd;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Tests.Simd;
@@ -46,6 +47,12 @@ public sealed class WidthsTests : IDisposable
         Environment.SetEnvironmentVariable(Widths.Variable, text);
         Assert.Equal(Widths.Widest, Widths.Choose(VectorWidth.Auto));
     }
+
+    [Theory]
+    [InlineData(VectorWidth.Auto)]
+    [InlineData((VectorWidth)2)]
+    public void A_width_without_a_vector_type_is_refused(VectorWidth width) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => VectorCode.Of(width));
 
     /// <summary>A run that is to prove one width must not pass in another; a script says which in EDGERNN_EXPECT_WIDTH.</summary>
     [Fact]

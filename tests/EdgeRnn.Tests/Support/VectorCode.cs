@@ -16,14 +16,7 @@ internal abstract class VectorCode
 
     public abstract int Width { get; }
 
-    public static VectorCode Of(VectorWidth width) => width switch
-    {
-        VectorWidth.Scalar => new VectorCode<F32x1>(),
-        VectorWidth.Vector128 => new VectorCode<F32x4>(),
-        VectorWidth.Vector256 => new VectorCode<F32x8>(),
-        VectorWidth.Vector512 => new VectorCode<F32x16>(),
-        _ => throw new ArgumentOutOfRangeException(nameof(width), width, "is no width"),
-    };
+    public static VectorCode Of(VectorWidth width) => EdgeRnn.Simd.Widths.Accept(width, new OfVector());
 
     /// <summary>One operation over whole vectors; the length is a multiple of 16.</summary>
     public abstract void Map(
@@ -51,6 +44,12 @@ internal abstract class VectorCode
     public abstract void SumOverSteps(View x, int[] offsets, View y);
 
     public abstract void Transpose(in Matrix m, in Matrix transposed);
+
+    private sealed class OfVector : IVectorVisitor<VectorCode>
+    {
+        public VectorCode Visit<V>()
+            where V : unmanaged, IVec<V> => new VectorCode<V>();
+    }
 }
 
 /// <inheritdoc/>
