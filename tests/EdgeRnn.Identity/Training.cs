@@ -1,3 +1,4 @@
+using EdgeRnn.Cells;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Options;
 
@@ -18,7 +19,7 @@ internal sealed record Training(string Name, LearnerOptions Network)
            let loss = rule == OptimizerKind.Sgd ? LossKind.Huber : LossKind.MeanSquared
            select new Training($"{cell} {rule} {loss}", NetworkOf(cell, rule, loss)),
         .. from cell in Enum.GetValues<CellKind>()
-           let rule = cell > CellKind.Lstm ? LearningRule.RealTime : LearningRule.SnAp1
+           let rule = CellKinds.Of(cell).IsDiagonal ? LearningRule.RealTime : LearningRule.SnAp1
            select new Training($"{cell} {rule}", NetworkOf(cell, OptimizerKind.ObGd, LossKind.MeanSquared) with { Rule = rule }),
         .. from cell in Enum.GetValues<CellKind>()
            let loss = LossKind.SoftmaxCrossEntropy

@@ -15,6 +15,8 @@ public class CellBenchmarks
     private CellSlot _before;
     private CellCarry _carry;
     private float[] _preactivations = [];
+    private CellWork _forward = null!;
+    private CellWork _backward = null!;
 
     [ParamsAllValues]
     public CellKind Cell { get; set; }
@@ -32,6 +34,8 @@ public class CellBenchmarks
         _before = Slot();
         _carry = new CellCarry(_arena.Take(Hidden), _arena.Take(Hidden));
         _preactivations = [.. Enumerable.Range(0, _now.Gates.Length).Select(i => MathF.Sin(i))];
+        _forward = CellCatalog.Of(Cell).Accept(new WorkOfCell(_now, _before, _carry, forward: true));
+        _backward = CellCatalog.Of(Cell).Accept(new WorkOfCell(_now, _before, _carry, forward: false));
         Forward();
 
         CellSlot Slot() => new(
@@ -44,7 +48,7 @@ public class CellBenchmarks
     public void Forward()
     {
         _preactivations.CopyTo(_now.Gates.Span);
-        Run(forward: true);
+        _forward.Run();
     }
 
     /// <summary>Filling dL/dh is part of it.</summary>
@@ -52,26 +56,24 @@ public class CellBenchmarks
     public void Backward()
     {
         _carry.Hidden.Span.Fill(0.1f);
-        Run(forward: false);
+        _backward.Run();
     }
 
-    private void Run(bool forward)
+    private sealed class WorkOfCell(CellSlot now, CellSlot before, CellCarry carry, bool forward) : ICellVisitor<CellWork>
     {
-        switch (Cell)
-        {
-            case CellKind.Elman:
-                VectorWork.Run(new Work<ElmanCell<TanhActivation>>(_now, _before, _carry, forward));
-                break;
-            case CellKind.ElmanRelu:
-                VectorWork.Run(new Work<ElmanCell<ReluActivation>>(_now, _before, _carry, forward));
-                break;
-            case CellKind.Gru:
-                VectorWork.Run(new Work<GruCell>(_now, _before, _carry, forward));
-                break;
-            default:
-                VectorWork.Run(new Work<LstmCell>(_now, _before, _carry, forward));
-                break;
-        }
+        public CellWork Visit<TCell>()
+            where TCell : ICell => new CellWork<TCell>(new Work<TCell>(now, before, carry, forward));
+    }
+
+    private abstract class CellWork
+    {
+        public abstract void Run();
+    }
+
+    private sealed class CellWork<TCell>(Work<TCell> work) : CellWork
+        where TCell : ICell
+    {
+        public override void Run() => VectorWork.Run(work);
     }
 
     private readonly struct Work<TCell>(CellSlot now, CellSlot before, CellCarry carry, bool forward) : IVectorWork

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRnn.Cells;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Options;
@@ -18,11 +19,10 @@ internal sealed class NetworkArguments
         "--expert", "NAME[,NAME...]", $"Of the mixture these alone: {string.Join(", ", StandardExperts.All.Select(kind => kind.Name))}");
 
     private readonly Option<CellKind?> _cell = CommandOptions.Choice("--cell", "A network alone instead of the mixture, as any option of a network; the cell of every layer [lstm]",
-        ("elman", CellKind.Elman), ("elman-relu", CellKind.ElmanRelu), ("gru", CellKind.Gru), ("lstm", CellKind.Lstm),
-        ("mingru", CellKind.MinGru), ("elstm", CellKind.ElementLstm), ("lru", CellKind.LinearRecurrent), ("rtu", CellKind.RecurrentTrace));
+        [.. CellKinds.All.Select(cell => (cell.Name, cell.Kind))]);
 
     private readonly Option<Rule?> _rule = CommandOptions.Choice("--rule", "How a loss finds its way to the weights: truncated BPTT, "
-        + "the derivative of the newest step, or sensitivities carried forward, exact (mingru, elstm, lru, rtu) or a unit's own (the others) [bptt]",
+        + $"the derivative of the newest step, or sensitivities carried forward, exact ({NamesOf(cell => cell.IsDiagonal, ", ")}) or a unit's own (the others) [bptt]",
         ("bptt", Rule.Bptt), ("immediate", Rule.Immediate), ("rtrl", Rule.RealTime), ("snap1", Rule.SnAp1));
 
     private readonly Option<int?> _hidden = CommandOptions.Number("--hidden", "N", $"Units in a layer [{DefaultNetwork.HiddenSize}]", 1, MostUnits);
@@ -52,7 +52,7 @@ internal sealed class NetworkArguments
         ("uniform", RecurrentInitialization.Uniform), ("orthogonal", RecurrentInitialization.Orthogonal), ("identity", RecurrentInitialization.Identity));
 
     private readonly Option<float?> _flowPenalty = CommandOptions.Number("--flow-penalty", "X", "Asks one layer's recurrent matrix to keep the length of gradients [0]", 0f, 1000f);
-    private readonly Option<float?> _forgetBias = CommandOptions.Number("--forget-bias", "X", "Added to the forget bias of lstm and elstm at the start [0]", -100f, 100f);
+    private readonly Option<float?> _forgetBias = CommandOptions.Number("--forget-bias", "X", $"Added to the forget bias of {NamesOf(cell => cell.HasForgetGate, " and ")} at the start [0]", -100f, 100f);
 
     private readonly Option<Normalization?> _normalize = CommandOptions.Choice("--normalize", "Scale by the past's mean and deviation [running]",
         ("running", Normalization.Running), ("none", Normalization.None));
@@ -60,7 +60,7 @@ internal sealed class NetworkArguments
     private readonly Option<OutputMode?> _outputMode = CommandOptions.Choice("--output-mode", "What the network's output means: the change from the last value, or the value [change]",
         ("change", OutputMode.Change), ("value", OutputMode.Value));
 
-    private readonly Option<long?> _seed = CommandOptions.Number("--seed", "N", "Of the first weights [0]", 0L, long.MaxValue);
+    private readonly Option<long?> _seed = CommandOptions.Number("--seed", "N", "Seed for weight initialization [0]", 0L, long.MaxValue);
 
     private readonly Option<VectorWidth?> _vectorWidth = CommandOptions.Choice("--vector-width", "Floats in a vector; changes the speed and no result [auto]",
         ("auto", VectorWidth.Auto), ("1", VectorWidth.Scalar), ("4", VectorWidth.Vector128), ("8", VectorWidth.Vector256), ("16", VectorWidth.Vector512));
@@ -154,6 +154,9 @@ internal sealed class NetworkArguments
         Decay = parse.GetValue(_decay) ?? optimizer.Decay,
         PullToStart = parse.GetValue(_pull) ?? optimizer.PullToStart,
     };
+
+    private static string NamesOf(Func<CellDescription, bool> cells, string separator) =>
+        string.Join(separator, CellKinds.All.Where(cells).Select(cell => cell.Name));
 
     private int[] Horizons(ParseResult parse)
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeRnn.Device.Output;
+using EdgeRnn.Cells;
 using EdgeRnn.Device.Replay;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -50,7 +50,7 @@ internal sealed class LiveView : ReplayView
             .Append($"{session.ShownChannelName} as measured", CurvesChart.SensorStyle)
             .Append(" and ")
             .Append($"as forecast {horizon} before", CurvesChart.ForecastStyle)
-            .Append(session.Options.Network is { } network ? $", {Words.Of(network.Cell)} of {network.HiddenSize} units" : "");
+            .Append(session.Options.Network is { } network ? $", {CellKinds.Of(network.Cell).DisplayName} of {network.HiddenSize} units" : "");
     }
 
     // Not a Table of Spectre.Console: that reads markup, and brings all emoji into the native program.

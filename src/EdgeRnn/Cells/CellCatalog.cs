@@ -2,18 +2,30 @@ using EdgeRnn.Options;
 
 namespace EdgeRnn.Cells;
 
-/// <summary>Every cell there is.</summary>
+/// <summary>Every cell, one line each; nothing else lists them.</summary>
 internal static class CellCatalog
 {
-    public static CellShape ShapeOf(CellKind cell) => cell switch
-    {
-        CellKind.Elman => ElmanCell<TanhActivation>.Shape,
-        CellKind.ElmanRelu => ElmanCell<ReluActivation>.Shape,
-        CellKind.Gru => GruCell.Shape,
-        CellKind.MinGru => MinGruCell.Shape,
-        CellKind.ElementLstm => ElementLstmCell.Shape,
-        CellKind.LinearRecurrent => RotatingCell<IdentityActivation>.Shape,
-        CellKind.RecurrentTrace => RotatingCell<TanhActivation>.Shape,
-        _ => LstmCell.Shape,
-    };
+    /// <summary>All cells, in the order of <see cref="CellKind"/>.</summary>
+    public static IReadOnlyList<CellEntry> All { get; } =
+    [
+        new CellEntry<ElmanCell<TanhActivation>>(CellKind.Elman, "elman", "Elman network"),
+        new CellEntry<ElmanCell<ReluActivation>>(CellKind.ElmanRelu, "elman-relu", "Elman network (ReLU)"),
+        new CellEntry<GruCell>(CellKind.Gru, "gru", "GRU"),
+        new CellEntry<LstmCell>(CellKind.Lstm, "lstm", "LSTM"),
+        new CellEntry<MinGruCell>(CellKind.MinGru, "mingru", "minGRU"),
+        new CellEntry<ElementLstmCell>(CellKind.ElementLstm, "elstm", "element-wise LSTM"),
+        new CellEntry<LruCell>(CellKind.LinearRecurrent, "lru", "linear recurrent unit"),
+        new CellEntry<RtuCell>(CellKind.RecurrentTrace, "rtu", "recurrent trace unit"),
+    ];
+
+    /// <summary>The entry of one cell.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The catalogue has no such cell.</exception>
+    public static CellEntry Of(CellKind kind) =>
+        All.FirstOrDefault(entry => entry.Description.Kind == kind)
+        ?? throw new ArgumentOutOfRangeException(
+            nameof(kind), kind, $"{kind} is not in the catalogue of cells: {string.Join(", ", All.Select(entry => entry.Description.Kind))}");
+
+    /// <summary>The constants of one cell.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The catalogue has no such cell.</exception>
+    public static CellShape ShapeOf(CellKind kind) => Of(kind).Shape;
 }

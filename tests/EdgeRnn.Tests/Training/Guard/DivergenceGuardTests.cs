@@ -1,3 +1,4 @@
+using EdgeRnn.Cells;
 using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
 using EdgeRnn.Training;
@@ -265,7 +266,7 @@ public class DivergenceGuardTests
 
     private static ref float HeadBias(OpenNetwork network) => ref network.Memory.Parameters.Span[network.Layout.HeadBias.Start];
 
-    private static Cells.CellSlot CellSlotOf(OpenNetwork network, long step) =>
+    private static CellSlot CellSlotOf(OpenNetwork network, long step) =>
         network.Memory.Layers[0].Slots[network.Memory.Ring.SlotOf(step)];
 
     private static (long Skipped, long Rollbacks, long Restarts) Counts(OpenNetwork network) =>

@@ -5,25 +5,24 @@ using EdgeRnn.Simd;
 namespace EdgeRnn.Cells;
 
 /// <summary>
-/// A unit's state (h, m) turns by θ = e^φ and shrinks by r = exp(-e^ν) at every step:
-/// h' = f(r cos θ · h - r sin θ · m + γ a), m' = f(r sin θ · h + r cos θ · m + γ b), γ = √(1 - r²), a = W_a x + b_a, b = W_b x + b_b.
+/// The equations that the linear recurrent unit and the recurrent trace unit share:
+/// h' = f(r cos θ · h - r sin θ · m + γ a), m' = f(r sin θ · h + r cos θ · m + γ b), with r = exp(-e^ν), θ = e^φ, γ = √(1 - r²),
+/// a = W_a x + b_a, b = W_b x + b_b.
 /// </summary>
 /// <remarks>
-/// Without f the linear recurrent unit (Orvieto et al. 2023; trained online by Zucchet et al. 2023, arXiv 2305.15947), of whose
-/// complex state h + i m the next layer sees the real part; with tanh the recurrent trace unit (Elelimy et al. 2024,
-/// arXiv 2409.01449), likewise. ν and φ are a unit's own weights, in this order; they begin where r forgets within 2 to 1000 steps
-/// and a turn takes 2 to 340, both even in the logarithm.
+/// The state h + i m is complex; the next layer sees h. ν and φ are a unit's own weights, in this order. Their initial range makes r
+/// forget within 2 to 1000 steps and a turn take 2 to 340 steps, both uniform in the logarithm.
 /// </remarks>
 /// <typeparam name="TActivation">f.</typeparam>
-internal readonly struct RotatingCell<TActivation> : ICell
+internal static class Rotation<TActivation>
     where TActivation : IActivation
 {
     private const int A = 0, B = 16, Nu = 32, Phi = 48;
 
-    /// <summary>e^ν and e^φ end here: r is 0 and the angle beyond one turn, and more would lose digits only.</summary>
+    /// <summary>Upper limits of ν and φ: there r is 0 and the angle is beyond one turn, and more would only lose digits.</summary>
     private const float MostNu = 4f, MostPhi = 2f;
 
-    /// <summary>γ² at least: r = 1 would divide by 0.</summary>
+    /// <summary>Lower limit of γ²: r = 1 would divide by 0.</summary>
     private const float LeastSquare = 1e-6f;
 
     /// <summary>The memory is m, then γ, e^ν and θ; the gates of ν and φ become r cos θ and r sin θ.</summary>
@@ -85,18 +84,4 @@ internal readonly struct RotatingCell<TActivation> : ICell
         carry.Hidden.Store(unit, V.MultiplyAdd(cos, dReal, sin * dImaginary));
         carry.Memory.Store(unit, V.NegativeMultiplyAdd(sin, dReal, cos * dImaginary));
     }
-}
-
-/// <summary>φ(x) = x.</summary>
-internal readonly struct IdentityActivation : IActivation
-{
-    public static Squash Squash => Squash.None;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x)
-        where V : unmanaged, IVec<V> => x;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Backpropagate<V>(V y, V dy)
-        where V : unmanaged, IVec<V> => dy;
 }
