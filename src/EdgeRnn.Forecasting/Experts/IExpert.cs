@@ -22,6 +22,9 @@ public sealed record StreamShape(int Channels, IReadOnlyList<int> Horizons, ulon
 
     /// <summary>The channel of an output.</summary>
     public int ChannelOf(int output) => output % Channels;
+
+    /// <summary>The outputs of a channel, one for each horizon.</summary>
+    public int[] OutputsOf(int channel) => [.. Enumerable.Range(0, Horizons.Count).Select(horizon => (horizon * Channels) + channel)];
 }
 
 /// <summary>One way to forecast, a member of a mixture.</summary>

@@ -7,21 +7,20 @@ namespace EdgeRnn.Forecasting.Experts;
 /// channels.
 /// </summary>
 internal sealed class LinearExpert(StreamShape shape, int lags, double forgetting)
-    : LeastSquaresExpert(shape, Inputs(shape, lags), forgetting, _ => 1)
+    : LeastSquaresExpert(shape, Inputs(shape, lags), forgetting)
 {
     private readonly int _otherLags = OtherLags(shape);
 
     public static long BytesOf(StreamShape shape, int lags) => Bytes(shape, Inputs(shape, lags));
 
-    protected override void Fill(SampleHistory history, int output, Span<float> x)
+    protected override void Fill(SampleHistory history, int channel, Span<float> x)
     {
-        int channel = Shape.ChannelOf(output);
         x[0] = 1;
         x[1] = history.Level(channel);
         history.LastChanges(channel, lags).CopyTo(x[2..]);
         int at = 2 + lags;
-        SeasonalInputs.Fill(history, output, x[at..]);
-        at += SeasonalInputs.Count;
+        SeasonalInputs.Fill(history, channel, x[at..]);
+        at += SeasonalInputs.Count(Shape);
         for (int other = 0; _otherLags > 0 && other < Shape.Channels; other++)
         {
             if (other != channel)
@@ -34,7 +33,7 @@ internal sealed class LinearExpert(StreamShape shape, int lags, double forgettin
     }
 
     private static int Inputs(StreamShape shape, int lags) =>
-        2 + lags + SeasonalInputs.Count + (OtherLags(shape) == 0 ? 0 : (shape.Channels - 1) * (1 + OtherLags(shape)));
+        2 + lags + SeasonalInputs.Count(shape) + (OtherLags(shape) == 0 ? 0 : (shape.Channels - 1) * (1 + OtherLags(shape)));
 
     /// <summary>Beyond 16 channels a filter would learn mostly chance from the others.</summary>
     private static int OtherLags(StreamShape shape) => shape.Channels switch { <= 8 => 2, <= 16 => 1, _ => 0 };

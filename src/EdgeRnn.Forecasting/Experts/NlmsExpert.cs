@@ -12,49 +12,49 @@ internal sealed class NlmsExpert : IExpert
 {
     private const int Lags = 14;
     private const int Inputs = Lags + 2;
-    private const double Floor = 1;
+    private const float Floor = 1;
 
     private readonly StreamShape _shape;
-    private readonly double _rate;
-    private readonly double[] _weights;
-    private readonly InputMemory[] _inputs;
+    private readonly SpanKernels _kernels;
+    private readonly float _rate;
+    private readonly float[] _weights;
+    private readonly RowRing _inputs;
 
-    public NlmsExpert(StreamShape shape, double rate)
+    public NlmsExpert(StreamShape shape, float rate)
     {
-        (_shape, _rate) = (shape, rate);
-        _weights = new double[shape.Outputs * Inputs];
-        _inputs = new InputMemory[shape.Outputs];
-        for (int output = 0; output < shape.Outputs; output++)
-        {
-            _inputs[output] = new InputMemory(shape.HorizonOf(output), Inputs);
-        }
+        (_shape, _kernels, _rate) = (shape, SpanKernels.Of(shape.VectorWidth), rate);
+        _weights = new float[shape.Outputs * Inputs];
+        _inputs = new RowRing(shape.Longest + 1, shape.Channels * Inputs);
     }
 
-    public static long Bytes(StreamShape shape) => shape.Channels * shape.Horizons.Sum(
-        horizon => (sizeof(double) * (long)Inputs) + InputMemory.Bytes(horizon, Inputs));
+    public static long Bytes(StreamShape shape) =>
+        (sizeof(float) * (long)shape.Outputs * Inputs) + RowRing.Bytes(shape.Longest + 1, shape.Channels * Inputs);
 
     public void Observe(SampleHistory history, ReadOnlySpan<float> guide, bool learn, Span<float> forecast)
     {
         long now = history.Rows - 1;
+        for (int channel = 0; channel < _shape.Channels; channel++)
+        {
+            Span<float> x = Input(now, channel);
+            x[0] = 1;
+            x[1] = history.Level(channel);
+            history.LastChanges(channel, Lags).CopyTo(x[2..]);
+        }
+
         for (int output = 0; output < forecast.Length; output++)
         {
-            Span<double> w = _weights.AsSpan(output * Inputs, Inputs);
-            InputMemory inputs = _inputs[output];
+            int channel = _shape.ChannelOf(output);
+            Span<float> w = _weights.AsSpan(output * Inputs, Inputs);
             long made = now - _shape.HorizonOf(output);
             float label = learn && made >= 0 ? history.Label(made, output) : float.NaN;
             if (!float.IsNaN(label))
             {
-                ReadOnlySpan<double> x = inputs.Get(made);
-                double error = label - Doubles.Dot(w, x);
-                Doubles.AddScaled(_rate * error / (Floor + Doubles.Dot(x, x)), x, w);
+                ReadOnlySpan<float> then = Input(made, channel);
+                float error = label - _kernels.Dot(w, then);
+                _kernels.AddScaled(_rate * error / (Floor + _kernels.Dot(then, then)), then, w);
             }
 
-            Span<float> input = inputs[now];
-            int channel = _shape.ChannelOf(output);
-            input[0] = 1;
-            input[1] = history.Level(channel);
-            history.LastChanges(channel, Lags).CopyTo(input[2..]);
-            forecast[output] = (float)Doubles.Dot(w, inputs.Get(now));
+            forecast[output] = _kernels.Dot(w, Input(now, channel));
         }
     }
 
@@ -63,9 +63,8 @@ internal sealed class NlmsExpert : IExpert
     public void Visit(IStateVisitor visitor)
     {
         visitor.Visit("weights", _weights, finite: true);
-        for (int output = 0; output < _inputs.Length; output++)
-        {
-            _inputs[output].Visit(visitor, $"inputs{output}");
-        }
+        _inputs.Visit(visitor, "inputs");
     }
+
+    private Span<float> Input(long row, int channel) => _inputs[row].Slice(channel * Inputs, Inputs);
 }

@@ -6,7 +6,7 @@ namespace EdgeRnn.Forecasting.Experts;
 
 /// <summary>
 /// An echo state network over all channels, read out by recursive least squares from its state and each channel's newest changes.
-/// All channels of a horizon share one P: a channel without a label makes no error.
+/// All channels and horizons share one P.
 /// </summary>
 internal sealed class ReservoirExpert : IExpert
 {
@@ -14,103 +14,38 @@ internal sealed class ReservoirExpert : IExpert
 
     private readonly StreamShape _shape;
     private readonly Reservoir _reservoir;
-    private readonly LeastSquares[] _readouts;
-    private readonly InputMemory _inputs;
+    private readonly DelayedLeastSquares _readout;
     private readonly float[] _x;
-    private readonly double[] _errors;
     private readonly int _units;
     private readonly int _lags;
 
     public ReservoirExpert(StreamShape shape, ReservoirRecipe recipe)
     {
         (_shape, _units, _lags) = (shape, recipe.Units, Lags(shape, recipe));
-        _reservoir = new Reservoir(recipe, 2 * shape.Channels, shape.Seed ^ (recipe.Stream * 0x9E3779B97F4A7C15));
-        int inputs = Inputs(shape, recipe);
-        _readouts = new LeastSquares[shape.Horizons.Count];
-        for (int horizon = 0; horizon < _readouts.Length; horizon++)
-        {
-            _readouts[horizon] = new LeastSquares(inputs, shape.Channels, recipe.Forgetting);
-        }
-
-        _inputs = new InputMemory(shape.Longest, Doubles.Pad(inputs));
+        _reservoir = new Reservoir(SpanKernels.Of(shape.VectorWidth), recipe, 2 * shape.Channels, shape.Seed ^ (recipe.Stream * 0x9E3779B97F4A7C15));
+        _readout = new DelayedLeastSquares(shape, [.. Enumerable.Range(0, shape.Outputs)], Inputs(shape, recipe), recipe.Forgetting, ridge: 1);
         _x = new float[2 * shape.Channels];
-        _errors = new double[shape.Channels];
     }
 
-    public static long Bytes(StreamShape shape, ReservoirRecipe recipe)
-    {
-        int inputs = Inputs(shape, recipe);
-        return Reservoir.Bytes(recipe.Units, 2 * shape.Channels)
-            + (shape.Horizons.Count * LeastSquares.Bytes(inputs, shape.Channels))
-            + InputMemory.Bytes(shape.Longest, Doubles.Pad(inputs)) + (((2 * sizeof(float)) + sizeof(double)) * (long)shape.Channels);
-    }
+    public static long Bytes(StreamShape shape, ReservoirRecipe recipe) => Reservoir.Bytes(recipe.Units, 2 * shape.Channels)
+        + DelayedLeastSquares.Bytes(shape, shape.Outputs, Inputs(shape, recipe)) + (2L * sizeof(float) * shape.Channels);
 
     public void Observe(SampleHistory history, ReadOnlySpan<float> guide, bool learn, Span<float> forecast)
     {
-        long now = history.Rows - 1;
-        Fill(history, _inputs[now]);
-        for (int horizon = 0; horizon < _readouts.Length; horizon++)
-        {
-            long made = now - _shape.Horizons[horizon];
-            if (learn && made >= 0)
-            {
-                Learn(history, horizon, made);
-            }
-        }
-
-        ReadOnlySpan<double> x = _inputs.Get(now);
-        for (int output = 0; output < forecast.Length; output++)
-        {
-            LeastSquares readout = _readouts[output / _shape.Channels];
-            forecast[output] = (float)readout.Predict(_shape.ChannelOf(output), x);
-            if (!float.IsFinite(forecast[output]))
-            {
-                readout.Reset();
-            }
-        }
+        Fill(history, _readout.Input(history.Rows - 1));
+        _readout.Observe(history, learn, forecast);
     }
 
     public void Reset()
     {
         _reservoir.Reset();
-        foreach (LeastSquares readout in _readouts)
-        {
-            readout.Reset();
-        }
+        _readout.Reset();
     }
 
     public void Visit(IStateVisitor visitor)
     {
         _reservoir.Visit(visitor.Under("reservoir"));
-        for (int horizon = 0; horizon < _readouts.Length; horizon++)
-        {
-            _readouts[horizon].Visit(visitor, $"readout{horizon}");
-        }
-
-        _inputs.Visit(visitor, "inputs");
-    }
-
-    private void Learn(SampleHistory history, int horizon, long made)
-    {
-        ReadOnlySpan<double> then = _inputs.Get(made);
-        bool any = false;
-        for (int channel = 0; channel < _errors.Length; channel++)
-        {
-            float label = history.Label(made, (horizon * _shape.Channels) + channel);
-            _errors[channel] = float.IsNaN(label) ? 0 : label - _readouts[horizon].Predict(channel, then);
-            any |= !float.IsNaN(label);
-        }
-
-        if (!any)
-        {
-            return;
-        }
-
-        double inverse = _readouts[horizon].Update(then);
-        for (int channel = 0; channel < _errors.Length; channel++)
-        {
-            _readouts[horizon].Correct(channel, _errors[channel], inverse);
-        }
+        _readout.Visit(visitor, "readout");
     }
 
     private void Fill(SampleHistory history, Span<float> input)

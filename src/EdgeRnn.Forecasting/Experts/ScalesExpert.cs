@@ -9,7 +9,7 @@ namespace EdgeRnn.Forecasting.Experts;
 /// have to give.
 /// </summary>
 internal sealed class ScalesExpert(StreamShape shape, double forgetting)
-    : LeastSquaresExpert(shape, Inputs(shape), forgetting, horizon => 10 * horizon)
+    : LeastSquaresExpert(shape, Inputs(shape), forgetting, ridge: 10 * shape.Longest)
 {
     private const int Scales = 11;
 
@@ -37,12 +37,11 @@ internal sealed class ScalesExpert(StreamShape shape, double forgetting)
         }
     }
 
-    protected override void Fill(SampleHistory history, int output, Span<float> x)
+    protected override void Fill(SampleHistory history, int channel, Span<float> x)
     {
-        int channel = Shape.ChannelOf(output);
         x[0] = 1;
         x[1] = history.Level(channel);
-        double value = history.Value(channel), unit = history.Unit(output);
+        double value = history.Value(channel), unit = history.Unit(Shape.Outputs - Shape.Channels + channel);
         for (int scale = 0; scale < Scales; scale++)
         {
             double away = (value - _means[(channel * Scales) + scale]) / unit;
@@ -50,8 +49,8 @@ internal sealed class ScalesExpert(StreamShape shape, double forgetting)
         }
 
         int at = 2 + Scales;
-        SeasonalInputs.Fill(history, output, x[at..]);
-        at += SeasonalInputs.Count;
+        SeasonalInputs.Fill(history, channel, x[at..]);
+        at += SeasonalInputs.Count(Shape);
         for (int other = 0; Others(Shape) > 0 && other < Shape.Channels; other++)
         {
             if (other != channel)
@@ -61,7 +60,7 @@ internal sealed class ScalesExpert(StreamShape shape, double forgetting)
         }
     }
 
-    private static int Inputs(StreamShape shape) => 2 + Scales + SeasonalInputs.Count + Others(shape);
+    private static int Inputs(StreamShape shape) => 2 + Scales + SeasonalInputs.Count(shape) + Others(shape);
 
     /// <summary>Beyond 16 channels a filter would learn mostly chance from the others.</summary>
     private static int Others(StreamShape shape) => shape.Channels <= 16 ? shape.Channels - 1 : 0;

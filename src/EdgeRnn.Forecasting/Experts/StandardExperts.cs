@@ -13,16 +13,16 @@ public static class StandardExperts
         new("persistence", _ => new PersistenceExpert(), _ => 0),
         LinearOf(Linear, lags: 32, forgetting: 0.9999),
         LinearOf("linear-short", lags: 12, forgetting: 0.999),
-        NlmsOf("nlms", rate: 0.02),
-        NlmsOf("nlms-slow", rate: 0.004),
-        NlmsOf("nlms-slowest", rate: 0.001),
+        NlmsOf("nlms", rate: 0.02f),
+        NlmsOf("nlms-slow", rate: 0.004f),
+        NlmsOf("nlms-slowest", rate: 0.001f),
         ScalesOf("linear-scales", forgetting: 0.9999),
         ScalesOf("linear-scales-short", forgetting: 0.9995),
         new("smoothing", shape => new SmoothingExpert(shape), SmoothingExpert.Bytes),
         ReservoirOf("linear-joint", new(20, Units: 0, Direct: 96, Forgetting: 0.9995)),
         ReservoirOf("linear-joint-short", new(21, Units: 0, Direct: 32, Forgetting: 0.998)),
-        ReservoirOf("reservoir", new(1, Units: 200, Direct: 24, Forgetting: 0.99995)),
-        ReservoirOf("reservoir-small", new(22, Units: 100, Direct: 48, Forgetting: 0.9995, Slowest: 0.05)),
+        ReservoirOf("reservoir", new(1, Units: 192, Direct: 24, Forgetting: 0.99995)),
+        ReservoirOf("reservoir-small", new(22, Units: 96, Direct: 48, Forgetting: 0.9995, Slowest: 0.05)),
         NetworkOf("lstm-fresh", new(2, CellKind.Lstm, 32, 1e-3f, Stride: 1)),
         NetworkOf("lstm-fresh-fast", new(3, CellKind.Lstm, 32, 3e-3f, Stride: 1)),
         NetworkOf("lstm-blocks", new(4, CellKind.Lstm, 32, 3e-3f, Stride: 8)),
@@ -37,7 +37,7 @@ public static class StandardExperts
         NetworkOf("lstm-residual-rehearsed", new(13, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Residual, Replays: 4)),
     ];
 
-    private static ExpertKind NlmsOf(string name, double rate) => new(name, shape => new NlmsExpert(shape, rate), NlmsExpert.Bytes);
+    private static ExpertKind NlmsOf(string name, float rate) => new(name, shape => new NlmsExpert(shape, rate), NlmsExpert.Bytes);
 
     private static ExpertKind LinearOf(string name, int lags, double forgetting) =>
         new(name, shape => new LinearExpert(shape, lags, forgetting), shape => LinearExpert.BytesOf(shape, lags));

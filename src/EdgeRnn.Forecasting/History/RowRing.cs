@@ -13,6 +13,9 @@ internal sealed class RowRing(int capacity, int width)
     /// <summary>A row, while fewer than <c>capacity</c> newer ones have been written.</summary>
     public Span<float> this[long row] => _rows.AsSpan((int)(row % capacity) * width, width);
 
+    /// <summary>Sets every row to 0.</summary>
+    public void Clear() => Array.Clear(_rows);
+
     /// <summary>Lists the state.</summary>
     public void Visit(IStateVisitor visitor, string name) => visitor.Visit(name, _rows, [capacity, width]);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using EdgeRnn.Forecasting.Experts;
+using EdgeRnn.Kernels;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.History;
@@ -49,7 +50,7 @@ public sealed class SampleHistory
         _stepMoments = new RunningMoments(shape.Channels);
         _differenceMoments = new RunningMoments(shape.Outputs);
         Array.Fill(_values, float.NaN);
-        Seasons = new SeasonFinder(shape.Channels);
+        Seasons = new SeasonFinder(shape.Channels, SpanKernels.Of(shape.VectorWidth));
     }
 
     /// <summary>Rows so far; the newest is row <c>Rows - 1</c>.</summary>

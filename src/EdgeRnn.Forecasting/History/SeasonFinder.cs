@@ -28,13 +28,14 @@ public sealed class SeasonFinder
     private const float Better = 0.9f;
 
     private readonly int _channels;
+    private readonly SpanKernels _kernels;
     private readonly float[] _distances;
     private readonly long[] _seasons;
     private int _lag = 1;
 
-    internal SeasonFinder(int channels)
+    internal SeasonFinder(int channels, SpanKernels kernels)
     {
-        _channels = channels;
+        (_channels, _kernels) = (channels, kernels);
         _distances = new float[channels * MostLags];
         _seasons = new long[2 * channels];
         Array.Fill(_distances, float.PositiveInfinity);
@@ -85,8 +86,8 @@ public sealed class SeasonFinder
         for (int channel = 0; channel < _channels; channel++)
         {
             ReadOnlySpan<float> values = history.LastValues(channel, count + lag);
-            int lanes = Math.Max(1, count / Doubles.Lanes * Doubles.Lanes);
-            _distances[(channel * MostLags) + lag] = Doubles.SquaredDistance(values[lag..], values[..count]) / lanes;
+            int counted = Math.Max(1, count / SpanKernels.Line * SpanKernels.Line);
+            _distances[(channel * MostLags) + lag] = _kernels.SquaredDistance(values[lag..], values[..count]) / counted;
         }
     }
 

@@ -21,18 +21,21 @@ internal sealed class RidgeStack
 
     private readonly int _experts;
     private readonly LeastSquares[] _filters;
-    private readonly double[] _x;
+    private readonly float[] _x;
+    private readonly float[] _gain;
 
     public RidgeStack(StreamShape shape, int experts)
     {
         _experts = experts;
+        SpanKernels kernels = SpanKernels.Of(shape.VectorWidth);
         _filters = [.. Enumerable.Range(0, shape.Outputs).Select(
-            output => new LeastSquares(experts, 1, Forgetting, Ridge * Math.Sqrt(shape.HorizonOf(output))))];
-        _x = new double[Doubles.Pad(experts)];
+            output => new LeastSquares(kernels, experts, 1, Forgetting, Ridge * Math.Sqrt(shape.HorizonOf(output))))];
+        _x = new float[SpanKernels.Pad(experts)];
+        _gain = new float[_x.Length];
     }
 
     public static long Bytes(StreamShape shape, int experts) =>
-        (shape.Outputs * LeastSquares.Bytes(experts, 1)) + (sizeof(double) * (long)Doubles.Pad(experts));
+        (shape.Outputs * LeastSquares.Bytes(experts, 1)) + (2L * sizeof(float) * SpanKernels.Pad(experts));
 
     /// <summary>mean + Σ w (u - mean).</summary>
     public double Combine(int output, ReadOnlySpan<float> forecasts, int stride)
@@ -46,14 +49,14 @@ internal sealed class RidgeStack
     {
         double mean = Fill(output, forecasts, stride);
         LeastSquares filter = _filters[output];
-        double error = label - mean - filter.Predict(0, _x);
-        filter.Correct(0, error, filter.Update(_x));
+        filter.Update(_x, _gain);
+        filter.Correct(0, (float)(label - mean - filter.Predict(0, _x)), _gain);
     }
 
     /// <summary>The weight of an expert: all together they are 1.</summary>
     public double Weight(int output, int expert)
     {
-        ReadOnlySpan<double> weights = _filters[output].Weights(0);
+        ReadOnlySpan<float> weights = _filters[output].Weights(0);
         double sum = 0;
         for (int i = 0; i < _experts; i++)
         {
@@ -84,7 +87,7 @@ internal sealed class RidgeStack
         mean /= _experts;
         for (int expert = 0; expert < _experts; expert++)
         {
-            _x[expert] = forecasts[(expert * stride) + output] - mean;
+            _x[expert] = (float)(forecasts[(expert * stride) + output] - mean);
         }
 
         return mean;

@@ -151,8 +151,8 @@ internal static unsafe class Vectors
         }
     }
 
-    /// <summary>Writes the transpose of a 16 x 16 block.</summary>
-    private static void TransposeBlock<V>(float* source, nint sourceStride, float* destination, nint destinationStride)
+    /// <summary>Writes the transpose of a 16 x 16 block, given the floats between the rows of each.</summary>
+    public static void TransposeBlock<V>(float* source, nint sourceStride, float* destination, nint destinationStride)
         where V : unmanaged, IVec<V>
     {
         for (int row = 0; row < Arena.Line; row += V.Width)
