@@ -45,20 +45,11 @@ public sealed class Forecaster
     /// <summary>The options it was made with, the sizes of the network, if there is one alone, filled in.</summary>
     public ForecasterOptions Options { get; }
 
-    /// <summary>The experts that have a say; none where a network is alone.</summary>
-    public IReadOnlyList<string> Experts => _mixture?.Names ?? [];
-
-    /// <summary>Samples of single channels that the mixture did not believe: far from all others, and alone.</summary>
-    public long OutlierCount => _mixture?.OutlierCount ?? 0;
+    /// <summary>The experts and their weights; null where a network forecasts alone.</summary>
+    public IMixture? Mixture => _mixture;
 
     /// <summary>The networks inside: one, or those of all experts.</summary>
     public IReadOnlyList<OnlineLearner> Learners => _source.Learners;
-
-    /// <summary>The network that is alone inside.</summary>
-    /// <exception cref="InvalidOperationException">There is a mixture.</exception>
-    public OnlineLearner Learner => _mixture is null
-        ? Learners[0]
-        : throw new InvalidOperationException("a mixture has no single network: see Learners, or set ForecasterOptions.Network");
 
     /// <summary>Counts over the networks: sums, but steps, loss and gradient norm, which are the first one's.</summary>
     public LearnerStatistics Statistics => Learners.Count == 0 ? default : Learners[0].Statistics with
@@ -97,7 +88,7 @@ public sealed class Forecaster
         int channels = options.Channels, outputs = checked(channels * options.Horizons.Count), longest = options.Horizons[^1];
         return new MemoryPlan(
         [
-            .. options.Network is { } network ? LoneNetwork.Plan(options, network) : Mixture.Plan(options),
+            .. options.Network is { } network ? LoneNetwork.Plan(options, network) : Mixing.Mixture.Plan(options),
             new MemorySection("history", KnownRows.Bytes(channels, longest)),
             new MemorySection("forecasts", RowRing.Bytes(longest, outputs)),
             new MemorySection("intervals", ForecastIntervals.Bytes(outputs, longest)),
@@ -127,15 +118,6 @@ public sealed class Forecaster
 
     /// <summary>The bounds that were told with <see cref="Due"/>.</summary>
     public ForecastBounds DueBounds(int horizon) => BoundsOf(Samples - _horizons[horizon], horizon);
-
-    /// <summary>
-    /// The part of an expert in the forecasts now, a mean over the channels: all together 1, below 0 where what it has in common
-    /// with others is taken off.
-    /// </summary>
-    public double WeightOf(int expert, int horizon) => RequireMixture().Weight(expert, horizon);
-
-    /// <summary>What an expert said as <see cref="Due"/> tells it of the mixture.</summary>
-    public void DueOf(int expert, int horizon, Span<float> forecast) => RequireMixture().Due(expert, horizon, forecast);
 
     /// <inheritdoc cref="Observe(ReadOnlySpan{float}, bool)"/>
     public ReadOnlySpan<float> Observe(ReadOnlySpan<float> sample) => Observe(sample, learn: true);
@@ -211,8 +193,6 @@ public sealed class Forecaster
             }
         }
     }
-
-    private Mixture RequireMixture() => _mixture ?? throw new InvalidOperationException("a network alone has no experts");
 
     private ForecastBounds BoundsOf(long made, int horizon) => made < 0
         ? new ForecastBounds(_rows.Nothing, _rows.Nothing)

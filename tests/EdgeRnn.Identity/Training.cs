@@ -59,7 +59,7 @@ internal sealed record Training(string Name, LearnerOptions Network)
             hash.Add(forecaster.Observe(sample));
         }
 
-        return forecaster.Learner;
+        return forecaster.Learners[0];
     }
 
     private static OnlineLearner Classify(LearnerOptions network, ref Fnv1a hash)

@@ -28,7 +28,7 @@ internal static class SteadySoak
             Console.Error.WriteLine($"step {step:N0}: {now >> 10:N0} KB resident");
         }
 
-        LearnerStatistics end = forecaster.Learner.Statistics;
+        LearnerStatistics end = forecaster.Learners[0].Statistics;
         Console.WriteLine(
             $"{steps:N0} steps, {allocated} bytes allocated on the learning thread, resident memory {least >> 10:N0} to {most >> 10:N0} KB "
             + $"(after warm-up {first >> 10:N0} KB), {end.Updates:N0} updates, {end.SkippedUpdates} skipped, {end.Rollbacks} rollbacks, "

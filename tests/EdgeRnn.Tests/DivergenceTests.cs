@@ -71,7 +71,7 @@ public class DivergenceTests
                     forecaster.Observe([Signals[stream](random, row)]);
                 }
 
-                LearnerStatistics end = forecaster.Learner.Statistics;
+                LearnerStatistics end = forecaster.Learners[0].Statistics;
                 Assert.True((end.Rollbacks, end.Restarts) == (0, 0), $"{cell} {optimizer}: {end}");
                 Assert.True(float.IsFinite(forecaster.Forecast(0)[0]));
             }

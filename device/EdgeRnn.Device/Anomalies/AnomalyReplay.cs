@@ -1,4 +1,5 @@
 using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Reading;
 
@@ -17,27 +18,22 @@ internal static class AnomalyReplay
     public static (List<Alarm> Alarms, long WatchedFrom) Run(LoadedRecording recording, double rowsPerWeek, CancellationToken stop)
     {
         int channels = recording.Columns.Count;
-        Forecaster forecaster = new(new ForecasterOptions { Channels = channels });
-        StreamMonitor monitor = new(channels, new MonitorOptions { SamplesPerFalseAlarm = (long)Math.Max(1, rowsPerWeek) });
+        StreamEngine engine = new(
+            new ForecasterOptions { Channels = channels }, new MonitorOptions { SamplesPerFalseAlarm = (long)Math.Max(1, rowsPerWeek) });
         List<Alarm> alarms = [];
         long watchedFrom = recording.Rows;
-        bool wasOn = false;
         for (long row = 0; row < recording.Rows && !stop.IsCancellationRequested; row++)
         {
-            ReadOnlySpan<float> sample = recording.Values[row];
-            monitor.Add(forecaster.Due(0), forecaster.Persistence(0), sample);
-            forecaster.Observe(sample);
-            watchedFrom = monitor.State == StreamState.Watching ? Math.Min(watchedFrom, row) : watchedFrom;
-            if (monitor.Alarm && !wasOn)
+            StreamResult result = engine.Step(row, StreamEngine.NoTime, recording.Values[row], learn: true);
+            watchedFrom = result.State == StreamState.Watching ? Math.Min(watchedFrom, row) : watchedFrom;
+            if (result.Alarm && result.AlarmChanged)
             {
-                alarms.Add(new Alarm(row, row, recording.Columns[monitor.Channel], monitor.Cause, monitor.Score));
+                alarms.Add(new Alarm(row, row, recording.Columns[result.Channel], result.Cause, result.Score));
             }
-            else if (monitor.Alarm && monitor.Score >= 50)
+            else if (result.Alarm && result.Score >= 50)
             {
-                alarms[^1] = alarms[^1] with { LastRow = row, Score = Math.Max(alarms[^1].Score, monitor.Score) };
+                alarms[^1] = alarms[^1] with { LastRow = row, Score = Math.Max(alarms[^1].Score, result.Score) };
             }
-
-            wasOn = monitor.Alarm;
         }
 
         return (alarms, watchedFrom);

@@ -1,4 +1,5 @@
 using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Mixing;
 using EdgeRnn.Forecasting.Scoring;
 using EdgeRnn.Storage;
 
@@ -8,6 +9,7 @@ namespace EdgeRnn.Device.Replay;
 internal sealed class ExpertScores
 {
     private readonly Forecaster _forecaster;
+    private readonly IMixture? _mixture;
     private readonly PrequentialScore[] _scores;
     private readonly double[] _weights;
     private readonly float[] _due;
@@ -15,9 +17,9 @@ internal sealed class ExpertScores
 
     public ExpertScores(Forecaster forecaster, double[] scales)
     {
-        _forecaster = forecaster;
+        (_forecaster, _mixture) = (forecaster, forecaster.Mixture);
         int horizons = forecaster.Options.Horizons.Count;
-        _scores = [.. forecaster.Experts.Select(_ => new PrequentialScore(horizons, scales))];
+        _scores = [.. (_mixture?.Names ?? []).Select(_ => new PrequentialScore(horizons, scales))];
         _weights = new double[_scores.Length * horizons];
         _due = new float[scales.Length];
     }
@@ -31,9 +33,9 @@ internal sealed class ExpertScores
         {
             for (int horizon = 0; horizon < horizons; horizon++)
             {
-                _forecaster.DueOf(expert, horizon, _due);
+                _mixture!.Due(expert, horizon, _due);
                 _scores[expert].Add(horizon, _due, _forecaster.Persistence(horizon), sample);
-                _weights[(expert * horizons) + horizon] += _forecaster.WeightOf(expert, horizon);
+                _weights[(expert * horizons) + horizon] += _mixture.Weight(expert, horizon);
             }
         }
     }
@@ -42,7 +44,7 @@ internal sealed class ExpertScores
     public IReadOnlyList<ExpertReport> Report()
     {
         int horizons = _forecaster.Options.Horizons.Count;
-        return [.. _forecaster.Experts.Select((name, expert) => new ExpertReport(
+        return [.. (_mixture?.Names ?? []).Select((name, expert) => new ExpertReport(
             name,
             [.. Enumerable.Range(0, horizons).Select(_scores[expert].OfHorizon)],
             [.. Enumerable.Range(0, horizons).Select(horizon => _weights[(expert * horizons) + horizon] / _rows)]))];

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Sensors.Common;
 using EdgeRnn.Storage;
 
@@ -72,10 +72,10 @@ internal sealed class ReplayCheckpoints : IDisposable
         visitor.Require("replay.recording", _state.RecordingFingerprint);
         visitor.Require("replay.import", _state.ImportDigest);
         visitor.Require("replay.rehearse", _state.Rehearse.ToString(CultureInfo.InvariantCulture));
-        visitor.Require("replay.learning", _state.Forecaster.Options.Learning.ToString());
-        visitor.Require("replay.seed", (_state.Forecaster.Options.Network?.Seed ?? _state.Forecaster.Options.Seed).ToString(CultureInfo.InvariantCulture));
+        visitor.Require("replay.learning", _state.Engine.Forecaster.Options.Learning.ToString());
+        visitor.Require("replay.seed", (_state.Engine.Forecaster.Options.Network?.Seed ?? _state.Engine.Forecaster.Options.Seed).ToString(CultureInfo.InvariantCulture));
         visitor.Require("replay.shown", _state.Trace.Channel.ToString(CultureInfo.InvariantCulture));
-        _state.Forecaster.Visit(visitor);
+        _state.Engine.Visit(visitor);
         _state.Scores.Visit(visitor, "replay.score");
         _state.Trace.Visit(visitor, "replay.trace");
         visitor.Visit("replay.predictions", ref _predictionsLength, min: NoPredictions);
@@ -89,8 +89,8 @@ internal sealed class ReplayCheckpoints : IDisposable
 /// <param name="RecordingFingerprint">Of names and values.</param>
 /// <param name="ImportDigest">Of the weights file it began with; empty without.</param>
 /// <param name="Rehearse">Further updates after each row.</param>
-/// <param name="Forecaster">The network with its training.</param>
+/// <param name="Engine">The forecaster with its training, and the monitor.</param>
 /// <param name="Scores">The errors so far.</param>
 /// <param name="Trace">The pictures so far.</param>
 internal sealed record ReplayState(
-    string RecordingFingerprint, string ImportDigest, int Rehearse, Forecaster Forecaster, ReplayScores Scores, ReplayTrace Trace);
+    string RecordingFingerprint, string ImportDigest, int Rehearse, StreamEngine Engine, ReplayScores Scores, ReplayTrace Trace);

@@ -1,16 +1,16 @@
 using System.Diagnostics;
-using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Replay;
 
 /// <summary>One pass over a recording: score what was predicted for the row, learn what has matured, predict.</summary>
-internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, ReplayScores scores, ReplayTrace trace)
+internal sealed class ReplayRunner(FloatTable values, StreamEngine engine, ReplayScores scores, ReplayTrace trace)
 {
     /// <summary>Rows after which nothing is compiled or created any more, so that allocations can be counted.</summary>
     private const long WarmUpRows = 1000;
 
-    private readonly IReadOnlyList<int> _horizons = forecaster.Options.Horizons;
+    private readonly IReadOnlyList<int> _horizons = engine.Forecaster.Options.Horizons;
     private readonly long _firstScored = ChannelScales.FirstScoredRow(values.Rows);
     private long _ticks;
     private long _measuredRows;
@@ -91,27 +91,29 @@ internal sealed class ReplayRunner(FloatTable values, Forecaster forecaster, Rep
 
     private void Step(long row, ReadOnlySpan<float> sample)
     {
-        for (int horizon = 0; horizon < _horizons.Count; horizon++)
+        bool isScored = row >= _firstScored;
+        if (isScored)
         {
-            ReadOnlySpan<float> due = forecaster.Due(horizon), persistence = forecaster.Persistence(horizon);
-            Predictions?.Write(row, _horizons[horizon], due);
-            trace.Add(horizon, due, persistence, sample);
-            if (row >= _firstScored)
-            {
-                scores.Forecasts.Add(horizon, due, persistence, sample);
-                scores.Coverage.Add(horizon, forecaster.DueBounds(horizon), sample);
-            }
-        }
-
-        if (row >= _firstScored)
-        {
+            // Before the step: the weights with which the experts made the forecast.
             scores.Experts.Add(sample);
         }
 
-        forecaster.Observe(sample);
+        StreamResult result = engine.Step(row, StreamEngine.NoTime, sample, learn: true);
+        for (int horizon = 0; horizon < _horizons.Count; horizon++)
+        {
+            ReadOnlySpan<float> due = result.Due(horizon), persistence = result.Persistence(horizon);
+            Predictions?.Write(row, _horizons[horizon], due);
+            trace.Add(horizon, due, persistence, sample);
+            if (isScored)
+            {
+                scores.Forecasts.Add(horizon, due, persistence, sample);
+                scores.Coverage.Add(horizon, result.DueBounds(horizon), sample);
+            }
+        }
+
         if (Rehearse > 0)
         {
-            forecaster.Learner.ReplayExperience(Rehearse);
+            engine.Forecaster.Learners[0].ReplayExperience(Rehearse);
         }
 
         trace.Next();

@@ -1,5 +1,7 @@
 using EdgeRnn.Device.Output;
 using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Common;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Training;
@@ -10,7 +12,7 @@ namespace EdgeRnn.Device.Replay;
 internal sealed class ReplaySession : IDisposable
 {
     private readonly ReplaySettings _settings;
-    private readonly Forecaster _forecaster;
+    private readonly StreamEngine _engine;
     private readonly ReplayScores _scores;
     private readonly PredictionsFile? _predictions;
     private readonly ReplayCheckpoints? _checkpoints;
@@ -20,21 +22,21 @@ internal sealed class ReplaySession : IDisposable
         (_settings, Recording) = (settings, recording);
         ForecasterOptions options = settings.Options(recording.Columns.Count);
         RefuseTooLarge(options);
-        _forecaster = new Forecaster(options);
+        _engine = new StreamEngine(options, new MonitorOptions());
         double[] scales = ChannelScales.Of(recording.Values);
-        _scores = new ReplayScores(_forecaster, scales);
+        _scores = new ReplayScores(_engine.Forecaster, scales);
         Trace = new ReplayTrace(recording.Rows, options.Horizons, scales, ShownChannel(scales));
-        string importDigest = settings.Import is { } import ? WeightsFile.Import(_forecaster, import) : "";
+        string importDigest = settings.Import is { } import ? WeightsFile.Import(_engine.Forecaster, import) : "";
         if (settings.CheckpointFolder is { } folder)
         {
-            var state = new ReplayState(recording.Fingerprint(), importDigest, settings.Rehearse, _forecaster, _scores, Trace);
+            var state = new ReplayState(recording.Fingerprint(), importDigest, settings.Rehearse, _engine, _scores, Trace);
             _checkpoints = new ReplayCheckpoints(folder, state);
             Rejected = _checkpoints.Restore();
         }
 
         ResumedAt = Trace.Row;
         _predictions = OpenPredictions();
-        Runner = new ReplayRunner(recording.Values, _forecaster, _scores, Trace)
+        Runner = new ReplayRunner(recording.Values, _engine, _scores, Trace)
         {
             Predictions = _predictions,
             Rehearse = settings.Rehearse,
@@ -56,14 +58,13 @@ internal sealed class ReplaySession : IDisposable
     /// <summary>Checkpoints that could not be used, a line each.</summary>
     public IReadOnlyList<string> Rejected { get; } = [];
 
-    public LearnerStatistics Statistics => _forecaster.Statistics;
+    public LearnerStatistics Statistics => _engine.Forecaster.Statistics;
 
-    public ForecasterOptions Options => _forecaster.Options;
+    public ForecasterOptions Options => _engine.Forecaster.Options;
 
     /// <summary>The experts with the greatest weights at a horizon now, the greatest first; none where a network is alone.</summary>
-    public IEnumerable<(string Name, double Weight)> Leaders(int horizon) => _forecaster.Experts
-        .Select((name, expert) => (Name: name, Weight: _forecaster.WeightOf(expert, horizon)))
-        .OrderByDescending(leader => leader.Weight);
+    public IEnumerable<(string Name, double Weight)> Leaders(int horizon) => _engine.Forecaster.Mixture is not { } mixture ? []
+        : mixture.Names.Select((name, expert) => (Name: name, Weight: mixture.Weight(expert, horizon))).OrderByDescending(leader => leader.Weight);
 
     /// <summary>The channel in the pictures.</summary>
     public string ShownChannelName => Recording.Columns[Trace.Channel];
@@ -74,18 +75,18 @@ internal sealed class ReplaySession : IDisposable
     /// <summary>Writes the files that were asked for and tells what came of it.</summary>
     public ReplayReport Finish()
     {
-        byte[] weights = WeightsFile.Export(_forecaster);
+        byte[] weights = WeightsFile.Export(_engine.Forecaster);
         if (_settings.Export is { } path)
         {
             OutputFile.Write("--export", path, file => file.Write(weights));
         }
 
         _predictions?.Flush();
-        IReadOnlyList<int> horizons = _forecaster.Options.Horizons;
+        IReadOnlyList<int> horizons = Options.Horizons;
         return new ReplayReport
         {
             Recording = Recording.Path,
-            Options = _forecaster.Options,
+            Options = Options,
             Steps = Recording.Rows,
             FirstScoredRow = ChannelScales.FirstScoredRow(Recording.Rows),
             Learner = Statistics,
@@ -95,13 +96,13 @@ internal sealed class ReplaySession : IDisposable
             Channels = [.. Recording.Columns.Select((name, i) => (name, _scores.Forecasts.OfChannel(i)))],
             Coverage = [.. horizons.Select((_, i) => _scores.Coverage.OfHorizon(i))],
             Experts = _scores.Experts.Report(),
-            OutlierCount = _forecaster.OutlierCount,
+            OutlierCount = _engine.Forecaster.Mixture?.OutlierCount ?? 0,
             StepsPerSecond = Runner.RowsRun / Runner.Seconds,
             AllocatedBytesPerStep = Runner.AllocatedBytesPerRow,
-            ModelBytes = Forecaster.Plan(_forecaster.Options).TotalBytes,
-            VectorWidth = VectorWidthOf(_forecaster),
+            ModelBytes = Forecaster.Plan(Options).TotalBytes,
+            VectorWidth = VectorWidthOf(_engine.Forecaster),
             WeightsSha256 = WeightsFile.DataDigest(weights),
-            Diagnostics = _forecaster.Options.Network is null ? null : _forecaster.Learner.Diagnostics,
+            Diagnostics = Options.Network is null ? null : _engine.Forecaster.Learners[0].Diagnostics,
             TimeColumns = Recording.TimeColumns,
             ResumedAt = ResumedAt,
             NotSaved = NotSaved,

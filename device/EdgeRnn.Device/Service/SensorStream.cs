@@ -3,7 +3,7 @@ using System.Globalization;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting;
-using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Common;
 using EdgeRnn.Sensors.Sampling;
@@ -20,6 +20,7 @@ internal sealed class SensorStream : IDisposable
     private readonly TimeProvider _time;
     private readonly SampleRing _ring;
     private readonly StreamCheckpoints _checkpoints;
+    private readonly StreamEngine _engine;
     private readonly StreamStep _step;
     private readonly StreamStatus _status;
     private readonly Lock _gate = new();
@@ -44,18 +45,17 @@ internal sealed class SensorStream : IDisposable
     {
         (Settings, _sensors, _time, _rows) = (settings, sensors, time, rows);
         ForecasterOptions options = settings.Forecaster(sensors.Channels.Count);
-        Forecaster forecaster = new(options);
-        StreamMonitor monitor = new(options.Channels, settings.Alarm);
+        _engine = new StreamEngine(options, settings.Alarm);
         _checkpoints = new StreamCheckpoints(
-            Path.Combine(stateFolder, settings.Name), forecaster, monitor, sensors.Channels.Select(channel => channel.Id));
+            Path.Combine(stateFolder, settings.Name), _engine, sensors.Channels.Select(channel => channel.Id));
         Rejected = _checkpoints.Restore();
         _status = NewStatus();
-        _status.ResumedAt = forecaster.Samples;
+        _status.ResumedAt = _engine.Samples;
         long interval = (long)(settings.Interval.TotalSeconds * time.TimestampFrequency);
-        _step = new StreamStep(forecaster, monitor, settings.SourcesWait ? long.MaxValue / 4 : interval, time);
-        if (forecaster.Samples > 0)
+        _step = new StreamStep(_engine, settings.SourcesWait ? long.MaxValue / 4 : interval, time);
+        if (_engine.Samples > 0)
         {
-            _step.Settle();
+            _engine.MarkGap();
         }
 
         _ring = new SampleRing(settings.Queue, sensors.Channels.Count);
@@ -68,6 +68,9 @@ internal sealed class SensorStream : IDisposable
 
     /// <summary>Checkpoints that could not be used, a line each.</summary>
     public IReadOnlyList<string> Rejected { get; }
+
+    /// <summary>Called with each result by the thread that processes samples, which it must not hold up.</summary>
+    public Action<StreamResult>? Observer { get; init; }
 
     /// <summary>What ended a thread that should not have ended.</summary>
     public Exception? Fault { get; private set; }
@@ -211,11 +214,10 @@ internal sealed class SensorStream : IDisposable
         while (_ring.Take(sample, out long sampled))
         {
             _processing.Begin();
-            _step.Run(sample, sampled);
-            Publish(sample);
+            Publish(_step.Run(sample, sampled));
             if (_step.HasDiverged && _checkpoints.GoBack() is { } row)
             {
-                _step.Settle();
+                _engine.MarkGap();
                 Happened(new WentBackEvent(_status.Time, Settings.Name, row));
             }
 
@@ -229,29 +231,28 @@ internal sealed class SensorStream : IDisposable
         }
     }
 
-    private void Publish(float[] sample)
+    private void Publish(StreamResult result)
     {
-        bool wasAlarm = _status.Alarm;
-        StreamState state = _status.State;
+        Observer?.Invoke(result);
         lock (_gate)
         {
-            sample.CopyTo(_status.Values, 0);
+            result.Values.CopyTo(_status.Values);
             _step.Tell(_status);
             _status.Time = _time.GetUtcNow().UtcDateTime;
             CountRing();
         }
 
-        if (_status.State != state)
+        if (result.StateChanged)
         {
-            Happened(new StateEvent(_status.Time, Settings.Name, _status.State));
+            Happened(new StateEvent(_status.Time, Settings.Name, result.State));
         }
 
-        if (_status.Alarm != wasAlarm)
+        if (result.AlarmChanged)
         {
             // An alarm that ends is told with the channel that it began with.
-            _alarm = _status.Alarm || _alarm is null
-                ? new AlarmEvent(_status.Time, Settings.Name, _status.Alarm, _sensors.Channels[_step.Monitor.Channel].Id, _status.Score, _step.Monitor.Cause)
-                : _alarm with { Time = _status.Time, Begins = false, Score = _status.Score };
+            _alarm = result.Alarm || _alarm is null
+                ? new AlarmEvent(_status.Time, Settings.Name, result.Alarm, _sensors.Channels[result.Channel].Id, result.Score, result.Cause)
+                : _alarm with { Time = _status.Time, Begins = false, Score = result.Score };
             Happened(_alarm);
         }
     }

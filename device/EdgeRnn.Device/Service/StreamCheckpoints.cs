@@ -1,5 +1,4 @@
-using EdgeRnn.Forecasting;
-using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Sensors.Common;
 using EdgeRnn.Storage;
 using EdgeRnn.Training.Guard;
@@ -16,8 +15,7 @@ internal sealed class StreamCheckpoints : IDisposable
     private const double CollapsedSkill = -1;
 
     private readonly CheckpointStore _store;
-    private readonly Forecaster _forecaster;
-    private readonly StreamMonitor _monitor;
+    private readonly StreamEngine _engine;
     private readonly string _channels;
     private readonly Lock _gate = new();
     private readonly MemoryStream _captured = new();
@@ -26,12 +24,11 @@ internal sealed class StreamCheckpoints : IDisposable
     private long _wentBackTo = -1;
 
     /// <param name="folder">Of this stream alone.</param>
-    /// <param name="forecaster">Its state.</param>
-    /// <param name="monitor">Likewise.</param>
+    /// <param name="engine">Its state.</param>
     /// <param name="channels">The channels' ids: a state belongs to these.</param>
-    public StreamCheckpoints(string folder, Forecaster forecaster, StreamMonitor monitor, IEnumerable<string> channels)
+    public StreamCheckpoints(string folder, StreamEngine engine, IEnumerable<string> channels)
     {
-        (_store, _forecaster, _monitor) = (new CheckpointStore(folder), forecaster, monitor);
+        (_store, _engine) = (new CheckpointStore(folder), engine);
         _channels = string.Join(',', channels);
     }
 
@@ -83,8 +80,8 @@ internal sealed class StreamCheckpoints : IDisposable
         {
             _captured.SetLength(0);
             StateFile.Save(_captured, Visit);
-            _capturedAt = _forecaster.Samples;
-            _isGood = _forecaster.Health != LearnerHealth.Diverged && !(_monitor.Skill < CollapsedSkill) && StateFile.IsSound(Visit);
+            _capturedAt = _engine.Samples;
+            _isGood = _engine.Forecaster.Health != LearnerHealth.Diverged && !(_engine.Monitor.Skill < CollapsedSkill) && StateFile.IsSound(Visit);
         }
     }
 
@@ -142,7 +139,6 @@ internal sealed class StreamCheckpoints : IDisposable
     private void Visit(IStateVisitor visitor)
     {
         visitor.Require("service.channels", _channels);
-        _forecaster.Visit(visitor);
-        _monitor.Visit(visitor, "monitor");
+        _engine.Visit(visitor);
     }
 }

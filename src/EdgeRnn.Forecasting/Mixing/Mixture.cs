@@ -7,7 +7,7 @@ using EdgeRnn.Storage;
 namespace EdgeRnn.Forecasting.Mixing;
 
 /// <summary>Experts side by side, and the weights by which their forecasts become one.</summary>
-internal sealed class Mixture : ForecastSource
+internal sealed class Mixture : ForecastSource, IMixture
 {
     /// <summary>No expert in its senses forecasts a change of a million usual ones.</summary>
     private const float Absurd = 1e6f;
@@ -37,10 +37,8 @@ internal sealed class Mixture : ForecastSource
         _resets = new long[kinds.Length];
     }
 
-    /// <summary>The experts that have a say.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Samples that were not believed.</summary>
     public long OutlierCount => _gate.Held;
 
     public override IReadOnlyList<OnlineLearner> Learners { get; }
@@ -62,7 +60,6 @@ internal sealed class Mixture : ForecastSource
         ];
     }
 
-    /// <summary>The mean over the channels of an expert's weights at a horizon.</summary>
     public double Weight(int expert, int horizon)
     {
         double sum = 0;
@@ -74,7 +71,6 @@ internal sealed class Mixture : ForecastSource
         return sum / _shape.Channels;
     }
 
-    /// <summary>What an expert said <c>Horizons[horizon]</c> rows ago of the row that comes next; NaN where nothing.</summary>
     public void Due(int expert, int horizon, Span<float> forecast)
     {
         long made = _history.Rows - _shape.Horizons[horizon];

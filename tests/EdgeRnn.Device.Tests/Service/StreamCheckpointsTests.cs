@@ -1,5 +1,6 @@
 using EdgeRnn.Device.Service;
 using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Options;
 using EdgeRnn.Training.Guard;
@@ -16,16 +17,16 @@ public sealed class StreamCheckpointsTests : IDisposable
     [Fact]
     public void What_was_captured_on_the_way_to_a_fault_is_not_saved_after_going_back()
     {
-        Forecaster forecaster = New(learningRate: 0.001f);
-        using StreamCheckpoints checkpoints = Of(forecaster);
-        Run(forecaster, 50);
+        StreamEngine engine = New(learningRate: 0.001f);
+        using StreamCheckpoints checkpoints = Of(engine);
+        Run(engine, 50);
         checkpoints.Capture();
         Assert.Null(checkpoints.Write(isLast: true));
 
-        Run(forecaster, 10);
+        Run(engine, 10);
         checkpoints.Capture();
         Assert.Equal(50, checkpoints.GoBack());
-        Assert.Equal(50, forecaster.Samples);
+        Assert.Equal(50, engine.Samples);
         Assert.Null(checkpoints.Write(isLast: true));
 
         Assert.Equal(["checkpoint-000000001-50.safetensors"], Saved());
@@ -35,13 +36,13 @@ public sealed class StreamCheckpointsTests : IDisposable
     [Fact]
     public void A_forecaster_that_has_run_away_is_nothing_to_go_back_to()
     {
-        Forecaster forecaster = New(learningRate: 3000);
-        using StreamCheckpoints checkpoints = Of(forecaster);
+        StreamEngine engine = New(learningRate: 3000);
+        using StreamCheckpoints checkpoints = Of(engine);
         int row = 0;
-        while (forecaster.Health != LearnerHealth.Diverged)
+        while (engine.Forecaster.Health != LearnerHealth.Diverged)
         {
             Assert.True(row++ < 20_000);
-            Run(forecaster, 1);
+            Run(engine, 1);
         }
 
         checkpoints.Capture();
@@ -51,36 +52,38 @@ public sealed class StreamCheckpointsTests : IDisposable
         Assert.Null(checkpoints.GoBack());
     }
 
-    private StreamCheckpoints Of(Forecaster forecaster)
+    private StreamCheckpoints Of(StreamEngine engine)
     {
-        StreamCheckpoints checkpoints = new(_folder["main"], forecaster, new StreamMonitor(1, new MonitorOptions()), ["a"]);
+        StreamCheckpoints checkpoints = new(_folder["main"], engine, ["a"]);
         Assert.Empty(checkpoints.Restore());
         return checkpoints;
     }
 
     private string[] Saved() => [.. Directory.GetFiles(_folder["main"], "*.safetensors").Select(path => Path.GetFileName(path)).Order()];
 
-    private static Forecaster New(float learningRate) => new(new ForecasterOptions
-    {
-        Channels = 1,
-        Network = new LearnerOptions
+    private static StreamEngine New(float learningRate) => new(
+        new ForecasterOptions
         {
-            InputSize = 1,
-            OutputSize = 1,
-            Cell = CellKind.Elman,
-            HiddenSize = 5,
-            K1 = 2,
-            K2 = 6,
-            ClipNorm = 0,
-            Optimizer = new OptimizerOptions { Kind = OptimizerKind.Sgd, LearningRate = learningRate },
+            Channels = 1,
+            Network = new LearnerOptions
+            {
+                InputSize = 1,
+                OutputSize = 1,
+                Cell = CellKind.Elman,
+                HiddenSize = 5,
+                K1 = 2,
+                K2 = 6,
+                ClipNorm = 0,
+                Optimizer = new OptimizerOptions { Kind = OptimizerKind.Sgd, LearningRate = learningRate },
+            },
         },
-    });
+        new MonitorOptions());
 
-    private static void Run(Forecaster forecaster, int samples)
+    private static void Run(StreamEngine engine, int samples)
     {
         for (int i = 0; i < samples; i++)
         {
-            forecaster.Observe([MathF.Sin(forecaster.Samples * 0.7f)]);
+            engine.Step(engine.Sequence + 1, StreamEngine.NoTime, [MathF.Sin(engine.Samples * 0.7f)], learn: true);
         }
     }
 }

@@ -1,6 +1,7 @@
 using EdgeRnn.Device.Service;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Options;
 using Xunit;
@@ -11,22 +12,24 @@ public class StreamStepTests
 {
     private const long Interval = 100_000;
     private readonly HandClock _clock = new();
-    private readonly Forecaster _forecaster = new(new ForecasterOptions
-    {
-        Channels = 1,
-        Network = new LearnerOptions { InputSize = 1, OutputSize = 1, HiddenSize = 4, K2 = 4 },
-    });
+    private readonly StreamEngine _engine = new(
+        new ForecasterOptions
+        {
+            Channels = 1,
+            Network = new LearnerOptions { InputSize = 1, OutputSize = 1, HiddenSize = 4, K2 = 4 },
+        },
+        new MonitorOptions());
 
     private readonly StreamStep _step;
 
-    public StreamStepTests() => _step = new StreamStep(_forecaster, new StreamMonitor(1, new MonitorOptions()), Interval, _clock);
+    public StreamStepTests() => _step = new StreamStep(_engine, Interval, _clock);
 
     [Fact]
     public void A_sample_in_time_is_learned_from()
     {
         Run(10, late: 0);
         Assert.Equal((10, 0, 0), Counts());
-        Assert.Equal(9, _forecaster.Learner.Statistics.Updates);
+        Assert.Equal(9, _engine.Forecaster.Learners[0].Statistics.Updates);
     }
 
     [Fact]
@@ -36,18 +39,18 @@ public class StreamStepTests
         Run(5, late: 2 * Interval);
 
         Assert.Equal((10, 5, 5), Counts());
-        Assert.Equal(4, _forecaster.Learner.Statistics.Updates);
-        Assert.Equal(10, _forecaster.Learner.Statistics.Steps);
-        Assert.True(float.IsFinite(_forecaster.Forecast(0)[0]));
+        Assert.Equal(4, _engine.Forecaster.Learners[0].Statistics.Updates);
+        Assert.Equal(10, _engine.Forecaster.Learners[0].Statistics.Steps);
+        Assert.True(float.IsFinite(_engine.Forecaster.Forecast(0)[0]));
     }
 
     [Fact]
     public void After_the_rush_training_goes_on()
     {
         Run(50, late: 2 * Interval);
-        long before = _forecaster.Learner.Statistics.Updates;
+        long before = _engine.Forecaster.Learners[0].Statistics.Updates;
         Run(50, late: 0);
-        Assert.Equal(50, _forecaster.Learner.Statistics.Updates - before);
+        Assert.Equal(50, _engine.Forecaster.Learners[0].Statistics.Updates - before);
     }
 
     [Fact]
@@ -63,12 +66,12 @@ public class StreamStepTests
     public void After_a_restart_the_jump_to_what_has_gone_on_meanwhile_is_no_alarm_and_a_later_one_is()
     {
         Run(1000, late: 0);
-        Assert.Equal(StreamState.Watching, _step.Monitor.State);
+        Assert.Equal(StreamState.Watching, _engine.Monitor.State);
 
-        _step.Settle();
+        _engine.MarkGap();
         Assert.False(AlarmAfter(jump: 0, 9));
         Assert.False(AlarmAfter(jump: 0, 20));
-        _step.Settle();
+        _engine.MarkGap();
         Assert.False(AlarmAfter(jump: 40, 9));
         Run(30, late: 0);
         Assert.True(AlarmAfter(jump: 40, 9));
@@ -85,7 +88,7 @@ public class StreamStepTests
             _clock.Milliseconds += 1000;
             _sample[0] = (i % 7) + (i < 2 ? jump : 0);
             _step.Run(_sample, _clock.GetTimestamp());
-            alarm |= _step.Monitor.Alarm;
+            alarm |= _engine.Monitor.Alarm;
         }
 
         return alarm;

@@ -38,7 +38,7 @@ public class ForecasterRobustnessTests
             }
         }
 
-        Assert.All(Learners.Weights(forecaster.Learner), weight => Assert.True(float.IsFinite(weight)));
+        Assert.All(Learners.Weights(forecaster.Learners[0]), weight => Assert.True(float.IsFinite(weight)));
     }
 
     [Theory]
@@ -61,14 +61,14 @@ public class ForecasterRobustnessTests
     public void A_stream_of_nothing_teaches_nothing()
     {
         var forecaster = new Forecaster(Options(Normalization.Running, OutputMode.Change, CellKind.Lstm));
-        float[] before = Learners.Weights(forecaster.Learner);
+        float[] before = Learners.Weights(forecaster.Learners[0]);
         for (int row = 0; row < 100; row++)
         {
             forecaster.Observe([float.NaN, float.NaN]);
         }
 
-        Bits.AssertSame(before, Learners.Weights(forecaster.Learner), "weights");
-        Assert.Equal((0L, 0L), (forecaster.Learner.Statistics.Updates, forecaster.Learner.Statistics.SkippedUpdates));
+        Bits.AssertSame(before, Learners.Weights(forecaster.Learners[0]), "weights");
+        Assert.Equal((0L, 0L), (forecaster.Learners[0].Statistics.Updates, forecaster.Learners[0].Statistics.SkippedUpdates));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public class ForecasterRobustnessTests
         }
 
         Assert.Equal(constant, forecaster.Forecast(0)[0], 0.01 + (1e-6 * Math.Abs(constant)));
-        Assert.Equal(0, forecaster.Learner.Statistics.SkippedUpdates);
+        Assert.Equal(0, forecaster.Learners[0].Statistics.SkippedUpdates);
     }
 
     [Fact]

@@ -115,12 +115,12 @@ public class ForecasterTests
         var forecaster = new Forecaster(Options(Normalization.Running, OutputMode.Change, horizons) with { Network = Small with { K1 = 1 } });
         for (int row = 0; row < 30; row++)
         {
-            float[] before = Learners.Weights(forecaster.Learner);
+            float[] before = Learners.Weights(forecaster.Learners[0]);
             forecaster.Observe([MathF.Sin(row), MathF.Cos(row)]);
-            Assert.Equal(Math.Max(0, row - longest + 1), forecaster.Learner.Statistics.Updates);
+            Assert.Equal(Math.Max(0, row - longest + 1), forecaster.Learners[0].Statistics.Updates);
             if (row < longest)
             {
-                Bits.AssertSame(before, Learners.Weights(forecaster.Learner), $"row {row}");
+                Bits.AssertSame(before, Learners.Weights(forecaster.Learners[0]), $"row {row}");
             }
         }
     }
@@ -144,8 +144,8 @@ public class ForecasterTests
         }
 
         Assert.True(learner.Statistics.Updates > 40);
-        Assert.Equal(learner.Statistics, forecaster.Learner.Statistics);
-        Bits.AssertSame(Learners.Weights(learner), Learners.Weights(forecaster.Learner), "weights");
+        Assert.Equal(learner.Statistics, forecaster.Learners[0].Statistics);
+        Bits.AssertSame(Learners.Weights(learner), Learners.Weights(forecaster.Learners[0]), "weights");
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public class ForecasterTests
             Bits.AssertSame(y.AsSpan(2, 2), forecaster.Forecast(1), $"row {row}");
         }
 
-        Bits.AssertSame(Learners.Weights(learner), Learners.Weights(forecaster.Learner), "weights");
+        Bits.AssertSame(Learners.Weights(learner), Learners.Weights(forecaster.Learners[0]), "weights");
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public class ForecasterTests
     {
         // A head that says 1, whatever comes: the forecast is the last value and one root mean square of past changes.
         var forecaster = new Forecaster(Options(Normalization.Running, OutputMode.Change, [2]) with { Learning = false, Channels = 1 });
-        OnlineLearner learner = forecaster.Learner;
+        OnlineLearner learner = forecaster.Learners[0];
         learner.SetParameter("head.weight", new float[6]);
         learner.SetParameter("head.bias", [1]);
         float[] samples = Samples.Uniform(seed: 175, 40, reach: 30);
@@ -191,8 +191,8 @@ public class ForecasterTests
     public void Values_are_told_in_deviations_from_the_mean_of_the_past()
     {
         var forecaster = new Forecaster(Options(Normalization.Running, OutputMode.Value, [1]) with { Learning = false, Channels = 1 });
-        forecaster.Learner.SetParameter("head.weight", new float[6]);
-        forecaster.Learner.SetParameter("head.bias", [2]);
+        forecaster.Learners[0].SetParameter("head.weight", new float[6]);
+        forecaster.Learners[0].SetParameter("head.bias", [2]);
         float[] samples = Samples.Uniform(seed: 176, 40, reach: 30);
         for (int row = 1; row <= samples.Length; row++)
         {
@@ -206,14 +206,14 @@ public class ForecasterTests
     public void Without_learning_the_weights_stay()
     {
         var forecaster = new Forecaster(Options(Normalization.Running, OutputMode.Change, [1, 4]) with { Learning = false });
-        float[] before = Learners.Weights(forecaster.Learner);
+        float[] before = Learners.Weights(forecaster.Learners[0]);
         foreach (float[] sample in Samples.Rows(seed: 177, 200, 2))
         {
             forecaster.Observe(sample);
         }
 
-        Bits.AssertSame(before, Learners.Weights(forecaster.Learner), "weights");
-        Assert.Equal((200L, 0L), (forecaster.Learner.Statistics.Steps, forecaster.Learner.Statistics.Updates));
+        Bits.AssertSame(before, Learners.Weights(forecaster.Learners[0]), "weights");
+        Assert.Equal((200L, 0L), (forecaster.Learners[0].Statistics.Steps, forecaster.Learners[0].Statistics.Updates));
     }
 
     [Theory]

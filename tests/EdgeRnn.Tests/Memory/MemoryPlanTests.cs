@@ -104,7 +104,7 @@ public class MemoryPlanTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         var forecaster = new Forecaster(options);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        long scratch = Learners.ParameterCount(first.Learner) * sizeof(float);
+        long scratch = Learners.ParameterCount(first.Learners[0]) * sizeof(float);
         Assert.InRange(allocated - Forecaster.Plan(options).TotalBytes - scratch, 0, ObjectBytes);
         GC.KeepAlive(forecaster);
     }
@@ -127,7 +127,7 @@ public class MemoryPlanTests
         var forecaster = new Forecaster(options);
         MemoryPlan plan = Forecaster.Plan(options);
         Assert.Equal(
-            [.. OnlineLearner.Plan(forecaster.Learner.Options).Sections.Select(s => s.Name), "scalers", "targets", "sample", "history", "forecasts", "intervals"],
+            [.. OnlineLearner.Plan(forecaster.Learners[0].Options).Sections.Select(s => s.Name), "scalers", "targets", "sample", "history", "forecasts", "intervals"],
             plan.Sections.Select(s => s.Name));
         Assert.All(plan.Sections, section => Assert.True(section.Bytes > 0, section.Name));
         Assert.Equal(plan.Sections.Sum(s => s.Bytes), plan.TotalBytes);

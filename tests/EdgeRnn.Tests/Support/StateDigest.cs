@@ -33,7 +33,7 @@ internal sealed class StateDigest : IStateVisitor, IDisposable
 
     public void Visit(string name, Span<byte> values) => Append(name, values);
 
-    private static byte[] Of(Action<IStateVisitor> state, Func<string, bool>? counts)
+    public static byte[] Of(Action<IStateVisitor> state, Func<string, bool>? counts = null)
     {
         using var digest = new StateDigest(counts ?? (_ => true));
         state(digest);

@@ -21,19 +21,19 @@ public class MixtureTests
     {
         var forecaster = new Forecaster(Default with { EnabledExperts = [name] });
         float[] due = new float[2];
-        Assert.Equal([name], forecaster.Experts);
+        Assert.Equal([name], forecaster.Mixture!.Names);
         foreach (float[] sample in Wave(300))
         {
             for (int horizon = 0; horizon < 2; horizon++)
             {
-                forecaster.DueOf(0, horizon, due);
+                forecaster.Mixture!.Due(0, horizon, due);
                 Bits.AssertSame(forecaster.Due(horizon).ToArray(), due, name);
             }
 
             forecaster.Observe(sample);
         }
 
-        Assert.Equal(1, forecaster.WeightOf(0, 0), 1e-12);
+        Assert.Equal(1, forecaster.Mixture!.Weight(0, 0), 1e-12);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class MixtureTests
 
         for (int horizon = 0; horizon < 2; horizon++)
         {
-            double[] weights = [.. Enumerable.Range(0, 3).Select(expert => forecaster.WeightOf(expert, horizon))];
+            double[] weights = [.. Enumerable.Range(0, 3).Select(expert => forecaster.Mixture!.Weight(expert, horizon))];
             Assert.Equal(1, weights.Sum(), 1e-9);
             Assert.True(weights[1] > 0.8, $"horizon {horizon}: {string.Join(' ', weights)}");
         }
@@ -96,7 +96,7 @@ public class MixtureTests
 
         float[] before = forecaster.Forecast(0).ToArray();
         float[] first = forecaster.Observe([1000, 0]).ToArray(), second = forecaster.Observe([1000, 0]).ToArray();
-        Assert.Equal(1, forecaster.OutlierCount);
+        Assert.Equal(1, forecaster.Mixture!.OutlierCount);
         Assert.InRange(first[0], before[0] - 5, before[0] + 5);
         Assert.InRange(second[0], 500, 1500);
     }

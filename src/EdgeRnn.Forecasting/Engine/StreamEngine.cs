@@ -1,0 +1,99 @@
+using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Memory;
+using EdgeRnn.Storage;
+
+namespace EdgeRnn.Forecasting.Engine;
+
+/// <summary>One stream: scores each sample against its forecast, learns from it, forecasts the next, and watches for anomalies.</summary>
+/// <remarks>
+/// A function of its state and the arguments of <see cref="Step"/> and <see cref="MarkGap"/> alone: it reads no clock and knows no
+/// load, so the same calls give the same results and the same state, bit for bit, in a service, a replay or a test. Whatever depends
+/// on time or load (whether to learn, which samples were dropped, that a sensor was silent) is decided outside and passed in.
+/// Steps allocate nothing. Not thread-safe.
+/// </remarks>
+public sealed class StreamEngine
+{
+    /// <summary>The time of a sample whose time is not known.</summary>
+    public const long NoTime = long.MinValue;
+
+    /// <summary>Samples in which a forecaster adapts to a stream that went on without it.</summary>
+    private const int SettlingSamples = 8;
+
+    private readonly StreamMonitor _monitor;
+    private readonly StreamResult _result;
+    private readonly float[] _unknown;
+    private long _settledAt;
+    private long _sequence = -1;
+
+    /// <summary>Creates the engine: all the memory it will ever use.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
+    /// <exception cref="ArgumentException">An expert is unknown, or its guide is.</exception>
+    public StreamEngine(ForecasterOptions forecaster, MonitorOptions monitor)
+    {
+        Forecaster = new Forecaster(forecaster);
+        _monitor = new StreamMonitor(Forecaster.Options.Channels, monitor);
+        _result = new StreamResult(Forecaster.Options);
+        _unknown = new float[Forecaster.Options.Channels];
+        Array.Fill(_unknown, float.NaN);
+    }
+
+    /// <summary>The forecaster inside, to be read: feed samples to <see cref="Step"/>.</summary>
+    public Forecaster Forecaster { get; }
+
+    /// <summary>The monitor inside, to be read.</summary>
+    public StreamMonitor Monitor => _monitor;
+
+    /// <summary>Samples so far.</summary>
+    public long Samples => Forecaster.Samples;
+
+    /// <summary>The sequence number of the newest sample; -1 before the first.</summary>
+    public long Sequence => _sequence;
+
+    /// <summary>The bytes of every section, without creating anything.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
+    /// <exception cref="ArgumentException">An expert is unknown, or its guide is.</exception>
+    public static MemoryPlan Plan(ForecasterOptions forecaster) => new(
+    [
+        .. Forecaster.Plan(forecaster).Sections,
+        new MemorySection("monitor", StreamMonitor.Bytes(forecaster.Channels)),
+        new MemorySection("result", StreamResult.Bytes(forecaster)),
+    ]);
+
+    /// <summary>Scores what was forecast for the sample, learns what has matured, forecasts the next samples.</summary>
+    /// <param name="sequence">The sample's number in its stream; rises from sample to sample, by more than 1 where samples were lost.</param>
+    /// <param name="time">When it was taken, in nanoseconds since 1970 UTC; <see cref="NoTime"/> if not known.</param>
+    /// <param name="values">A float per channel in the channel's unit; NaN or infinite where the value is missing.</param>
+    /// <param name="learn">False leaves out the training of this sample, for want of time; all else is as usual.</param>
+    /// <returns>The same object at every call; valid until the next one.</returns>
+    /// <exception cref="ArgumentException">The length is wrong, or the sequence does not rise.</exception>
+    public StreamResult Step(long sequence, long time, ReadOnlySpan<float> values, bool learn)
+    {
+        if (sequence <= _sequence)
+        {
+            throw new ArgumentException($"sequence {sequence} does not rise; the sample before was {_sequence}", nameof(sequence));
+        }
+
+        _result.Capture(Forecaster, _monitor, sequence, time, values, learn);
+        _monitor.Add(Samples < _settledAt ? _unknown : _result.Due(0), _result.Persistence(0), values);
+        Forecaster.Observe(values, learn);
+        _sequence = sequence;
+        _result.Conclude(_monitor);
+        return _result;
+    }
+
+    /// <summary>
+    /// The stream went on while the engine did not see it: what was forecast before, and during the first samples after, is no
+    /// measure of what is normal and is not judged.
+    /// </summary>
+    public void MarkGap() => _settledAt = Samples + Forecaster.Options.Horizons[0] + SettlingSamples;
+
+    /// <summary>Lists the state, so that a restored engine goes on as this one, bit for bit.</summary>
+    public void Visit(IStateVisitor visitor)
+    {
+        ArgumentNullException.ThrowIfNull(visitor);
+        Forecaster.Visit(visitor);
+        _monitor.Visit(visitor, "monitor");
+        visitor.Visit("engine.settled_at", ref _settledAt, min: 0);
+        visitor.Visit("engine.sequence", ref _sequence, min: -1);
+    }
+}
