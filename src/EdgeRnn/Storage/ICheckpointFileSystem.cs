@@ -1,8 +1,8 @@
 namespace EdgeRnn.Storage;
 
 /// <summary>
-/// What <see cref="CheckpointStore"/> asks of a file system. Nothing but <see cref="Sync"/> and <see cref="SyncFolder"/>
-/// promises that a loss of power leaves it done. Failures are <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
+/// What checkpoints and the journal ask of a file system. Nothing but <see cref="Sync"/>, <see cref="SyncData"/> and
+/// <see cref="SyncFolder"/> promises that a loss of power leaves it done. Failures are <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
 /// </summary>
 internal interface ICheckpointFileSystem
 {
@@ -18,8 +18,14 @@ internal interface ICheckpointFileSystem
     /// <summary>Makes a file that was not there.</summary>
     Stream CreateNew(string path);
 
+    /// <summary>Opens a file that is there, to write at any position without a buffer in between, while others may read it.</summary>
+    Stream OpenWrite(string path);
+
     /// <summary>When it returns, the file's bytes outlast a loss of power; its name may not.</summary>
     void Sync(Stream file);
+
+    /// <summary>As <see cref="Sync"/>, but leaves out what is not needed to read the bytes again, as the time of the last change.</summary>
+    void SyncData(Stream file);
 
     /// <summary>In one step, replacing what has the new name.</summary>
     void Rename(string from, string to);

@@ -50,11 +50,15 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
 
     public Stream CreateNew(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
 
+    public Stream OpenWrite(string path) => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+
     public void Sync(Stream file)
     {
         file.Flush();
-        Sync(((FileStream)file).SafeFileHandle, ((FileStream)file).Name);
+        Sync(((FileStream)file).SafeFileHandle, ((FileStream)file).Name, FSync);
     }
+
+    public void SyncData(Stream file) => Sync(((FileStream)file).SafeFileHandle, ((FileStream)file).Name, FDataSync);
 
     public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
@@ -74,7 +78,7 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
             throw new IOException($"{folder} cannot be opened to be synchronised: {Marshal.GetLastPInvokeErrorMessage()}");
         }
 
-        Sync(handle, folder);
+        Sync(handle, folder, FSync);
     }
 
     public IDisposable? TryLock(string path)
@@ -90,7 +94,7 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
     }
 
     // .NET's own call passes over EROFS, with which ext4 answers once an error has made it read-only: nothing was written then.
-    private static void Sync(SafeFileHandle file, string path)
+    private static void Sync(SafeFileHandle file, string path, Func<SafeFileHandle, int> sync)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -98,7 +102,7 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
             return;
         }
 
-        while (FSync(file) != 0)
+        while (sync(file) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
             if (error is LinuxInvalid or LinuxNotSupported)
@@ -115,6 +119,9 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int FDataSync(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);

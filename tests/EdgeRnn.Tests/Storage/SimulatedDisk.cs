@@ -96,7 +96,7 @@ internal sealed class SimulatedDisk : ICheckpointFileSystem
     public void Put(string name, byte[] bytes)
     {
         SimulatedFile file = new();
-        file.Append(bytes);
+        file.Write(0, bytes);
         file.Sync();
         _names[name] = _durableNames[name] = file;
     }
@@ -115,7 +115,7 @@ internal sealed class SimulatedDisk : ICheckpointFileSystem
     public Stream OpenRead(string path)
     {
         Call("open");
-        return new SimulatedStream(this, Find(path), isNew: false);
+        return new SimulatedStream(this, Find(path), writes: false);
     }
 
     public Stream CreateNew(string path)
@@ -124,30 +124,18 @@ internal sealed class SimulatedDisk : ICheckpointFileSystem
         SimulatedFile file = new();
         _names.Add(Path.GetFileName(path), file);
         Change(null, Path.GetFileName(path), file);
-        return new SimulatedStream(this, file, isNew: true);
+        return new SimulatedStream(this, file, writes: true);
     }
 
-    public void Sync(Stream file)
+    public Stream OpenWrite(string path)
     {
-        SimulatedFile target = ((SimulatedStream)file).File;
-        try
-        {
-            Call("sync file");
-        }
-        catch
-        {
-            // Linux marks the pages clean although they are not on the disk: synchronising again would write nothing.
-            target.IsSpoilt = true;
-            throw;
-        }
-
-        if (SyncsFiles)
-        {
-            target.Sync();
-        }
-
-        Changed?.Invoke();
+        Call("open to write");
+        return new SimulatedStream(this, Find(path), writes: true);
     }
+
+    public void Sync(Stream file) => Sync(file, "sync file");
+
+    public void SyncData(Stream file) => Sync(file, "sync data");
 
     public void Rename(string from, string to)
     {
@@ -204,6 +192,27 @@ internal sealed class SimulatedDisk : ICheckpointFileSystem
                 ? new UnauthorizedAccessException($"Call {_calls - 1}, {name}: access denied.")
                 : new IOException($"Call {_calls - 1}, {name}: {Fault}.");
         }
+    }
+
+    private void Sync(Stream stream, string call)
+    {
+        SimulatedFile file = ((SimulatedStream)stream).File;
+        try
+        {
+            Call(call);
+        }
+        catch
+        {
+            file.LoseTrack();
+            throw;
+        }
+
+        if (SyncsFiles)
+        {
+            file.Sync();
+        }
+
+        Changed?.Invoke();
     }
 
     private SimulatedFile Find(string path) => _names.TryGetValue(Path.GetFileName(path), out SimulatedFile? file)

@@ -2,16 +2,18 @@ using System.Buffers.Binary;
 
 namespace EdgeRnn.Tests.Storage;
 
-/// <summary>Bytes in the page cache, and how many of them are on the disk.</summary>
+/// <summary>Bytes in the page cache, sector by sector dirty or clean, and what of them is on the disk.</summary>
+/// <remarks>
+/// An overwrite that is cut off leaves in each sector the old bytes, the new ones up to some place, the new ones or garbage, but
+/// never touches bytes that it leaves as they are ("powersafe overwrite").
+/// </remarks>
 internal sealed class SimulatedFile
 {
     private const int SectorBytes = 128;
     private byte[] _bytes = [];
-    private int _durable;
+    private byte[] _disk = [];
+    private bool[] _isDirty = [];
     private ulong? _fingerprint;
-
-    /// <summary>A failed synchronisation has lost track of what is not on the disk.</summary>
-    public bool IsSpoilt { get; set; }
 
     public int Length => _bytes.Length;
 
@@ -19,52 +21,105 @@ internal sealed class SimulatedFile
 
     public ulong Fingerprint => _fingerprint ??= Hash();
 
-    public void Append(ReadOnlySpan<byte> bytes)
+    public void Write(int position, ReadOnlySpan<byte> bytes)
     {
-        _bytes = [.. _bytes, .. bytes];
+        int end = position + bytes.Length;
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
+        byte[] changed = new byte[Math.Max(_bytes.Length, end)];
+        _bytes.CopyTo(changed, 0);
+        bytes.CopyTo(changed.AsSpan(position));
+        _bytes = changed;
+        Array.Resize(ref _isDirty, Sectors(changed.Length));
+        Array.Fill(_isDirty, true, position / SectorBytes, Sectors(end) - (position / SectorBytes));
         _fingerprint = null;
     }
 
     public void Damage(int at)
     {
-        _bytes = [.. _bytes];
-        _bytes[at] ^= 0x10;
+        byte[] changed = [.. _bytes];
+        changed[at] ^= 0x10;
+        (_bytes, _disk) = (changed, changed);
         _fingerprint = null;
     }
 
-    public void Sync() => _durable = IsSpoilt ? _durable : _bytes.Length;
+    /// <summary>Puts dirty sectors on the disk.</summary>
+    public void Sync()
+    {
+        byte[] disk = new byte[_bytes.Length];
+        _disk.AsSpan(0, Math.Min(_disk.Length, disk.Length)).CopyTo(disk);
+        for (int sector = 0; sector < _isDirty.Length; sector++)
+        {
+            if (_isDirty[sector])
+            {
+                SectorOf(_bytes, sector).CopyTo(SectorOf(disk, sector));
+            }
+        }
 
-    /// <summary>What is left of it: all that is durable, and of the rest, up to some length, any sectors.</summary>
+        _disk = disk;
+        LoseTrack();
+    }
+
+    /// <summary>A synchronisation has failed: Linux marks the pages clean although they are not on the disk.</summary>
+    public void LoseTrack() => _isDirty = new bool[_isDirty.Length];
+
+    /// <summary>What is left of it: of each sector that is not on the disk as it is in memory, anything.</summary>
     public SimulatedFile Crash(Random random)
     {
-        if (_durable == _bytes.Length)
+        if (_disk.AsSpan().SequenceEqual(_bytes))
         {
             return this;
         }
 
-        int end = random.Next(3) == 0 ? _bytes.Length : random.Next(_durable, _bytes.Length + 1);
-        byte[] left = _bytes[..end];
-        for (int start = _durable; start < end; start += SectorBytes)
+        int end = random.Next(3) == 0 ? _bytes.Length : random.Next(_disk.Length, _bytes.Length + 1);
+        byte[] left = new byte[end];
+        _disk.CopyTo(left, 0);
+        for (int sector = 0; sector < Sectors(end); sector++)
         {
-            Span<byte> sector = left.AsSpan(start, Math.Min(SectorBytes, end - start));
-            switch (random.Next(8))
-            {
-                case 0:
-                    sector.Clear();
-                    break;
-                case 1:
-                    sector[random.Next(sector.Length)..].Clear();
-                    break;
-                case 2:
-                    random.NextBytes(sector);
-                    break;
-                default:
-                    break;
-            }
+            Overwrite(SectorOf(left, sector), SectorOf(_bytes, sector), random);
         }
 
-        return new SimulatedFile { _bytes = left, _durable = end };
+        return new SimulatedFile { _bytes = left, _disk = left, _isDirty = new bool[Sectors(end)] };
     }
+
+    private static void Overwrite(Span<byte> old, ReadOnlySpan<byte> now, Random random)
+    {
+        now = now[..old.Length];
+        int first = old.CommonPrefixLength(now);
+        if (first == old.Length)
+        {
+            return;
+        }
+
+        int last = old.Length - 1;
+        for (; old[last] == now[last]; last--)
+        {
+        }
+
+        Range changed = first..(last + 1);
+        switch (random.Next(8))
+        {
+            case 0:
+                break;
+            case 1:
+                now[first..random.Next(first, last + 1)].CopyTo(old[first..]);
+                break;
+            case 2:
+                random.NextBytes(old[changed]);
+                break;
+            default:
+                now[changed].CopyTo(old[changed]);
+                break;
+        }
+    }
+
+    private static int Sectors(int bytes) => (bytes + SectorBytes - 1) / SectorBytes;
+
+    private static Span<byte> SectorOf(byte[] bytes, int sector) =>
+        bytes.AsSpan(sector * SectorBytes, Math.Min(SectorBytes, bytes.Length - (sector * SectorBytes)));
 
     private ulong Hash()
     {
@@ -84,16 +139,16 @@ internal sealed class SimulatedFile
     }
 }
 
-/// <summary>A file opened once: to be appended to, or to be read.</summary>
-internal sealed class SimulatedStream(SimulatedDisk disk, SimulatedFile file, bool isNew) : Stream
+/// <summary>A file opened once: to be written, or to be read.</summary>
+internal sealed class SimulatedStream(SimulatedDisk disk, SimulatedFile file, bool writes) : Stream
 {
     public SimulatedFile File => file;
 
-    public override bool CanRead => !isNew;
+    public override bool CanRead => !writes;
 
-    public override bool CanSeek => !isNew;
+    public override bool CanSeek => true;
 
-    public override bool CanWrite => isNew;
+    public override bool CanWrite => writes;
 
     public override long Length => file.Length;
 
@@ -119,11 +174,11 @@ internal sealed class SimulatedStream(SimulatedDisk disk, SimulatedFile file, bo
         }
         catch when (disk.Fault == Fault.ShortWrite)
         {
-            Append(buffer[..(buffer.Length / 2)]);
+            Put(buffer[..(buffer.Length / 2)]);
             throw;
         }
 
-        Append(buffer);
+        Put(buffer);
         disk.Changed?.Invoke();
     }
 
@@ -137,9 +192,9 @@ internal sealed class SimulatedStream(SimulatedDisk disk, SimulatedFile file, bo
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    private void Append(ReadOnlySpan<byte> bytes)
+    private void Put(ReadOnlySpan<byte> bytes)
     {
-        file.Append(bytes);
+        file.Write((int)Position, bytes);
         Position += bytes.Length;
     }
 }

@@ -1,0 +1,150 @@
+namespace EdgeRnn.Storage.Journal;
+
+/// <summary>Reads one stream's records in order, from a sequence on; segments that end before it are not read.</summary>
+/// <remarks>
+/// What does not fit behind the record before it is never guessed at: reading goes on with the next segment, and the caller sees
+/// that sequences are missing. Not safe for use by several threads at once.
+/// </remarks>
+public sealed class JournalReader
+{
+    private const int HeadBytes = 16 * 1024;
+    private readonly JournalFolder _folder;
+    private readonly SegmentCursor _cursor = new();
+    private readonly Queue<long> _left = new();
+    private readonly long _from;
+    private byte[] _image = [];
+    private bool _isStarted;
+    private bool _isInSegment;
+
+    internal JournalReader(JournalFolder folder, string stream, long from)
+    {
+        (_folder, Stream, _from) = (folder, stream, from);
+        NextSequence = from;
+    }
+
+    /// <summary>Reads a journal that nobody, or another process, has open.</summary>
+    /// <param name="folder">The folder of its segments.</param>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="from">The first sequence that is wanted.</param>
+    public JournalReader(string folder, string stream, long from = 0)
+        : this(new JournalFolder(folder, new PhysicalFileSystem()), stream, from)
+    {
+    }
+
+    /// <summary>The name of the stream that is read.</summary>
+    public string Stream { get; }
+
+    /// <summary>The names of the channels of the last record; empty before the first.</summary>
+    public IReadOnlyList<string> Channels { get; private set; } = [];
+
+    /// <summary>One more than the sequence of the last record.</summary>
+    public long NextSequence { get; private set; }
+
+    /// <summary>Records delivered.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Segments of which something was read.</summary>
+    public int Segments { get; private set; }
+
+    /// <summary>Places at which bytes did not fit behind the record before them: 0 or 1 (the torn end) unless the disk is damaged.</summary>
+    public int Misfits { get; private set; }
+
+    /// <summary>Reads the next record; false at the end.</summary>
+    /// <param name="record">Valid until the next call.</param>
+    /// <exception cref="StateFolderException">The journal cannot be read, or a segment is of a newer version.</exception>
+    public bool TryRead(out JournalRecord record)
+    {
+        try
+        {
+            if (!_isStarted)
+            {
+                _isStarted = true;
+                FindFirst();
+                TryBeginNext();
+            }
+
+            return TryReadNext(out record);
+        }
+        catch (Exception error) when (error is ModelFileException || CheckpointFolder.IsFault(error))
+        {
+            throw new StateFolderException($"The journal in {_folder.Folder} cannot be read: {error.Message}", error);
+        }
+    }
+
+    private bool TryReadNext(out JournalRecord record)
+    {
+        do
+        {
+            while (_isInSegment && _cursor.Next(out record))
+            {
+                if (_cursor.Kind == RecordKind.Sample && _cursor.Stream!.Name == Stream && record.Sequence >= NextSequence)
+                {
+                    (Channels, NextSequence) = (_cursor.Stream.Channels, record.Sequence + 1);
+                    Records++;
+                    return true;
+                }
+            }
+        }
+        while (TryBeginNext());
+        record = default;
+        return false;
+    }
+
+    // The newest segment that begins at or before the first sequence that is wanted.
+    private void FindFirst()
+    {
+        List<long> numbers = _folder.List();
+        int first = _from <= 0 ? 0 : numbers.Count - 1;
+        while (first > 0 && !BeginsBefore(numbers[first]))
+        {
+            first--;
+        }
+
+        numbers.Skip(Math.Max(first, 0)).ToList().ForEach(_left.Enqueue);
+    }
+
+    private bool BeginsBefore(long number)
+    {
+        int length = _folder.Read(number, HeadBytes, ref _image);
+        if (!SegmentHeader.TryRead(_image.AsSpan(0, length), _folder.PathOf(number), out _, out uint chain))
+        {
+            return false;
+        }
+
+        // What it declares before its first sample was known when it began.
+        _cursor.Start(_image, length, chain);
+        while (_cursor.Next(out _) && _cursor.Kind == RecordKind.Declaration)
+        {
+            if (_cursor.Stream!.Name == Stream)
+            {
+                return _cursor.Stream.NextSequence <= _from;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryBeginNext()
+    {
+        bool wasInSegment = _isInSegment, isTorn = wasInSegment && _cursor.StaleEnd() > _cursor.Offset;
+        uint link = _cursor.Chain;
+        _isInSegment = false;
+        Misfits += isTorn ? 1 : 0;
+        while (_left.TryDequeue(out long number))
+        {
+            int length = _folder.Read(number, int.MaxValue, ref _image);
+            if (SegmentHeader.TryRead(_image.AsSpan(0, length), _folder.PathOf(number), out SegmentHeader header, out uint chain)
+                && header.Number == number)
+            {
+                Misfits += wasInSegment && !isTorn && link != header.Link ? 1 : 0;
+                Segments++;
+                _cursor.Start(_image, length, chain);
+                return _isInSegment = true;
+            }
+
+            Misfits++;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,148 @@
+namespace EdgeRnn.Storage.Journal;
+
+// The group synchronisation, and what follows it: deleting segments that are no longer wanted.
+public sealed partial class SampleJournal
+{
+    private (long Segment, long Ends) _oldest;
+
+    /// <summary>Puts all records of all streams on the disk; appending goes on meanwhile.</summary>
+    /// <returns>Whether a power cut loses none of those that were there when it began; if not, <see cref="JournalStatus.Failure"/> says why.</returns>
+    public bool Sync()
+    {
+        SyncPass pass;
+        lock (_gate)
+        {
+            while (_isSyncing)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            _isSyncing = true;
+            pass = BeginSync();
+        }
+
+        Exception? failure = null;
+        try
+        {
+            Run(pass);
+        }
+        catch (Exception error) when (CheckpointFolder.IsFault(error))
+        {
+            failure = error;
+        }
+
+        bool isOldDeleted = failure is null && pass.HasWork;
+        lock (_gate)
+        {
+            EndSync(pass, failure);
+        }
+
+        if (isOldDeleted)
+        {
+            DeleteOld();
+        }
+
+        lock (_gate)
+        {
+            _isSyncing = false;
+            Monitor.PulseAll(_gate);
+            return failure is null && pass.IsComplete;
+        }
+    }
+
+    private SyncPass BeginSync()
+    {
+        bool isComplete = TryFlush();
+        SegmentWriter? previous = _previous.NeedsSync ? _previous : null, current = _current.NeedsSync ? _current : null;
+        SyncPass pass = new(isComplete, previous, previous?.BeginSync() ?? 0, current, current?.BeginSync() ?? 0, _isFolderDirty, [.. _uncertain]);
+        _isFolderDirty = false;
+        return pass;
+    }
+
+    private void Run(SyncPass pass)
+    {
+        foreach (long number in pass.Uncertain)
+        {
+            using Stream segment = _folder.Files.OpenWrite(_folder.PathOf(number));
+            _folder.Files.SyncData(segment);
+        }
+
+        pass.Previous?.Sync();
+        pass.Current?.Sync();
+        if (pass.SyncsFolder)
+        {
+            _folder.Files.SyncFolder(Folder);
+        }
+    }
+
+    private void EndSync(SyncPass pass, Exception? failure)
+    {
+        if (failure is not null)
+        {
+            FailSync(failure);
+            _isFolderDirty |= pass.SyncsFolder;
+            return;
+        }
+
+        pass.Previous?.EndSync(pass.PreviousBytes);
+        pass.Current?.EndSync(pass.CurrentBytes);
+        _uncertain.Clear();
+        _syncFailure = null;
+        _syncs += pass.HasWork ? 1 : 0;
+    }
+
+    private void DeleteOld()
+    {
+        try
+        {
+            while (TryFindOld(out long number))
+            {
+                _folder.Files.Delete(_folder.PathOf(number));
+                lock (_gate)
+                {
+                    _segments.Remove(number);
+                }
+            }
+        }
+        catch (Exception error) when (error is ModelFileException || CheckpointFolder.IsFault(error))
+        {
+            // Too many segments are no harm, and the next synchronisation tries again.
+        }
+    }
+
+    private bool TryFindOld(out long number)
+    {
+        long next;
+        lock (_gate)
+        {
+            number = _segments.Count > 0 ? _segments[0] : -1;
+            // The two that are in memory stay.
+            if (_segments.Count <= 2)
+            {
+                return false;
+            }
+
+            next = _segments[1];
+            if ((long)_segments.Count * _options.SegmentBytes > _options.MaxBytes)
+            {
+                return true;
+            }
+        }
+
+        if (_oldest.Segment != number)
+        {
+            byte[] image = [];
+            int length = _folder.Read(next, SegmentHeader.Bytes, ref image);
+            _oldest = (number, SegmentHeader.TryRead(image.AsSpan(0, length), "", out SegmentHeader header, out _) ? header.Created : long.MaxValue);
+        }
+
+        return _oldest.Ends < Now() - ((long)_options.MaxAge.TotalMicroseconds * 1000);
+    }
+
+    /// <summary>What one synchronisation includes.</summary>
+    private readonly record struct SyncPass(
+        bool IsComplete, SegmentWriter? Previous, int PreviousBytes, SegmentWriter? Current, int CurrentBytes, bool SyncsFolder, List<long> Uncertain)
+    {
+        public bool HasWork => Previous is not null || Current is not null || SyncsFolder || Uncertain.Count > 0;
+    }
+}

@@ -1,0 +1,145 @@
+namespace EdgeRnn.Storage.Journal;
+
+/// <summary>The samples of all streams of a process, in one file at a time, so that one synchronisation serves them all.</summary>
+/// <remarks>
+/// A record is in the file when <see cref="JournalWriter.Append"/> returns true: a process that is killed loses nothing. What is
+/// lost when the power goes is what came after the last <see cref="Sync"/>. Records follow one another in segments of fixed size
+/// whose checksums are chained; opening cuts off what does not fit. One process at a time may have the folder open; the owner
+/// of the state folder sees to that. Safe for use by several threads.
+/// </remarks>
+public sealed partial class SampleJournal : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly JournalFolder _folder;
+    private readonly JournalOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly Func<ulong> _nonce;
+    private readonly List<StreamCoding> _streams = [];
+    private readonly List<long> _segments;
+    private readonly List<long> _uncertain;
+    private readonly long _cut;
+    private SegmentWriter _current;
+    private SegmentWriter _previous;
+    private uint _chain;
+    private int _nextId;
+    private bool _isOpening = true;
+    private bool _isFolderDirty = true;
+    private bool _isSyncing;
+    private string? _writeFailure;
+    private string? _syncFailure;
+    private long _records;
+    private long _lost;
+    private long _syncs;
+    private long _bytesWritten;
+
+    /// <summary>Opens the journal in <paramref name="folder"/>, which is made unless it is there, and cuts off what does not fit.</summary>
+    /// <exception cref="StateFolderException">The folder cannot be used, or a segment is of a newer version.</exception>
+    public SampleJournal(string folder, JournalOptions? options = null, TimeProvider? clock = null)
+        : this(folder, new PhysicalFileSystem(), options, clock ?? TimeProvider.System, Random64)
+    {
+    }
+
+    internal SampleJournal(string folder, ICheckpointFileSystem files, JournalOptions? options, TimeProvider clock, Func<ulong> nonce)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        (_folder, _options, _clock, _nonce) = (new JournalFolder(folder, files), options ?? new JournalOptions(), clock, nonce);
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxBytes, 4L * _options.SegmentBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxAge, TimeSpan.Zero);
+        (_current, _previous) = (new SegmentWriter(_folder, _options.SegmentBytes), new SegmentWriter(_folder, _options.SegmentBytes));
+        try
+        {
+            files.CreateFolder(folder);
+            JournalTail tail = new(_folder);
+            tail.Cut();
+            (_segments, _uncertain, _chain, _nextId) = (tail.Segments, tail.Uncertain, tail.Chain, tail.LargestId + 1);
+            _cut = tail.CutRecords;
+            Resume(tail);
+        }
+        catch (Exception error) when (error is ModelFileException || CheckpointFolder.IsFault(error))
+        {
+            throw new StateFolderException($"The journal in {folder} cannot be opened: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Where the segments are.</summary>
+    public string Folder => _folder.Folder;
+
+    /// <summary>How well the samples are recorded.</summary>
+    public JournalStatus Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new JournalStatus
+                {
+                    Failure = _writeFailure ?? _syncFailure,
+                    Records = _records,
+                    Lost = _lost,
+                    Unsynced = _previous.Unsynced.All + _current.Unsynced.All,
+                    Syncs = _syncs,
+                    BytesWritten = _bytesWritten,
+                    Segments = _segments.Count,
+                    CutRecords = _cut,
+                };
+            }
+        }
+    }
+
+    /// <summary>A stream whose samples are to be recorded.</summary>
+    /// <param name="name">Under which they are found again.</param>
+    /// <param name="channels">Their names, in the order of the values.</param>
+    /// <exception cref="ArgumentException">There are more channels than a record can hold.</exception>
+    public JournalWriter Add(string name, IReadOnlyList<string> channels)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(channels);
+        int most = Math.Min(RecordFrame.MaxBodyBytes, _options.SegmentBytes / 4);
+        lock (_gate)
+        {
+            StreamCoding coding = new(_nextId++, name, channels);
+            if (coding.MostDeclarationBytes > most || StreamCoding.MostSampleBytes(channels.Count) > most)
+            {
+                throw new ArgumentException(
+                    $"stream {name} has {channels.Count} channels with names of {coding.MostDeclarationBytes} bytes in all; "
+                    + $"a journal's record holds {most} bytes of names, or values of {(most - 60) / 5} channels: model fewer channels");
+            }
+
+            return new JournalWriter(this, coding);
+        }
+    }
+
+    /// <summary>Reads a stream's records, as they are on the disk now.</summary>
+    /// <param name="stream">Its name.</param>
+    /// <param name="from">The first sequence that is wanted.</param>
+    public JournalReader Read(string stream, long from = 0) => new(_folder, stream, from);
+
+    /// <summary>Closes the files. What was written and not synchronised is left to the system.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _current.Dispose();
+            _previous.Dispose();
+        }
+    }
+
+    /// <summary>Takes a record in.</summary>
+    /// <returns>Whether it is in the file.</returns>
+    internal bool Append(StreamCoding stream, in JournalRecord record)
+    {
+        lock (_gate)
+        {
+            if (!TryPrepare(stream, record))
+            {
+                _lost++;
+                return false;
+            }
+
+            Put(stream.WriteSample(Body, record));
+            _current.CountRecord();
+            _records++;
+            return TryFlush();
+        }
+    }
+}

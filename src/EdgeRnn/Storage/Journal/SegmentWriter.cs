@@ -1,0 +1,123 @@
+namespace EdgeRnn.Storage.Journal;
+
+/// <summary>A segment that is being written: an image of it in memory, how much of that is in the file, and how much on the disk.</summary>
+/// <remarks>
+/// What has not been synchronised stays in memory, because after a synchronisation that failed the system may take pages for
+/// written that are not: they must be written anew before they can be synchronised.
+/// </remarks>
+internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDisposable
+{
+    private Stream? _file;
+    private bool _exists;
+    private int _written;
+    private int _staleEnd;
+
+    public byte[] Image { get; } = new byte[capacity];
+
+    public long Number { get; private set; } = -1;
+
+    public bool IsToBeCreated => Number >= 0 && !_exists;
+
+    /// <summary>Bytes that hold the header and records.</summary>
+    public int Filled { get; set; }
+
+    /// <summary>Bytes of them that a loss of power leaves.</summary>
+    public int Synced { get; private set; }
+
+    /// <summary>Records behind <see cref="Synced"/>, and those of them behind the last <see cref="BeginSync"/>.</summary>
+    public (long All, long New) Unsynced { get; private set; }
+
+    public bool IsSynced => Number < 0 || Synced == Filled;
+
+    /// <summary>Whether the file holds something that a loss of power might take.</summary>
+    public bool NeedsSync => _exists && !IsSynced;
+
+    /// <summary>Begins a new segment, which is made at the first <see cref="Flush"/>.</summary>
+    public void Begin(long number)
+    {
+        Dispose();
+        Image.AsSpan().Clear();
+        (Number, Filled, Synced, _written, _staleEnd, _exists) = (number, 0, 0, 0, 0, false);
+        Unsynced = default;
+    }
+
+    /// <summary>Goes on with a segment that is there.</summary>
+    /// <param name="number">The segment's.</param>
+    /// <param name="image">Its bytes, at most as many as this one's capacity.</param>
+    /// <param name="filled">Bytes that hold the header and records.</param>
+    /// <param name="staleEnd">Where what must be overwritten with zeros ends.</param>
+    public void Resume(long number, ReadOnlySpan<byte> image, int filled, int staleEnd)
+    {
+        Begin(number);
+        image[..filled].CopyTo(Image);
+        // Whether it was ever synchronised is not known.
+        (Filled, _written, _staleEnd, _exists) = (filled, filled, staleEnd, true);
+    }
+
+    public void CountRecord() => Unsynced = (Unsynced.All + 1, Unsynced.New + 1);
+
+    /// <summary>Writes what is not yet in the file, and all of the segment with its zeros if there is no file.</summary>
+    /// <returns>The bytes written.</returns>
+    public int Flush()
+    {
+        int end = Math.Max(Filled, _staleEnd), start = _written;
+        if (Number < 0 || (_exists && start >= end))
+        {
+            return 0;
+        }
+
+        if (_exists)
+        {
+            _file ??= folder.Files.OpenWrite(folder.PathOf(Number));
+            _file.Position = start;
+            _file.Write(Image, start, end - start);
+        }
+        else
+        {
+            (start, end) = (0, Image.Length);
+            Create();
+        }
+
+        (_written, _staleEnd) = (Filled, 0);
+        return end - start;
+    }
+
+    /// <summary>Takes note of what a synchronisation that begins now includes.</summary>
+    /// <returns>The bytes that it will have put on the disk.</returns>
+    public int BeginSync()
+    {
+        Unsynced = (Unsynced.All, _written == Filled ? 0 : Unsynced.All);
+        return _written;
+    }
+
+    public void Sync() => folder.Files.SyncData(_file ??= folder.Files.OpenWrite(folder.PathOf(Number)));
+
+    /// <summary>Takes note that a synchronisation succeeded.</summary>
+    /// <param name="bytes">What <see cref="BeginSync"/> returned.</param>
+    public void EndSync(int bytes)
+    {
+        Synced = bytes;
+        Unsynced = (Unsynced.New, Unsynced.New);
+    }
+
+    /// <summary>After a synchronisation that failed: all behind the last one that succeeded is to be written anew.</summary>
+    public void Distrust() => _written = Math.Min(_written, Synced);
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
+    private void Create()
+    {
+        string path = folder.PathOf(Number);
+        folder.Files.Delete(path);
+        using (Stream created = folder.Files.CreateNew(path))
+        {
+            created.Write(Image, 0, Image.Length);
+        }
+
+        _exists = true;
+    }
+}

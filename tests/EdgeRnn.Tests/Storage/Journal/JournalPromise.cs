@@ -1,0 +1,196 @@
+using System.Globalization;
+using EdgeRnn.Storage.Journal;
+
+namespace EdgeRnn.Tests.Storage.Journal;
+
+/// <summary>
+/// What a journal has promised its host: after a kill every record that was accepted is there, after a loss of power every one
+/// that was accepted before the last synchronisation; what is there is a beginning of what was accepted, each bit as it was.
+/// </summary>
+internal sealed class JournalPromise
+{
+    public static readonly JournalOptions Options = new() { SegmentBytes = 1024, MaxBytes = 8 * 1024 };
+
+    private static readonly string[][] Channels = [["a", "b"], ["only"], ["x", "y", "z"]];
+    private readonly List<(int Stream, long Sequence)> _accepted = [];
+    private readonly long[] _next = new long[Channels.Length];
+    private int _sure;
+
+    public static SampleJournal Open(SimulatedDisk disk, Random random) =>
+        new("journal", disk, Options, TimeProvider.System, () => (ulong)random.NextInt64());
+
+    public static JournalWriter[] AddStreams(SampleJournal journal) => [.. Channels.Select((channels, i) => journal.Add($"stream{i}", channels))];
+
+    /// <summary>Appends the next record of a stream.</summary>
+    /// <returns>Whether the journal says that a kill would not lose it.</returns>
+    public bool Append(SampleJournal journal, JournalWriter[] writers, int stream)
+    {
+        long lost = journal.Status.Lost, sequence = _next[stream] += sequenceStep(_next[stream]);
+        // Before the call, which the power may end in the middle.
+        _accepted.Add((stream, sequence));
+        Sample sample = new(stream, sequence);
+        bool isWritten = writers[stream].Append(sample.Record);
+        if (journal.Status.Lost > lost)
+        {
+            _accepted.RemoveAt(_accepted.Count - 1);
+        }
+        else
+        {
+            Require(isWritten || journal.Status.Failure is not null, "a record that is not in the file is told by the status");
+        }
+
+        return isWritten;
+
+        static long sequenceStep(long at) => at % 7 == 3 ? 5 : 1;
+    }
+
+    /// <summary>Synchronises.</summary>
+    /// <returns>Whether the journal says that a loss of power would lose nothing.</returns>
+    public bool Sync(SampleJournal journal)
+    {
+        int before = _accepted.Count;
+        bool isSynced = journal.Sync();
+        Require(isSynced == journal.Status.Failure is null, "a failure is told by the status");
+        _sure = isSynced ? before : _sure;
+        return isSynced;
+    }
+
+    /// <summary>Starts from a disk that is whole again, after a loss of power.</summary>
+    /// <exception cref="BrokenPromiseException">What was promised is not there.</exception>
+    public void CheckAfterPowerCut(SimulatedDisk disk, Random random) => Check(disk, random, _sure);
+
+    /// <summary>Goes on from such a disk: what it still holds is all that there is.</summary>
+    public void GoOnAfterPowerCut(SimulatedDisk disk, Random random)
+    {
+        int left = Check(disk, random, _sure);
+        _accepted.RemoveRange(left, _accepted.Count - left);
+        _sure = left;
+        RecallSequences();
+    }
+
+    /// <summary>Starts on a disk whose machine went on, after a kill.</summary>
+    /// <param name="disk">As it was left.</param>
+    /// <param name="random">For what is random.</param>
+    /// <param name="least">Records that were said to be in the file.</param>
+    public void GoOnAfterKill(SimulatedDisk disk, Random random, int least)
+    {
+        int left = Check(disk, random, least);
+        _accepted.RemoveRange(left, _accepted.Count - left);
+        _sure = Math.Min(_sure, left);
+        RecallSequences();
+    }
+
+    public int Accepted => _accepted.Count;
+
+    private void RecallSequences()
+    {
+        foreach ((int stream, long sequence) in _accepted)
+        {
+            _next[stream] = sequence;
+        }
+    }
+
+    /// <returns>How many records are there, those that were deleted for their age included.</returns>
+    private int Check(SimulatedDisk disk, Random random, int least)
+    {
+        using SampleJournal journal = Open(disk, random);
+        DeleteBeforeHole(disk);
+        long[] last = [.. Channels.Select((_, stream) => ReadAll(disk, journal, stream))];
+        int left = 0;
+        while (left < _accepted.Count && _accepted[left].Sequence <= last[_accepted[left].Stream])
+        {
+            left++;
+        }
+
+        for (int i = left; i < _accepted.Count; i++)
+        {
+            Require(_accepted[i].Sequence > last[_accepted[i].Stream], "what is there is a beginning of what was accepted");
+        }
+
+        Require(left >= least, $"what was promised is there: {least} of {_accepted.Count} records were, {left} are, {journal.Status.CutRecords} were cut; {string.Join(' ', disk.Names.Order())}");
+        return left;
+    }
+
+    // The power may go between the deletions of old segments, which a disk does in any order.
+    private static void DeleteBeforeHole(SimulatedDisk disk)
+    {
+        string[] names = [.. disk.Names.Order(StringComparer.Ordinal)];
+        long[] numbers = [.. names.Select(name => long.Parse(name.AsSpan(8, 10), CultureInfo.InvariantCulture))];
+        for (int i = names.Length - 1, hole = 0; i > 0; i--)
+        {
+            hole += numbers[i - 1] == numbers[i] - 1 ? 0 : 1;
+            if (hole > 0)
+            {
+                disk.Delete(names[i - 1]);
+            }
+        }
+    }
+
+    private long ReadAll(SimulatedDisk disk, SampleJournal journal, int stream)
+    {
+        JournalReader reader = journal.Read($"stream{stream}");
+        List<long> expected = [.. _accepted.Where(record => record.Stream == stream).Select(record => record.Sequence)];
+        int at = -1;
+        while (reader.TryRead(out JournalRecord record))
+        {
+            at = at < 0 ? expected.IndexOf(record.Sequence) : at + 1;
+            Require(at >= 0 && at < expected.Count && expected[at] == record.Sequence, $"every record that is there was accepted, and none between two is missing: stream {stream}, sequence {record.Sequence}, expected {(at >= 0 && at < expected.Count ? expected[at] : -1)}, {reader.Segments} segments, {reader.Misfits} misfits, {string.Join(' ', disk.Names.Order())}");
+            Require(new Sample(stream, record.Sequence).Equals(record), "every bit is as it was");
+        }
+
+        return at < 0 ? -1 : expected[at];
+    }
+
+    private static void Require(bool holds, string promise)
+    {
+        if (!holds)
+        {
+            throw new BrokenPromiseException("Broken: " + promise);
+        }
+    }
+
+    /// <summary>A record that follows from its stream and sequence.</summary>
+    public sealed class Sample
+    {
+        private readonly float[] _values;
+        private readonly byte[] _heldBack;
+        private readonly long _sequence;
+
+        public Sample(int stream, long sequence)
+        {
+            _sequence = sequence;
+            _values = [.. Channels[stream].Select((_, c) => (sequence + c) % 11 == 0 ? float.NaN : BitConverter.Int32BitsToSingle(unchecked((int)(sequence * 0x01000193) + c)))];
+            _heldBack = sequence % 13 == 0 ? [(byte)(sequence % 2)] : [];
+        }
+
+        public JournalRecord Record => new()
+        {
+            Sequence = _sequence,
+            Time = (_sequence * 1_000_000_000) + (_sequence % 97 * 1000),
+            Values = _values,
+            HeldBack = _heldBack,
+            Learned = _sequence % 3 > 0,
+            Dropped = (int)(_sequence % 5),
+            FollowsGap = _sequence % 17 == 0,
+            FollowsRollback = _sequence % 19 == 0,
+        };
+
+        public bool Equals(in JournalRecord other)
+        {
+            JournalRecord mine = Record;
+            return (mine.Sequence, mine.Time, mine.Learned, mine.Dropped, mine.FollowsGap, mine.FollowsRollback)
+                == (other.Sequence, other.Time, other.Learned, other.Dropped, other.FollowsGap, other.FollowsRollback)
+                && other.HeldBack.SequenceEqual(mine.HeldBack)
+                && _values.AsSpan().SequenceEqual(other.Values, BitComparer.Instance);
+        }
+    }
+
+    private sealed class BitComparer : IEqualityComparer<float>
+    {
+        public static readonly BitComparer Instance = new();
+
+        public bool Equals(float x, float y) => BitConverter.SingleToInt32Bits(x) == BitConverter.SingleToInt32Bits(y);
+
+        public int GetHashCode(float value) => BitConverter.SingleToInt32Bits(value);
+    }
+}
