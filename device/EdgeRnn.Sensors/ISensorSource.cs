@@ -1,33 +1,23 @@
 namespace EdgeRnn.Sensors;
 
 /// <summary>
-/// Some sensor channels that are read together. <see cref="Read"/> writes one value per entry of
-/// <see cref="Channels"/>, in that order, in the channel's unit; NaN is a value that is missing.
-/// The channels of a source never change; a source allocates nothing per read.
+/// Sensor channels that are sampled together. <see cref="Read"/> writes one value per entry of <see cref="Channels"/>, in
+/// that order and in the channel's unit; NaN is a missing value. The channels of a source never change.
 /// </summary>
-internal interface ISensorSource : IDisposable
+/// <remarks>Called by one thread at a time. A source that allocates nothing per read keeps the whole loop free of allocations.</remarks>
+public interface ISensorSource : IDisposable
 {
+    /// <summary>The channels, in the order of the values.</summary>
     IReadOnlyList<SensorChannel> Channels { get; }
 
-    /// <summary>How long a read takes, and who says when the next one is.</summary>
-    Pace Pace => Pace.AtOnce;
+    /// <summary>How long a read takes, and what decides when the next sample is taken; immediate unless overridden.</summary>
+    SampleTiming Timing => SampleTiming.Immediate;
 
-    /// <summary>When the last sample was taken: nanoseconds since 1970 by the source's own clock; null if it tells no time.</summary>
+    /// <summary>Time of the last sample by the source's own clock, in nanoseconds since 1970-01-01 UTC; null without such a clock.</summary>
     long? SampleTime => null;
 
-    /// <exception cref="SensorException">There is no sample; its cause tells what to do about it.</exception>
+    /// <summary>Takes one sample.</summary>
+    /// <param name="values">Receives one value per channel.</param>
+    /// <exception cref="SensorException">There is no sample; <see cref="SensorException.Trouble"/> says what to do about it.</exception>
     void Read(Span<float> values);
-}
-
-/// <summary>How long a read takes, and who says when the next one is.</summary>
-internal enum Pace
-{
-    /// <summary>The caller; the answer comes at once.</summary>
-    AtOnce,
-
-    /// <summary>The caller; but a bus or a driver lies between, which may hang.</summary>
-    MayBlock,
-
-    /// <summary>The source: a read waits for its next sample.</summary>
-    Own,
 }

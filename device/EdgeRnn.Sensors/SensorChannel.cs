@@ -1,16 +1,22 @@
 namespace EdgeRnn.Sensors;
 
-/// <summary>What one number of a source is: <paramref name="Id"/> is unique in a source and is its column name.</summary>
-/// <param name="Id">Letters, digits and <c>_ - . : /</c> only, so that it needs no quoting anywhere.</param>
-/// <param name="Kind">The source: <c>proc</c>, <c>room</c>, ...</param>
-/// <param name="Name">For people.</param>
-/// <param name="Unit">Of the values.</param>
-/// <param name="Path">Where the value comes from; empty if nowhere in the file system.</param>
-internal sealed record SensorChannel(string Id, string Kind, string Name, string Unit, string Path)
+/// <summary>What one value of a source is.</summary>
+/// <param name="Id">
+/// Unique within a source, and the column name in recordings. Letters, digits and <c>_ - . : /</c> only, so that it needs no
+/// quoting in CSV, JSON, URLs or metrics; <see cref="PartOf"/> replaces other characters.
+/// </param>
+/// <param name="Kind">The kind of sensor in the catalogue, as <c>iio</c> or <c>proc</c>.</param>
+/// <param name="Name">The name shown to people.</param>
+/// <param name="Unit">Unit of the values, as <c>°C</c>, <c>kPa</c>, <c>%</c>; empty if unknown. Plausible ranges follow from it.</param>
+/// <param name="Path">The file that the value comes from; empty if there is none.</param>
+public sealed record SensorChannel(string Id, string Kind, string Name, string Unit, string Path)
 {
     private const int LongestPart = 64;
 
-    /// <summary>The text as part of an id: what may not stand there becomes <c>_</c>.</summary>
-    public static string PartOf(string text) =>
-        string.Concat(text.Take(LongestPart).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':' or '/' ? c : '_'));
+    /// <summary>The text as part of an id: at most 64 characters, each one that is not allowed replaced by <c>_</c>.</summary>
+    public static string PartOf(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Concat(text.Take(LongestPart).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':' or '/' ? c : '_'));
+    }
 }

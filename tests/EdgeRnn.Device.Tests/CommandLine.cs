@@ -1,5 +1,4 @@
 using EdgeRnn.Device.Commands;
-using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Tests;
 

@@ -1,6 +1,6 @@
 using System.Collections;
+using EdgeRnn.Device;
 using EdgeRnn.Device.Configuration;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Storage;
 
@@ -74,7 +74,7 @@ internal static class Targets
         {
             read(InputFile);
         }
-        catch (UserException error)
+        catch (InputException error)
         {
             Require(!error.Message.Any(char.IsControl), "the message holds control characters");
         }

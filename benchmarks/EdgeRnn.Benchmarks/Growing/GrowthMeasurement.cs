@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using EdgeRnn.Device.Benchmarking;
 using EdgeRnn.Options;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Proc;
 
 namespace EdgeRnn.Benchmarks.Growing;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Anomalies;
 
@@ -19,7 +19,7 @@ internal sealed record LabelledWindow(string Kind, string Channel, long FirstRow
     /// <exception cref="UserException">It is something else, or a window lies outside the recording.</exception>
     public static List<LabelledWindow> Read(string path, DateTime[] times)
     {
-        if (!File.Exists(path) || !FileKind.IsRegular(path) || new FileInfo(path).Length > LargestFile)
+        if (!File.Exists(path) || !RegularFile.Is(path) || new FileInfo(path).Length > LargestFile)
         {
             throw UserException.Input($"--windows {path}: expected a JSON file with labelled windows, as device/recordings/room/windows.json");
         }

@@ -1,5 +1,4 @@
 using CsvHelper;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Anomalies;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EdgeRnn.Device.Anomalies;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using EdgeRnn.Device.Benchmarking;
 using EdgeRnn.Options;
-using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Device.Commands;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Output;
-using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Commands;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using EdgeRnn.Device.Diagnosis;
 using EdgeRnn.Device.Output;
-using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Commands;
 

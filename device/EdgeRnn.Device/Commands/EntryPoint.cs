@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -18,10 +19,10 @@ public static class EntryPoint
             RefuseWrongUsage(parse);
             return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
-        catch (UserException wrong)
+        catch (InputException wrong)
         {
             error.WriteLine($"edgernn: {wrong.Message}");
-            return (int)wrong.ExitCode;
+            return (int)(wrong is UserException user ? user.ExitCode : ExitCode.BadInput);
         }
         catch (Exception fault) when (Environment.GetEnvironmentVariable("EDGERNN_DEBUG") is not { Length: > 0 })
         {

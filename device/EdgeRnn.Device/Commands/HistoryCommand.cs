@@ -5,7 +5,7 @@ using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Plotting;
 using EdgeRnn.Device.Sinks.History;
 using EdgeRnn.Device.Terminal;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Device.Commands;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeRnn.Device.Output;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Commands;

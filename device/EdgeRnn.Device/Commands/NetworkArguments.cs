@@ -3,7 +3,7 @@ using EdgeRnn.Cells;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Options;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Device.Commands;
 

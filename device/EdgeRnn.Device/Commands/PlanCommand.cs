@@ -3,7 +3,6 @@ using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Memory;
-using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Commands;
 

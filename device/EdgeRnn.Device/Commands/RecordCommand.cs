@@ -2,8 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
-using EdgeRnn.Sensors.Common;
-using EdgeRnn.Sensors.Room;
+using EdgeRnn.Sensors.Simulation;
 using EdgeRnn.Sensors.Sampling;
 using EdgeRnn.Sensors.Supervision;
 
@@ -73,7 +72,7 @@ internal sealed class RecordCommand
         using SupervisedSensors source = new(devices, Channels(parse), options, TimeProvider.System, line => error.WriteLine($"edgernn: {line}"));
         // Ends a wait for a sample that may never come.
         using CancellationTokenRegistration closing = stop.Register(source.Dispose);
-        FixedRateTicker? ticker = source.Pace == Pace.Own ? null : new(hertz, TimeProvider.System);
+        FixedRateTicker? ticker = source.Timing == SampleTiming.SelfPaced ? null : new(hertz, TimeProvider.System);
         long rows = Write(parse, source, ticker ?? (ITicker)new SourceTicker(TimeProvider.System), parse.GetValue(_rows), stop);
         error.WriteLine(ticker is null ? string.Create(CultureInfo.InvariantCulture, $"{rows} rows") : string.Create(
             CultureInfo.InvariantCulture,
@@ -82,7 +81,7 @@ internal sealed class RecordCommand
         return rows < parse.GetValue(_rows) && !ended ? ExitCode.Interrupted : ExitCode.Done;
     }
 
-    private static List<SensorDevice> Find(string word, SensorRoots roots)
+    private static IReadOnlyList<SensorDevice> Find(string word, SensorRoots roots)
     {
         try
         {

@@ -3,7 +3,6 @@ using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Terminal;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Options;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Commands;

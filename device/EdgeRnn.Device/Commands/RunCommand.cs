@@ -1,7 +1,6 @@
 using System.CommandLine;
 using EdgeRnn.Device.Service;
 using EdgeRnn.Device.Sinks;
-using EdgeRnn.Sensors.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

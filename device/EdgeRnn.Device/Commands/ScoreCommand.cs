@@ -2,7 +2,6 @@ using System.CommandLine;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Scoring;
 using EdgeRnn.Forecasting;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Commands;

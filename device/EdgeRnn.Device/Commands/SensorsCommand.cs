@@ -4,7 +4,6 @@ using System.Text.Json;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
-using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Commands;
 

@@ -1,5 +1,4 @@
 using System.Collections;
-using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Configuration;
 

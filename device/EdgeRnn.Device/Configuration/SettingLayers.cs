@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Text.Json;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Reading;
 using Microsoft.Extensions.Configuration;
 
 namespace EdgeRnn.Device.Configuration;
@@ -97,7 +97,7 @@ internal sealed class SettingLayers
             throw UserException.Input($"--config {path}: no such file; expected a JSON file with settings; see them all: edgernn config");
         }
 
-        if (!FileKind.IsRegular(path) || new FileInfo(path).Length > LargestFile)
+        if (!RegularFile.Is(path) || new FileInfo(path).Length > LargestFile)
         {
             throw UserException.Input($"{path}: is no configuration; expected a regular file of at most {LargestFile >> 20} MB");
         }

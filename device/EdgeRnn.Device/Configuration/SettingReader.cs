@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Device.Configuration;
 

@@ -1,6 +1,5 @@
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Configuration;
@@ -32,7 +31,7 @@ internal static class StreamSensors
         }
     }
 
-    private static List<SensorDevice> Found(SensorRoots roots, TimeProvider time)
+    private static IReadOnlyList<SensorDevice> Found(SensorRoots roots, TimeProvider time)
     {
         List<SensorDevice> kernel = [.. SensorCatalog.KernelKinds.SelectMany(kind => SensorCatalog.Find(kind, roots, time))];
         return kernel.Count > 0 ? kernel : SensorCatalog.Find("proc", roots, time);

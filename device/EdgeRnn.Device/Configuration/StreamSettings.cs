@@ -1,7 +1,6 @@
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Options;
-using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Configuration;
 

@@ -1,5 +1,3 @@
-using EdgeRnn.Sensors.Common;
-
 namespace EdgeRnn.Device.Output;
 
 /// <summary>Files that are written at the end of long work.</summary>

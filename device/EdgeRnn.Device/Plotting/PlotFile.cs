@@ -1,7 +1,6 @@
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Sinks.History;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Training.Probe;
 using ScottPlot;
 using SkiaSharp;

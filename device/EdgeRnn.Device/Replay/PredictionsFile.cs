@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using EdgeRnn.Device.Output;
-using EdgeRnn.Sensors.Common;
 
 namespace EdgeRnn.Device.Replay;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EdgeRnn.Forecasting.Engine;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Replay;

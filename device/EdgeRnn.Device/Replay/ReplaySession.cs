@@ -2,7 +2,8 @@ using EdgeRnn.Device.Output;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Proc;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Training;
 

@@ -1,6 +1,5 @@
 using EdgeRnn.Forecasting;
 using EdgeRnn.Memory;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Replay;

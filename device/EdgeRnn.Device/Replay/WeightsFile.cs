@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using EdgeRnn.Forecasting;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Replay;
@@ -13,7 +13,7 @@ internal static class WeightsFile
     /// <returns>The digest of the file.</returns>
     public static string Import(Forecaster forecaster, string path)
     {
-        if (!FileKind.IsRegular(path) && !Directory.Exists(path))
+        if (!RegularFile.Is(path) && !Directory.Exists(path))
         {
             throw UserException.Input($"--import {path}: is a pipe or device; expected a safetensors file; save it first: cat {path} > weights.safetensors");
         }

@@ -1,5 +1,3 @@
-using EdgeRnn.Sensors.Common;
-
 namespace EdgeRnn.Device.Scoring;
 
 /// <summary>Finds the recordings of a folder.</summary>

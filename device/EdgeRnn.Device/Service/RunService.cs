@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Supervision;
 using Microsoft.Extensions.Hosting;
 
@@ -143,7 +143,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         {
             _settings = context.Read();
         }
-        catch (UserException error)
+        catch (InputException error)
         {
             context.Notices.Write(NoticeLevel.Error, $"settings are as before, the new ones cannot be used: {error.Message}");
             return;
@@ -171,12 +171,12 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         {
             Start(Open(settings, _settings!));
         }
-        catch (UserException error) when (before is not null)
+        catch (InputException error) when (before is not null)
         {
             context.Notices.Write(NoticeLevel.Error, $"{settings.Name}: goes on as before, the new settings cannot be used: {error.Message}");
             Start(Open(before, allBefore));
         }
-        catch (UserException error) when (_streams.Count > 0)
+        catch (InputException error) when (_streams.Count > 0)
         {
             context.Notices.Write(NoticeLevel.Error, $"{settings.Name}: is not started: {error.Message}");
         }

@@ -5,7 +5,6 @@ using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Sensors;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Sensors.Sampling;
 using EdgeRnn.Sensors.Supervision;
 
@@ -140,7 +139,7 @@ internal sealed class SensorStream : IDisposable
     {
         _stop.Cancel();
         _ring.Abandon();
-        if (_sensors.Pace == Pace.Own)
+        if (_sensors.Timing == SampleTiming.SelfPaced)
         {
             // Ends a wait for a sample that may never come.
             _sensors.Dispose();
@@ -174,7 +173,7 @@ internal sealed class SensorStream : IDisposable
     private void Read()
     {
         float[] sample = new float[_sensors.Channels.Count];
-        ITicker ticker = _sensors.Pace == Pace.Own ? new SourceTicker(_time) : new FixedRateTicker(Settings.Rate, _time);
+        ITicker ticker = _sensors.Timing == SampleTiming.SelfPaced ? new SourceTicker(_time) : new FixedRateTicker(Settings.Rate, _time);
         for (long row = 0; row < _rows && ticker.Next(out _, _stop.Token) && TryRead(sample); row++)
         {
             _ring.Put(_time.GetTimestamp(), sample, Settings.SourcesWait);
@@ -188,7 +187,7 @@ internal sealed class SensorStream : IDisposable
     private bool TryRead(float[] sample)
     {
         // A source with its own pace may well take long.
-        if (_sensors.Pace != Pace.Own)
+        if (_sensors.Timing != SampleTiming.SelfPaced)
         {
             _reading.Begin();
         }

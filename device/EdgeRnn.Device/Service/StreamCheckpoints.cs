@@ -1,5 +1,4 @@
 using EdgeRnn.Forecasting.Engine;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Storage;
 using EdgeRnn.Training.Guard;
 

@@ -47,7 +47,7 @@ internal sealed class IioBufferSource : ISensorSource
 
     public IReadOnlyList<SensorChannel> Channels { get; }
 
-    public Pace Pace => Pace.Own;
+    public SampleTiming Timing => SampleTiming.SelfPaced;
 
     public long? SampleTime { get; private set; }
 

@@ -17,7 +17,11 @@ internal static class HwmonSensors
     ];
 
     public static List<SensorDevice> Find(string sysfs) => SysfsDevice.Identify(
-        "hwmon", () => SysfsDevice.List(Path.Combine(sysfs, "class/hwmon"), "hwmon", folder => SysfsText.TryRead(Path.Combine(Attributes(folder), "name"))), Open);
+        "hwmon", () => SysfsDevice.List(Path.Combine(sysfs, "class/hwmon"), "hwmon", NameOf), Open);
+
+    /// <summary>Thermometers on 1-Wire are left out: they are listed as <c>w1</c>, and two readers would double the conversions.</summary>
+    private static string? NameOf(string folder) =>
+        SysfsText.TryRead(Path.Combine(Attributes(folder), "name")) is { } name && name != W1Sensors.HwmonName ? name : null;
 
     /// <summary>Old drivers keep name and values in the device itself.</summary>
     private static string Attributes(string folder) =>

@@ -33,7 +33,7 @@ internal sealed class SysfsSource(IReadOnlyList<SysfsChannel> channels) : ISenso
 {
     public IReadOnlyList<SensorChannel> Channels { get; } = [.. channels.Select(channel => channel.Channel)];
 
-    public Pace Pace => Pace.MayBlock;
+    public SampleTiming Timing => SampleTiming.MayBlock;
 
     public void Read(Span<float> values)
     {

@@ -1,4 +1,5 @@
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Messages;
+
 
 namespace EdgeRnn.Sensors.Reading;
 
@@ -26,12 +27,12 @@ internal sealed record ColumnChoice(IReadOnlyList<int> Channels, IReadOnlyList<s
     }
 
     /// <summary>No column of the file is left to model.</summary>
-    public static UserException NoChannel(string path, RecordingLayout layout)
+    public static InputException NoChannel(string path, RecordingLayout layout)
     {
         string hint = layout.Columns.Count == 1
             ? "; fields are told apart by comma, semicolon, tab or |: if these are others, convert them, as: tr -s ' ' ','"
             : "; name the columns to model with --columns to learn what is wrong with them";
-        return UserException.Input(
+        return new InputException(
             $"{path}: no column of numbers; found {string.Join(", ", layout.Names.Take(12))}; expected at least one besides the time{hint}");
     }
 
@@ -57,6 +58,6 @@ internal sealed record ColumnChoice(IReadOnlyList<int> Channels, IReadOnlyList<s
         }
 
         string known = string.Join(", ", NearestName.Sorted(name, layout.Names).Take(24));
-        throw UserException.Input($"{option} {name}: no such column in {path}; it has {known}");
+        throw new InputException($"{option} {name}: no such column in {path}; it has {known}");
     }
 }

@@ -17,11 +17,11 @@ internal sealed class ColumnSample
         Name = name;
         foreach (string cell in cells)
         {
-            switch (Cell.Read(cell, decimalComma, out _))
+            switch (NumericField.Read(cell, decimalComma, out _))
             {
-                case CellKind.Missing:
+                case FieldKind.Missing:
                     break;
-                case CellKind.Text:
+                case FieldKind.Text:
                     _texts++;
                     _dates += IsDate(cell) ? 1 : 0;
                     break;

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace EdgeRnn.Sensors.Reading;
 
 /// <summary>Rows of floats in chunks of about a megabyte: 4 bytes a value, whatever the number of rows.</summary>
-public sealed class FloatTable
+internal sealed class FloatTable
 {
     private const int FloatsPerChunk = 1 << 18;
     private readonly List<float[]> _chunks = [];

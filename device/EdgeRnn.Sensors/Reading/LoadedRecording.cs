@@ -10,7 +10,7 @@ namespace EdgeRnn.Sensors.Reading;
 /// <param name="Missing">How many values are missing.</param>
 /// <param name="TimeColumns">The columns that hold the time; none if none does.</param>
 /// <param name="Notes">What a reader of the results should know, as which columns were left out.</param>
-public sealed record LoadedRecording(
+internal sealed record LoadedRecording(
     string Path,
     IReadOnlyList<string> Columns,
     FloatTable Values,
@@ -31,4 +31,4 @@ public sealed record LoadedRecording(
 /// <summary>What to read of a recording.</summary>
 /// <param name="Columns">The channels wanted; null takes every numeric column but the time.</param>
 /// <param name="TimeColumn">The column that holds the time; null finds it.</param>
-public sealed record RecordingRequest(IReadOnlyList<string>? Columns = null, string? TimeColumn = null);
+internal sealed record RecordingRequest(IReadOnlyList<string>? Columns = null, string? TimeColumn = null);

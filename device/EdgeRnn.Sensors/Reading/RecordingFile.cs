@@ -1,5 +1,5 @@
 using CsvHelper;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Sensors.Reading;
 
@@ -18,24 +18,24 @@ internal static class RecordingFile
         if (Directory.Exists(path))
         {
             string example = Directory.EnumerateFiles(path, "*.csv").Order().FirstOrDefault() ?? Path.Combine(path, "FILE.csv");
-            throw UserException.Input($"{path}: is a folder; expected a CSV file, as {example}");
+            throw new InputException($"{path}: is a folder; expected a CSV file, as {example}");
         }
 
         var file = new FileInfo(path);
         if (!file.Exists)
         {
-            throw UserException.Input($"{path}: no such file; expected a CSV recording{Suggestion(file)}");
+            throw new InputException($"{path}: no such file; expected a CSV recording{Suggestion(file)}");
         }
 
-        if (!FileKind.IsRegular(path))
+        if (!RegularFile.Is(path))
         {
-            throw UserException.Input(
+            throw new InputException(
                 $"{path}: is a pipe or device; expected a file, for a replay must know the number of rows first; save it: cat {path} > recording.csv");
         }
 
         if (file.Length == 0)
         {
-            throw UserException.Input($"{path}: is empty; expected a header line and rows of numbers");
+            throw new InputException($"{path}: is empty; expected a header line and rows of numbers");
         }
 
         RefuseBinary(path);
@@ -66,7 +66,7 @@ internal static class RecordingFile
             string fault = error.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize), StringComparison.Ordinal)
                 ? $"a line longer than {LongestLine >> 20} MB; expected a line for each row; is it a recording?"
                 : "quotes that do not pair; expected a quote at both ends of the field and nowhere else; mend the line";
-            throw UserException.Input($"{path}:{error.LineNumber}: {fault}", error);
+            throw new InputException($"{path}:{error.LineNumber}: {fault}", error);
         }
     }
 
@@ -92,12 +92,12 @@ internal static class RecordingFile
         bool isWide = read.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || read.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
         if (read.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
         {
-            throw UserException.Input($"{path}: is compressed; expected text; unpack it: gunzip -c {path} > recording.csv");
+            throw new InputException($"{path}: is compressed; expected text; unpack it: gunzip -c {path} > recording.csv");
         }
 
         if (!isWide && read.Contains((byte)0))
         {
-            throw UserException.Input(
+            throw new InputException(
                 $"{path}: is a binary file (a zero byte at offset {read.IndexOf((byte)0)}); expected text: a header line and rows of numbers");
         }
     }
@@ -110,7 +110,7 @@ internal static class RecordingFile
         }
         catch (UnauthorizedAccessException error)
         {
-            throw UserException.Input($"{path}: may not be read by {Environment.UserName}; expected a readable file; try: chmod a+r {path}", error);
+            throw new InputException($"{path}: may not be read by {Environment.UserName}; expected a readable file; try: chmod a+r {path}", error);
         }
     }
 

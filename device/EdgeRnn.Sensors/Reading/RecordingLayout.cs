@@ -1,5 +1,5 @@
 using CsvHelper;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Sensors.Reading;
 
@@ -21,15 +21,15 @@ internal sealed record RecordingLayout(char Separator, bool DecimalComma, bool H
         List<string[]> records = Sample(reader, path);
         if (records.Count == 0)
         {
-            throw UserException.Input($"{path}: holds only blank lines; expected a header line and rows of numbers");
+            throw new InputException($"{path}: holds only blank lines; expected a header line and rows of numbers");
         }
 
         char separator = reader.Separator;
         bool decimalComma = separator != ',' && UsesDecimalComma(records);
-        bool hasHeader = !records[0].Any(cell => Cell.Read(cell, decimalComma, out _) is CellKind.Number or CellKind.Infinite);
+        bool hasHeader = !records[0].Any(cell => NumericField.Read(cell, decimalComma, out _) is FieldKind.Number or FieldKind.Infinite);
         if (hasHeader && records.Count == 1)
         {
-            throw UserException.Input($"{path}: has a header line and no rows; expected rows of numbers below it");
+            throw new InputException($"{path}: has a header line and no rows; expected rows of numbers below it");
         }
 
         string[] names = hasHeader ? NamesOf(records[0]) : NamesOf(new string[records[0].Length]);
@@ -54,7 +54,7 @@ internal sealed record RecordingLayout(char Separator, bool DecimalComma, bool H
 
     private static bool UsesDecimalComma(List<string[]> records) =>
         records.SelectMany(record => record).Any(
-            cell => cell.Contains(',') && Cell.Read(cell, decimalComma: true, out _) == CellKind.Number);
+            cell => cell.Contains(',') && NumericField.Read(cell, decimalComma: true, out _) == FieldKind.Number);
 
     private static string[] NamesOf(string[] header) =>
         [.. header.Select((name, i) => string.IsNullOrWhiteSpace(name) ? $"column{i + 1}" : PlainText.Of(name.Trim()))];
@@ -65,7 +65,7 @@ internal sealed record RecordingLayout(char Separator, bool DecimalComma, bool H
         if (twice is not null)
         {
             string places = string.Join(" and ", twice.Select(name => name.Index + 1));
-            throw UserException.Input($"{path}:1: column name '{twice.Key}' stands at places {places}; expected a name for each column; rename one");
+            throw new InputException($"{path}:1: column name '{twice.Key}' stands at places {places}; expected a name for each column; rename one");
         }
     }
 }

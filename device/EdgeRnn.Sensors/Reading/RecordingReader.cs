@@ -1,11 +1,12 @@
 using System.Text;
 using CsvHelper;
-using EdgeRnn.Sensors.Common;
+using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Proc;
 
 namespace EdgeRnn.Sensors.Reading;
 
 /// <summary>Reads a CSV recording into memory: 4 bytes a value.</summary>
-public sealed class RecordingReader
+internal sealed class RecordingReader
 {
     private readonly string _path;
     private readonly long _bytes;
@@ -29,7 +30,7 @@ public sealed class RecordingReader
     /// <param name="path">The CSV file.</param>
     /// <param name="request">What to read of it.</param>
     /// <param name="progress">Told now and then which part of the file is read, from 0 to 1.</param>
-    /// <exception cref="UserException">The file is not a recording, or does not fit into memory.</exception>
+    /// <exception cref="InputException">The file is not a recording, or does not fit into memory.</exception>
     public static LoadedRecording Read(string path, RecordingRequest request, Action<double>? progress = null) =>
         Read(path, request, AvailableMemory.Bytes(), progress);
 
@@ -41,7 +42,7 @@ public sealed class RecordingReader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw UserException.Input($"{path}: cannot be read: {error.Message}; expected a readable file", error);
+            throw new InputException($"{path}: cannot be read: {error.Message}; expected a readable file", error);
         }
     }
 
@@ -71,7 +72,7 @@ public sealed class RecordingReader
     {
         if (reader.FieldCount != _layout.Columns.Count)
         {
-            throw UserException.Input(
+            throw new InputException(
                 $"{_path}:{reader.LineNumber}: {reader.FieldCount} fields; expected {_layout.Columns.Count} as in line 1, "
                 + $"separated by {Describe(_layout.Separator)}; mend or remove the line{DecimalCommaHint(reader)}");
         }
@@ -93,15 +94,15 @@ public sealed class RecordingReader
 
     private float ReadSlowly(CsvReader reader, int field, ref ColumnTally tally)
     {
-        switch (Cell.Read(reader.GetSpan(field), _layout.DecimalComma, out float value))
+        switch (NumericField.Read(reader.GetSpan(field), _layout.DecimalComma, out float value))
         {
-            case CellKind.Number:
+            case FieldKind.Number:
                 tally.Numbers++;
                 break;
-            case CellKind.Missing:
+            case FieldKind.Missing:
                 tally.Missing++;
                 break;
-            case CellKind.Infinite:
+            case FieldKind.Infinite:
                 throw Wrong(field, reader.LineNumber, Shown(reader, field), "is beyond ±3.4e38, a float's range");
             default:
                 if (_choice.ByUser)
@@ -139,7 +140,7 @@ public sealed class RecordingReader
             }
             else if (_choice.ByUser)
             {
-                throw UserException.Input($"{_path}: column '{_layout.Names[field]}' {fault}; expected numbers; choose others with --columns");
+                throw new InputException($"{_path}: column '{_layout.Names[field]}' {fault}; expected numbers; choose others with --columns");
             }
             else
             {
@@ -170,17 +171,17 @@ public sealed class RecordingReader
         long needed = RecordingFile.CountLines(_path) * _choice.Channels.Count * sizeof(float);
         if (needed > usable)
         {
-            throw UserException.Input(
+            throw new InputException(
                 $"{_path}: its {_choice.Channels.Count} columns need {needed >> 20} MB of memory, {availableBytes >> 20} MB are available; "
                 + "choose fewer with --columns, or split the file: split -l 1000000");
         }
     }
 
-    private UserException Wrong(int field, long line, string value, string fault)
+    private InputException Wrong(int field, long line, string value, string fault)
     {
         string others = _choice.ByUser || _choice.Channels.Count == 1 ? "" :
             $", or leave the column out: --columns {string.Join(',', _choice.Channels.Where(i => i != field).Select(i => _layout.Names[i]).Take(6))}";
-        return UserException.Input(
+        return new InputException(
             $"{_path}:{line}: '{value}' in column '{_layout.Names[field]}' {fault}; expected a number, or nothing, NA or NaN where it is missing; mend the line{others}");
     }
 

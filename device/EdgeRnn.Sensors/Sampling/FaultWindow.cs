@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EdgeRnn.Sensors.Faults;
+using EdgeRnn.Sensors.Simulation;
 
 namespace EdgeRnn.Sensors.Sampling;
 

@@ -28,7 +28,7 @@ internal sealed class SupervisedSensor : ISensorSource
         (_device, _options, _time) = (device, options, time);
         _source = device.Open();
         Channels = _source.Channels;
-        Pace = _source.Pace;
+        Timing = _source.Timing;
         _raw = new float[Channels.Count];
         _gates = [.. Channels.Select(channel => new ChannelGate(channel))];
         _times = new TimeGate(options.Interval);
@@ -38,7 +38,7 @@ internal sealed class SupervisedSensor : ISensorSource
 
     public IReadOnlyList<SensorChannel> Channels { get; }
 
-    public Pace Pace { get; }
+    public SampleTiming Timing { get; }
 
     public long? SampleTime { get; private set; }
 
@@ -48,7 +48,7 @@ internal sealed class SupervisedSensor : ISensorSource
     public void Read(Span<float> values)
     {
         // A source with its own pace is asked until it has a sample that can be used.
-        while (!TryRead(values) && Pace == Pace.Own)
+        while (!TryRead(values) && Timing == SampleTiming.SelfPaced)
         {
             if (_source is null && _closing.Wait(_options.Retry))
             {

@@ -1,5 +1,3 @@
-using EdgeRnn.Sensors.Catalog;
-
 namespace EdgeRnn.Sensors.Supervision;
 
 /// <summary>
@@ -25,21 +23,21 @@ internal sealed class SupervisedSensors : ISensorSource
         _patience = options.Patience;
         List<SupervisedSensor> sensors = Open(devices, ids, options, time, log);
         Reports = [.. sensors.Select(sensor => sensor.Report)];
-        _paced = sensors.Find(sensor => sensor.Pace == Pace.Own);
+        _paced = sensors.Find(sensor => sensor.Timing == SampleTiming.SelfPaced);
         if (_paced is not null && sensors.Count > 1)
         {
             sensors.ForEach(sensor => sensor.Dispose());
             throw new SensorException($"{_paced.Report.Id} has a pace of its own; expected no other sensor beside it; give it a stream of its own");
         }
 
-        ISensorSource[] sources = [.. sensors.Select(sensor => sensor.Pace == Pace.MayBlock ? (ISensorSource)new SensorWorker(sensor) : sensor)];
+        ISensorSource[] sources = [.. sensors.Select(sensor => sensor.Timing == SampleTiming.MayBlock ? (ISensorSource)new SensorWorker(sensor) : sensor)];
         _workers = [.. sources.OfType<SensorWorker>()];
         _set = new SensorSet(sources, ids is { Count: > 0 } ? ids : null);
     }
 
     public IReadOnlyList<SensorChannel> Channels => _set.Channels;
 
-    public Pace Pace => _paced is null ? Pace.AtOnce : Pace.Own;
+    public SampleTiming Timing => _paced is null ? SampleTiming.Immediate : SampleTiming.SelfPaced;
 
     public long? SampleTime => _paced?.SampleTime;
 

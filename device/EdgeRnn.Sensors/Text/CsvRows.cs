@@ -1,7 +1,6 @@
 using System.Text;
 using EdgeRnn.Sensors.Kernel;
 using EdgeRnn.Sensors.Reading;
-using CellKind = EdgeRnn.Sensors.Reading.CellKind;
 
 namespace EdgeRnn.Sensors.Text;
 
@@ -22,7 +21,7 @@ internal sealed class CsvRows : IRowFormat
         _separator = SeparatorOf(first);
         _decimalComma = _separator != (byte)',' && second.Contains((byte)',') && !second.Contains((byte)'.');
         List<byte[]> heading = Split(first), sample = Split(second);
-        StartsWithSample = heading.Exists(field => Cell.Read(field, _decimalComma, out _) == CellKind.Number);
+        StartsWithSample = heading.Exists(field => NumericField.Read(field, _decimalComma, out _) == FieldKind.Number);
         _channelOfField = new int[heading.Count];
         List<string> names = [];
         bool timed = false;
@@ -30,7 +29,7 @@ internal sealed class CsvRows : IRowFormat
         {
             string name = StartsWithSample ? $"column{i + 1}" : Encoding.UTF8.GetString(heading[i]);
             ReadOnlySpan<byte> value = i < sample.Count ? sample[i] : [];
-            bool isText = Cell.Read(value, _decimalComma, out _) == CellKind.Text;
+            bool isText = NumericField.Read(value, _decimalComma, out _) == FieldKind.Text;
             bool isTime = !timed && TimeText.TryParse(value, out _) && (isText || ColumnSample.IsTimeName(name));
             timed |= isTime;
             _channelOfField[i] = isTime ? Time : isText ? LeftOut : names.Count;
@@ -81,9 +80,9 @@ internal sealed class CsvRows : IRowFormat
         }
         else if (channel >= 0)
         {
-            CellKind kind = Cell.Read(field.Trim((byte)'"'), _decimalComma, out values[channel]);
-            values[channel] = kind == CellKind.Infinite ? float.PositiveInfinity : values[channel];
-            if (kind == CellKind.Text)
+            FieldKind kind = NumericField.Read(field.Trim((byte)'"'), _decimalComma, out values[channel]);
+            values[channel] = kind == FieldKind.Infinite ? float.PositiveInfinity : values[channel];
+            if (kind == FieldKind.Text)
             {
                 throw new SensorException($"'{SysfsText.Printable(field)}' in column {Names[channel]}; expected a number, or nothing where it is missing");
             }

@@ -1,5 +1,4 @@
-using EdgeRnn.Sensors.Common;
-using EdgeRnn.Sensors.Proc;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Sensors.Text;
 
@@ -17,10 +16,10 @@ internal sealed class ReplaySource : ISensorSource
     /// <param name="speed">1 for the recording's own pace, infinite for as fast as it goes.</param>
     /// <param name="time">Its monotonic clock.</param>
     /// <exception cref="SensorException">The file holds no samples.</exception>
-    /// <exception cref="UserException">The file cannot be a recording.</exception>
+    /// <exception cref="InputException">The file cannot be a recording.</exception>
     public ReplaySource(string path, double speed, TimeProvider time)
     {
-        Reading.RecordingFile.Check(path);
+        RecordingFile.Check(path);
         _rows = new TextSource(File.OpenRead(path), path, "replay", path);
         _clock = new MonotonicClock(time);
         _speed = speed;
@@ -28,7 +27,7 @@ internal sealed class ReplaySource : ISensorSource
 
     public IReadOnlyList<SensorChannel> Channels => _rows.Channels;
 
-    public Pace Pace => Pace.Own;
+    public SampleTiming Timing => SampleTiming.SelfPaced;
 
     public long? SampleTime => _rows.SampleTime;
 

@@ -45,7 +45,7 @@ internal sealed class TextSource : ISensorSource
 
     public IReadOnlyList<SensorChannel> Channels { get; }
 
-    public Pace Pace => Pace.Own;
+    public SampleTiming Timing => SampleTiming.SelfPaced;
 
     public long? SampleTime { get; private set; }
 

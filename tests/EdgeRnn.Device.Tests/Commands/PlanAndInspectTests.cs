@@ -1,7 +1,6 @@
 using System.Text.Json;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Memory;
-using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;

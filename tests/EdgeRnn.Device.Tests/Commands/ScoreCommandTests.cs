@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EdgeRnn.Device.Tests.Replay;
-using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using EdgeRnn.Device.Commands;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Options;
-using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;

@@ -1,7 +1,6 @@
 using System.Collections;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Options;
-using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Configuration;

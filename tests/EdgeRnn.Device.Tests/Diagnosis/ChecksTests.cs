@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using EdgeRnn.Device.Commands;
 using EdgeRnn.Device.Diagnosis;
-using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Diagnosis;

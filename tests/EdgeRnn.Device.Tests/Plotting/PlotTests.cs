@@ -1,5 +1,4 @@
 using EdgeRnn.Device.Tests.Replay;
-using EdgeRnn.Sensors.Common;
 using SkiaSharp;
 using Xunit;
 

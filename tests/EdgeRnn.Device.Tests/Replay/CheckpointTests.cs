@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Replay;

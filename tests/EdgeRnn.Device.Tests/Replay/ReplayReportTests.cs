@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EdgeRnn.Forecasting.Experts;
-using EdgeRnn.Sensors.Common;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Replay;

@@ -1,6 +1,5 @@
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Sinks.History;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Training.Probe;
 
 namespace EdgeRnn.Device.Plotting;

@@ -1,4 +1,3 @@
-using EdgeRnn.Sensors.Common;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeRnn.Device.Sinks.History;

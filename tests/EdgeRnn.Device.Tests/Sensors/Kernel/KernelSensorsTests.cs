@@ -1,7 +1,6 @@
 using System.Text.Json;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Sensors.Kernel;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using EdgeRnn.Sensors;
-using EdgeRnn.Sensors.Catalog;
 using EdgeRnn.Sensors.Proc;
 using EdgeRnn.Sensors.Sampling;
 using Xunit;

@@ -1,5 +1,4 @@
 using System.Text;
-using EdgeRnn.Sensors.Common;
 using EdgeRnn.Sensors.Reading;
 using Xunit;
 
@@ -125,10 +124,9 @@ public sealed class RecordingReaderTests : IDisposable
     {
         string path = _folder.Write("r.csv", "a,b\n" + string.Concat(Enumerable.Repeat("1,2\n", 1000)) + "broken");
 
-        UserException error = Assert.Throws<UserException>(() => RecordingReader.Read(path, new RecordingRequest(), availableBytes: 5000));
+        InputException error = Assert.Throws<InputException>(() => RecordingReader.Read(path, new RecordingRequest(), availableBytes: 5000));
 
         Assert.Contains("need 0 MB of memory, 0 MB are available; choose fewer with --columns", error.Message, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.BadInput, error.ExitCode);
     }
 
     private static float[][] Rows(LoadedRecording recording)

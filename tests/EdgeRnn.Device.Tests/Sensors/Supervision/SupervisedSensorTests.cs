@@ -1,8 +1,7 @@
 using EdgeRnn.Forecasting;
 using EdgeRnn.Sensors;
-using EdgeRnn.Sensors.Faults;
+using EdgeRnn.Sensors.Simulation;
 using EdgeRnn.Sensors.Supervision;
-using EdgeRnn.Sensors.Waves;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Supervision;
@@ -107,7 +106,7 @@ public sealed class SupervisedSensorTests
     public void Times_that_cannot_be_are_counted_and_samples_keep_their_order(string named, int length, double size, string counter, long count)
     {
         FaultKind kind = Enum.Parse<FaultKind>(named);
-        Run run = Go(Pace.Own, new SensorFault(kind, Faulty, First, First + length - 1, size));
+        Run run = Go(SampleTiming.SelfPaced, new SensorFault(kind, Faulty, First, First + length - 1, size));
 
         Assert.Equal(count, run.Counter(counter));
         Assert.DoesNotContain(run.Rows, row => row.Any(float.IsNaN));
@@ -216,14 +215,14 @@ public sealed class SupervisedSensorTests
         Assert.All(run.Rows[back..], row => Assert.DoesNotContain(float.NaN, row));
     }
 
-    private Run Go(params SensorFault[] faults) => Go(Pace.AtOnce, faults);
+    private Run Go(params SensorFault[] faults) => Go(SampleTiming.Immediate, faults);
 
     /// <summary>2,000 readings of the device.</summary>
-    private Run Go(Pace pace, params SensorFault[] faults)
+    private Run Go(SampleTiming timing, params SensorFault[] faults)
     {
         const int Readings = 2000;
         using Recorded truth = new(new WaveSource(7, channels: 3));
-        using FaultySource source = new(truth, Interval, faults, pace);
+        using FaultySource source = new(truth, Interval, faults, timing);
         using SupervisedSensor sensor = new(source.AsDevice("device"), new SupervisionOptions(Interval), _clock, _log.Add);
         List<float[]> rows = [];
         List<long> readings = [];

@@ -22,7 +22,7 @@ public sealed class SupervisedSensorsTests
         }));
         float sound = 0;
         using SupervisedSensors sensors = new(
-            [hangs, new("sound", () => new DelegateSource("sound", [("b", "")], values => values[0] = ++sound, Pace.AtOnce))], null,
+            [hangs, new("sound", () => new DelegateSource("sound", [("b", "")], values => values[0] = ++sound, SampleTiming.Immediate))], null,
             new SupervisionOptions(TimeSpan.FromMilliseconds(20)), TimeProvider.System, Log);
         float[] values = new float[2];
         // The first reading is waited for, however slow this machine is.
@@ -154,7 +154,7 @@ public sealed class SupervisedSensorsTests
     [Fact]
     public void A_source_with_a_pace_of_its_own_must_be_alone()
     {
-        SensorDevice paced = new("paced", () => new DelegateSource("paced", [("a", "")], _ => { }, Pace.Own));
+        SensorDevice paced = new("paced", () => new DelegateSource("paced", [("a", "")], _ => { }, SampleTiming.SelfPaced));
 
         SensorException error = Assert.Throws<SensorException>(() => new SupervisedSensors(
             [paced, Delegate("other", _ => { })], null, new SupervisionOptions(), TimeProvider.System, Log));
@@ -166,7 +166,7 @@ public sealed class SupervisedSensorsTests
     public void The_end_of_its_input_is_told()
     {
         using SupervisedSensors sensors = new(
-            [new("ends", () => new DelegateSource("ends", [("a", "")], _ => throw new SensorException("end", trouble: SensorTrouble.Ended), Pace.Own))],
+            [new("ends", () => new DelegateSource("ends", [("a", "")], _ => throw new SensorException("end", trouble: SensorTrouble.Ended), SampleTiming.SelfPaced))],
             null, new SupervisionOptions(), TimeProvider.System, Log);
 
         Assert.Equal(SensorTrouble.Ended, Assert.Throws<SensorException>(() => sensors.Read(new float[1])).Trouble);
@@ -192,7 +192,7 @@ public sealed class SupervisedSensorsTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static SensorDevice Delegate(string name, DelegateSource.Reading read) => new(name, () => new DelegateSource(name, [("a", "")], read, Pace.AtOnce));
+    private static SensorDevice Delegate(string name, SensorReading read) => new(name, () => new DelegateSource(name, [("a", "")], read, SampleTiming.Immediate));
 
     private sealed class Broken : ISensorSource
     {
