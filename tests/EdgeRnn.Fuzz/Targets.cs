@@ -1,5 +1,4 @@
 using System.Collections;
-using EdgeRnn.Device;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Storage;

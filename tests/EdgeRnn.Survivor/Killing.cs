@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using EdgeRnn.Device;
 
 namespace EdgeRnn.Survivor;
 
