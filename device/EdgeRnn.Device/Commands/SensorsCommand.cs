@@ -4,23 +4,30 @@ using System.Text.Json;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
+using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Commands;
 
-/// <summary><c>edgernn sensors</c>: every channel that this machine has, with its value now.</summary>
+/// <summary><c>edgernn sensors</c>: every channel of this machine with its value now, or the chips on an I2C bus.</summary>
 internal sealed class SensorsCommand
 {
-    // A rate is of the time since the reading before, and a driver may need a while for its first answer.
+    // A rate needs two readings, and a driver may need a while for its first answer.
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
 
-    private readonly Option<string?> _sysfs = CommandOptions.Path("--sysfs", "ROOT", "A folder that stands for /sys; the machine's own /proc is then left out");
-    private readonly Option<string?> _proc = CommandOptions.Path("--proc", "ROOT", "A folder that stands for /proc");
+    private readonly Option<string?> _sysfs = CommandOptions.Path("--sysfs", "ROOT", "A folder to use as /sys; the machine's own /proc is then left out");
+    private readonly Option<string?> _proc = CommandOptions.Path("--proc", "ROOT", "A folder to use as /proc");
+    private readonly Option<int?> _bus = CommandOptions.Number(
+        "--bus", "N", "Scan I2C bus N for known chips instead, by reading a byte; chips of kernel drivers are not touched", 0, 255);
+
     private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print one JSON array and nothing else");
 
     public static Command Create()
     {
         SensorsCommand sensors = new();
-        var command = new Command("sensors", "List every sensor channel of this machine with its value.") { sensors._sysfs, sensors._proc, sensors._json };
+        var command = new Command("sensors", "List every sensor channel of this machine with its value, or the chips on an I2C bus.")
+        {
+            sensors._sysfs, sensors._proc, sensors._bus, sensors._json,
+        };
         command.SetAction(parse => (int)sensors.Run(parse));
         return command;
     }
@@ -31,15 +38,20 @@ internal sealed class SensorsCommand
         string? sysfs = parse.GetValue(_sysfs);
         if (sysfs is not null && !Directory.Exists(sysfs))
         {
-            throw new UserException(ExitCode.NoSensor, $"--sysfs {sysfs}: no such folder; expected one that stands for /sys");
+            throw new UserException(ExitCode.NoSensor, $"--sysfs {sysfs}: no such folder; expected one to use as /sys");
+        }
+
+        TextWriter output = parse.InvocationConfiguration.Output;
+        if (parse.GetValue(_bus) is { } bus)
+        {
+            return BusScan.Print(bus, roots.Sysfs, parse.GetValue(_json), output);
         }
 
         IEnumerable<string> kinds = sysfs is not null && parse.GetValue(_proc) is null ? SensorCatalog.KernelKinds : [.. SensorCatalog.KernelKinds, "proc"];
-        List<(SensorChannel Channel, float Value)> found = Read(kinds, roots, parse.InvocationConfiguration.Error);
-        TextWriter output = parse.InvocationConfiguration.Output;
+        List<ShownChannel> found = Read(kinds, roots, parse.InvocationConfiguration.Error);
         if (parse.GetValue(_json))
         {
-            JsonOutput.WriteArray(output, json => found.ForEach(channel => Write(json, channel.Channel, channel.Value)));
+            JsonOutput.WriteArray(output, json => found.ForEach(channel => channel.Write(json)));
         }
         else if (found.Count > 0)
         {
@@ -48,12 +60,13 @@ internal sealed class SensorsCommand
 
         return found.Count > 0
             ? ExitCode.Done
-            : throw new UserException(ExitCode.NoSensor, $"{roots.Sysfs}: no sensor in class/thermal, class/hwmon or bus/iio/devices; see: edgernn doctor");
+            : throw new UserException(ExitCode.NoSensor, $"{roots.Sysfs}: no sensor in class/thermal, class/hwmon, bus/iio/devices or bus/w1/devices; see: edgernn doctor");
     }
 
-    private static List<(SensorChannel Channel, float Value)> Read(IEnumerable<string> kinds, SensorRoots roots, TextWriter error)
+    private static List<ShownChannel> Read(IEnumerable<string> kinds, SensorRoots roots, TextWriter error)
     {
         List<ISensorSource> sources = [];
+        List<ShownChannel> refused = [];
         foreach (string kind in kinds)
         {
             foreach (SensorDevice device in SensorCatalog.Find(kind, roots, TimeProvider.System))
@@ -62,9 +75,10 @@ internal sealed class SensorsCommand
                 {
                     sources.Add(device.Open());
                 }
-                catch (SensorException refused)
+                catch (SensorException cause)
                 {
-                    error.WriteLine($"edgernn: {device.Id}: {refused.Message}");
+                    error.WriteLine($"edgernn: {device.Id}: {cause.Message}");
+                    refused.Add(new ShownChannel(new SensorChannel(device.Id, kind, device.Id, "", ""), new Inspection(double.NaN, ChannelState.Unreadable)));
                 }
             }
         }
@@ -74,60 +88,98 @@ internal sealed class SensorsCommand
             Thread.Sleep(Between);
         }
 
-        return [.. sources.SelectMany(source => ReadAndClose(source, error))];
+        return [.. sources.SelectMany(source => ReadAndClose(source, error)), .. refused];
     }
 
-    private static IEnumerable<(SensorChannel Channel, float Value)> ReadAndClose(ISensorSource source, TextWriter error)
+    private static IEnumerable<ShownChannel> ReadAndClose(ISensorSource source, TextWriter error)
     {
-        float[] values = new float[source.Channels.Count];
-        Array.Fill(values, float.NaN);
         using (source)
         {
-            try
+            IReadOnlyList<Inspection> values = source is IInspectable inspectable ? inspectable.Inspect() : Sample(source);
+            foreach (string cause in values.Select(value => value.Error).Where(cause => cause.Length > 0).Distinct())
             {
-                source.Read(values);
+                error.WriteLine($"edgernn: {cause}");
             }
-            catch (SensorException refused)
-            {
-                error.WriteLine($"edgernn: {refused.Message}");
-                Array.Fill(values, float.NaN);
-            }
-        }
 
-        return source.Channels.Zip(values);
-    }
-
-    private static void WriteTable(TextWriter output, List<(SensorChannel Channel, float Value)> channels)
-    {
-        string[] values = [.. channels.Select(channel => Shown(channel.Value))];
-        int ids = channels.Max(channel => channel.Channel.Id.Length), longest = values.Max(value => value.Length);
-        int units = channels.Max(channel => channel.Channel.Unit.Length), names = channels.Max(channel => channel.Channel.Name.Length);
-        foreach (var ((channel, _), value) in channels.Zip(values))
-        {
-            output.WriteLine($"{channel.Id.PadRight(ids)}  {value.PadLeft(longest)} {channel.Unit.PadRight(units)}  {channel.Name.PadRight(names)}  {channel.Path}".TrimEnd());
+            return [.. source.Channels.Zip(values, (channel, value) => new ShownChannel(channel, value))];
         }
     }
 
-    private static string Shown(float value) => float.IsFinite(value) ? value.ToString("0.###", CultureInfo.InvariantCulture) : "none";
-
-    private static void Write(Utf8JsonWriter json, SensorChannel channel, float value)
+    private static Inspection[] Sample(ISensorSource source)
     {
-        json.WriteStartObject();
-        json.WriteString("id", channel.Id);
-        json.WriteString("kind", channel.Kind);
-        json.WriteString("name", channel.Name);
-        json.WriteString("unit", channel.Unit);
-        if (float.IsFinite(value))
+        float[] values = new float[source.Channels.Count];
+        try
         {
-            // As a float: shortest digits.
-            json.WriteNumber("value", value);
+            source.Read(values);
+            return [.. values.Select(value => new Inspection(value, ChannelState.Ok))];
         }
-        else
+        catch (SensorException refused)
         {
-            json.WriteNull("value");
+            return [.. values.Select(_ => new Inspection(double.NaN, ChannelState.Unreadable, refused.Message))];
         }
+    }
 
-        json.WriteString("path", channel.Path);
-        json.WriteEndObject();
+    private static void WriteTable(TextWriter output, List<ShownChannel> channels)
+    {
+        int ids = channels.Max(shown => shown.Channel.Id.Length), longest = channels.Max(shown => shown.Number.Length);
+        int units = channels.Max(shown => shown.Channel.Unit.Length), names = channels.Max(shown => shown.Channel.Name.Length);
+        int marks = channels.Max(shown => shown.Mark.Length);
+        foreach (ShownChannel shown in channels)
+        {
+            SensorChannel channel = shown.Channel;
+            string mark = marks > 0 ? $"{shown.Mark.PadRight(marks)}  " : "";
+            output.WriteLine($"{channel.Id.PadRight(ids)}  {shown.Number.PadLeft(longest)} {channel.Unit.PadRight(units)}  {mark}{channel.Name.PadRight(names)}  {channel.Path}".TrimEnd());
+        }
+    }
+
+    /// <summary>A channel and its value as they are printed.</summary>
+    private sealed record ShownChannel(SensorChannel Channel, Inspection Reading)
+    {
+        // Every whole number below it is a float.
+        private const double LargestExact = 1 << 24;
+
+        public string Number => double.IsFinite(Reading.Value) ? Reading.Value.ToString("0.###", CultureInfo.InvariantCulture) : "none";
+
+        public string Mark => State == ChannelState.Ok ? "" : $"({Word})";
+
+        private ChannelState State =>
+            Reading.State == ChannelState.Ok && double.IsFinite(Reading.Value) && !PhysicalRange.Of(Channel.Unit).Contains(Reading.Value)
+                ? ChannelState.Impossible
+                : Reading.State;
+
+        private string Word => State switch
+        {
+            ChannelState.Ok => "ok",
+            ChannelState.Disabled => "disabled",
+            ChannelState.Fault => "fault",
+            ChannelState.Impossible => "impossible",
+            _ => "unreadable",
+        };
+
+        public void Write(Utf8JsonWriter json)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", Channel.Id);
+            json.WriteString("kind", Channel.Kind);
+            json.WriteString("name", Channel.Name);
+            json.WriteString("unit", Channel.Unit);
+            if (!double.IsFinite(Reading.Value))
+            {
+                json.WriteNull("value");
+            }
+            else if (Math.Abs(Reading.Value) < LargestExact)
+            {
+                // The fewest digits that say what the stream will hold.
+                json.WriteNumber("value", (float)Reading.Value);
+            }
+            else
+            {
+                json.WriteNumber("value", Reading.Value);
+            }
+
+            json.WriteString("state", Word);
+            json.WriteString("path", Channel.Path);
+            json.WriteEndObject();
+        }
     }
 }

@@ -49,6 +49,7 @@ internal static class HwmonSensors
                 channels.Add(new SysfsChannel(new SensorChannel($"{id}:{stem}", "hwmon", $"{device.Name} {label}", unit, number.Path), number, factor)
                 {
                     Fault = File.Exists(fault) ? new SysfsNumber(fault) : null,
+                    Switch = (Path.Combine(folder, $"{stem}_enable"), "0"),
                 });
             }
         }

@@ -9,19 +9,19 @@ namespace EdgeRnn.Sensors.Kernel;
 internal sealed partial class IioAttribute
 {
     private readonly string _type;
-    private readonly string _second;
     private readonly string[] _owners;
 
     private IioAttribute(Match match)
     {
         Stem = match.Value;
         _type = match.Groups["type"].Value;
-        _second = match.Groups["second"].Value;
         string modifier = match.Groups["modifier"].Value;
-        string indexed = $"in_{_type}{match.Groups["index"].Value}{(_second.Length > 0 ? $"-{_second}{match.Groups["secondindex"].Value}" : "")}";
-        string shared = $"in_{_type}{(_second.Length > 0 ? $"-{_second}" : "")}";
+        string second = match.Groups["second"].Value;
+        string indexed = $"in_{_type}{match.Groups["index"].Value}{(second.Length > 0 ? $"-{second}{match.Groups["secondindex"].Value}" : "")}";
+        // What differential channels share is in_voltage-voltage_*; in_voltage_* belongs to the single-ended ones alone.
+        string shared = $"in_{_type}{(second.Length > 0 ? $"-{second}" : "")}";
         // From the channel's own to what all channels share.
-        _owners = [.. new[] { $"{indexed}{modifier}", $"{shared}{modifier}", indexed, shared, $"in_{_type}{modifier}", $"in_{_type}", "in" }.Distinct()];
+        _owners = [.. new[] { $"{indexed}{modifier}", $"{shared}{modifier}", indexed, shared, "in" }.Distinct()];
     }
 
     /// <summary>The whole, as <c>in_accel_x</c>.</summary>
@@ -49,7 +49,7 @@ internal sealed partial class IioAttribute
 /// <summary>The unit that values have here, and how much of it the kernel's unit is.</summary>
 internal readonly record struct IioUnit(string Symbol, double Factor)
 {
-    /// <summary>The kernel tells temperature in m°C, humidity in thousandths of a percent, voltage in mV; what is shown is °C, %, V.</summary>
+    /// <summary>The kernel has temperature in m°C, humidity in thousandths of a percent, voltage in mV; here it is °C, %, V.</summary>
     public static IioUnit Of(string type) => type switch
     {
         "temp" => new("°C", 1e-3),

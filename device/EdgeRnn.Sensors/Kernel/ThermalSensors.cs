@@ -12,6 +12,11 @@ internal static class ThermalSensors
     private static SysfsSource Open(SysfsDevice zone, string id)
     {
         SysfsNumber number = new(Path.Combine(zone.Folder, "temp"));
-        return new SysfsSource([new SysfsChannel(new SensorChannel(id, "thermal", zone.Name, "°C", number.Path), number, 0.001)]);
+        return new SysfsSource([
+            new SysfsChannel(new SensorChannel(id, "thermal", zone.Name, "°C", number.Path), number, 0.001)
+            {
+                Switch = (Path.Combine(zone.Folder, "mode"), "disabled"),
+            },
+        ]);
     }
 }

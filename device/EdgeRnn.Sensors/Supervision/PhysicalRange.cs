@@ -6,6 +6,8 @@ namespace EdgeRnn.Sensors.Supervision;
 /// <param name="Fine">A difference so small that it never tells of a fault: half a usual sensor's noise.</param>
 internal readonly record struct PhysicalRange(float Least, float Most, double Fine)
 {
+    public bool Contains(double value) => value >= Least && value <= Most;
+
     public static PhysicalRange Of(string unit) => unit switch
     {
         "°C" => new(-273.15f, 2000, 0.05),

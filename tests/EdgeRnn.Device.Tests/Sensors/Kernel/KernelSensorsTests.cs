@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
 using EdgeRnn.Sensors.Kernel;
@@ -61,7 +60,9 @@ public sealed class KernelSensorsTests
     [InlineData("in_voltage3_raw=1000 in_voltage_scale=0.5 in_voltage_offset=-200", "voltage3 0.4 V")]
     [InlineData("in_voltage3_raw=1000 in_voltage3_scale=0.25 in_voltage_scale=0.5", "voltage3 0.25 V")]
     [InlineData("in_voltage2-voltage3_raw=1000 in_voltage-voltage_scale=0.125", "voltage2-voltage3 0.125 V")]
-    [InlineData("in_voltage2-voltage3_raw=1000 in_voltage_scale=0.5", "voltage2-voltage3 0.5 V")]
+    [InlineData("in_voltage2-voltage3_raw=1000 in_voltage_scale=0.5", "voltage2-voltage3 1000 raw")]
+    [InlineData("in_voltage0-voltage1_raw=-7 in_voltage-voltage_scale=3 in_voltage_offset=-200", "voltage0-voltage1 -0.021 V")]
+    [InlineData("in_voltage0-voltage1_raw=-7 in_voltage-voltage_scale=3 in_voltage-voltage_offset=2", "voltage0-voltage1 -0.015 V")]
     [InlineData("in_voltage0_supply_raw=1000 in_voltage0_supply_scale=2", "voltage0_supply 2 V")]
     [InlineData("in_intensity_ir_raw=77", "intensity_ir 77 raw")]
     [InlineData("in_illuminance_raw=40 in_illuminance_scale=0.5", "illuminance 20 lx")]
@@ -178,49 +179,17 @@ public sealed class KernelSensorsTests
     }
 
     [Fact]
-    public void The_command_prints_an_array_of_channels()
+    public void A_thermometer_on_1_Wire_is_listed_once_under_its_serial_number()
     {
-        using SysfsTree tree = SysfsTree.Board("pi4");
+        using SysfsTree tree = new();
+        tree.Write("bus/w1/devices/28-0316a2795ff/temperature", "23125\n").Write("bus/w1/devices/w1_bus_master1/w1_master_slave_count", "1\n")
+            .Write("class/hwmon/hwmon1/name", "w1_slave_temp\n").Write("class/hwmon/hwmon1/temp1_input", "23125\n");
 
-        CommandResult result = CommandLine.Run("sensors", "--sysfs", tree.Root, "--json");
-
-        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
-        using JsonDocument channels = JsonDocument.Parse(result.Output);
-        Assert.Equal(5, channels.RootElement.GetArrayLength());
-        JsonElement humidity = channels.RootElement[2];
-        Assert.Equal(
-            ("iio:bme280:humidityrelative", "iio", "bme280 humidityrelative", "%", 45.213867f),
-            (humidity.GetProperty("id").GetString(), humidity.GetProperty("kind").GetString(), humidity.GetProperty("name").GetString(),
-                humidity.GetProperty("unit").GetString(), humidity.GetProperty("value").GetSingle()));
-        Assert.Equal(Path.Combine(tree.Root, "bus/iio/devices/iio:device0/in_humidityrelative_input"), humidity.GetProperty("path").GetString());
+        Assert.Equal(["w1:28-0316a2795ff 23.125 °C"], All(tree));
     }
 
     [Fact]
-    public void The_command_shows_a_sensor_that_is_off_without_a_value()
-    {
-        using SysfsTree tree = SysfsTree.Board("rock5b");
-
-        CommandResult result = CommandLine.Run("sensors", "--sysfs", tree.Root);
-
-        Assert.Contains(result.Output.Split('\n'), line => line.StartsWith("thermal:gpu-thermal", StringComparison.Ordinal) && line.Contains(" none °C", StringComparison.Ordinal));
-        Assert.Contains("temp: holds ''", result.Error, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("class")]
-    public void Without_sensors_the_command_says_so_and_exits_with_4(string folder)
-    {
-        using TemporaryFolder root = new();
-
-        CommandResult result = CommandLine.Run("sensors", "--sysfs", folder.Length == 0 ? root.Path : root[folder]);
-
-        Assert.Equal(ExitCode.NoSensor, result.ExitCode);
-        Assert.Contains(folder.Length == 0 ? "no sensor in class/thermal" : "no such folder", result.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_chip_of_a_kernel_driver_is_told_with_its_driver()
+    public void A_chip_of_a_kernel_driver_is_named_with_its_driver()
     {
         using SysfsTree tree = SysfsTree.Board("pi4");
 
