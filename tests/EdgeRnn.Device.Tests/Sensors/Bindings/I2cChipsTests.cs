@@ -1,9 +1,9 @@
-using System.Device.I2c;
 using EdgeRnn.Device.Tests.Sensors.Kernel;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Bindings;
 using EdgeRnn.Sensors.Catalog;
 using Xunit;
+using static EdgeRnn.Device.Tests.Sensors.Bindings.ChipReading;
 
 namespace EdgeRnn.Device.Tests.Sensors.Bindings;
 
@@ -19,7 +19,7 @@ public sealed class I2cChipsTests
     [Fact]
     public void A_BME280_measures_temperature_pressure_and_humidity()
     {
-        float[] values = Read(I2cChips.Bme280, Bosch(0x60), "temp °C", "pressure kPa", "humidity %");
+        float[] values = Read(Bme280Chip.Chip, Bosch(0x60), "temp °C", "pressure kPa", "humidity %");
 
         Assert.Equal(25.08f, values[0], tolerance: 0.01f);
         Assert.Equal(100.653f, values[1], tolerance: 0.01f);
@@ -29,7 +29,7 @@ public sealed class I2cChipsTests
     [Fact]
     public void A_BMP280_measures_temperature_and_pressure()
     {
-        float[] values = Read(I2cChips.Bmp280, Bosch(0x58), "temp °C", "pressure kPa");
+        float[] values = Read(Bmp280Chip.Chip, Bosch(0x58), "temp °C", "pressure kPa");
 
         Assert.Equal(25.08f, values[0], tolerance: 0.01f);
         Assert.Equal(100.653f, values[1], tolerance: 0.01f);
@@ -38,25 +38,23 @@ public sealed class I2cChipsTests
     [Fact]
     public void An_SHT3x_measures_temperature_and_humidity()
     {
-        byte[] answer = [0x66, 0x66, 0, 0x80, 0x00, 0];
-        (answer[2], answer[5]) = (Checksum(answer[0], answer[1]), Checksum(answer[3], answer[4]));
-
-        float[] values = Read(I2cChips.Sht3x, new SimulatedI2cDevice { Reply = () => answer }, "temp °C", "humidity %");
+        float[] values = Read(Sht3xChip.Chip, new SimulatedI2cDevice { Reply = () => Sensirion(0x6666, 0x8000) }, "temp °C", "humidity %");
 
         Assert.Equal([25f, 50f], values);
     }
 
+    /// <summary>RM-MPU-6000A: 16384 per g, 131 per °/s, T = raw / 340 + 36.53. The driver has T = (raw - 21) / 333.87 + 21.</summary>
     [Fact]
-    public void An_MPU6050_measures_motion_in_the_kernels_units()
+    public void An_MPU6050_measures_motion_and_temperature_as_its_data_sheet_has_them()
     {
         SimulatedI2cDevice bus = new SimulatedI2cDevice().Set(0x75, 0x68).Set(0x3B, 0x40, 0x00, 0xC0, 0x00, 0x00, 0x00)
-            .Set(0x41, 0x00, 0x15).Set(0x43, 0x20, 0x00, 0xE0, 0x00, 0x00, 0x00);
+            .Set(0x41, 0xEB, 0x60).Set(0x43, 0x33, 0x2C, 0xCC, 0xD4, 0x00, 0x00);
 
-        float[] values = Read(I2cChips.Mpu6050, bus, "accel_x m/s²", "accel_y m/s²", "accel_z m/s²", "anglvel_x rad/s", "anglvel_y rad/s", "anglvel_z rad/s", "temp °C");
+        float[] values = Read(Mpu6050Chip.Chip, bus, "accel_x m/s²", "accel_y m/s²", "accel_z m/s²", "anglvel_x rad/s", "anglvel_y rad/s", "anglvel_z rad/s", "temp °C");
 
-        // Half of 2 g, a quarter of 250 degrees per second.
-        float[] expected = [9.807f, -9.807f, 0, 62.5f * MathF.PI / 180, -62.5f * MathF.PI / 180, 0, 21];
-        Assert.All(values.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, tolerance: 1e-3f));
+        // 0x332C = 13100 = 100 * 131; 0xEB60 = -5280.
+        float[] expected = [9.80665f, -9.80665f, 0, 100 * MathF.PI / 180, -100 * MathF.PI / 180, 0, (-5280 / 340f) + 36.53f];
+        Assert.All(values.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, tolerance: 1e-4f));
     }
 
     [Fact]
@@ -72,7 +70,7 @@ public sealed class I2cChipsTests
             return bus.Written[^1][0] == 0 ? [(byte)(raw >> 8), (byte)raw] : null;
         };
 
-        float[] values = Read(I2cChips.Ads1115, bus, "voltage0 V", "voltage1 V", "voltage2 V", "voltage3 V");
+        float[] values = Read(Ads1115Chip.Chip, bus, "voltage0 V", "voltage1 V", "voltage2 V", "voltage3 V");
 
         Assert.All(values.Zip([1f, 2f, 3f, 4f]), pair => Assert.Equal(pair.Second, pair.First, tolerance: 1e-3f));
     }
@@ -87,13 +85,13 @@ public sealed class I2cChipsTests
         SimulatedI2cDevice motion = new SimulatedI2cDevice().Set(0x28, 0x00, 0x40, 0x00, 0xC0, 0, 0).Set(0x18, 0, 0x20, 0, 0, 0, 0);
         SimulatedI2cDevice compass = new SimulatedI2cDevice().Set(0x28, 0x00, 0x20, 0x00, 0xE0, 0, 0);
 
-        Assert.All(Read(I2cChips.SenseHatClimate, climate, "temp °C", "humidity %").Zip([22.5f, 50f]), Near);
-        Assert.All(Read(I2cChips.SenseHatPressure, pressure, "pressure kPa", "temp °C").Zip([101.325f, 25f]), Near);
+        Assert.All(Read(SenseHatClimate.Chip, climate, "temp °C", "humidity %").Zip([22.5f, 50f]), Near);
+        Assert.All(Read(SenseHatPressure.Chip, pressure, "pressure kPa", "temp °C").Zip([101.325f, 25f]), Near);
         Assert.All(
-            Read(I2cChips.SenseHatMotion, motion, "accel_x m/s²", "accel_y m/s²", "accel_z m/s²", "anglvel_x rad/s", "anglvel_y rad/s", "anglvel_z rad/s")
+            Read(SenseHatMotion.Chip, motion, "accel_x m/s²", "accel_y m/s²", "accel_z m/s²", "anglvel_x rad/s", "anglvel_y rad/s", "anglvel_z rad/s")
                 .Zip([9.80665f, -9.80665f, 0, 245 / 4f * MathF.PI / 180, 0, 0]),
             Near);
-        Assert.All(Read(I2cChips.SenseHatCompass, compass, "magn_x Gauss", "magn_y Gauss", "magn_z Gauss").Zip([1f, -1f, 0]), Near);
+        Assert.All(Read(SenseHatCompass.Chip, compass, "magn_x Gauss", "magn_y Gauss", "magn_z Gauss").Zip([1f, -1f, 0]), Near);
 
         // The drivers round their scales to whole steps.
         static void Near((float Read, float Expected) pair) => Assert.Equal(pair.Expected, pair.Read, tolerance: 2e-3f + (0.01f * Math.Abs(pair.Expected)));
@@ -103,7 +101,7 @@ public sealed class I2cChipsTests
     public void A_chip_that_stops_answering_is_a_bus_error()
     {
         SimulatedI2cDevice bus = Bosch(0x60);
-        using DelegateSource source = I2cChips.Bme280("chip", bus);
+        using DelegateSource source = Bme280Chip.Chip.Open("chip", bus);
         bus.Answers = false;
 
         SensorException error = Assert.Throws<SensorException>(() => source.Read(new float[3]));
@@ -132,29 +130,4 @@ public sealed class I2cChipsTests
     public void Without_a_bus_opening_says_so() =>
         Assert.Contains("sht3x:250: cannot be opened", Assert.Throws<SensorException>(
             () => SensorCatalog.Find("sht3x:250", new SensorRoots(), TimeProvider.System).Single().Open()).Message, StringComparison.Ordinal);
-
-    private static float[] Read(Func<string, I2cDevice, DelegateSource> open, I2cDevice bus, params string[] channels)
-    {
-        using DelegateSource source = open("chip", bus);
-        Assert.Equal(channels, source.Channels.Select(channel => $"{channel.Id["chip:".Length..]} {channel.Unit}"));
-        float[] values = new float[source.Channels.Count];
-        source.Read(values);
-        return values;
-    }
-
-    /// <summary>CRC-8 of the data sheet: polynomial 0x31, from 0xFF.</summary>
-    private static byte Checksum(params byte[] bytes)
-    {
-        int crc = 0xFF;
-        foreach (byte b in bytes)
-        {
-            crc ^= b;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 0x80) != 0 ? (crc << 1) ^ 0x31 : crc << 1;
-            }
-        }
-
-        return (byte)crc;
-    }
 }

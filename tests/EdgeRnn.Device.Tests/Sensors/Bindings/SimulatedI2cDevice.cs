@@ -13,6 +13,9 @@ internal sealed class SimulatedI2cDevice(int registerBytes = 1) : I2cDevice
 
     public override I2cConnectionSettings ConnectionSettings { get; } = new(1, 0x10);
 
+    /// <summary>Bytes that this simulation itself allocated.</summary>
+    public long Allocated { get; private set; }
+
     /// <summary>Everything that was written.</summary>
     public List<byte[]> Written { get; } = [];
 
@@ -36,7 +39,10 @@ internal sealed class SimulatedI2cDevice(int registerBytes = 1) : I2cDevice
     public override void Read(Span<byte> buffer)
     {
         Acknowledge();
-        if (Reply?.Invoke() is { } reply)
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        byte[]? reply = Reply?.Invoke();
+        Allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+        if (reply is not null)
         {
             reply.AsSpan(0, buffer.Length).CopyTo(buffer);
             return;
@@ -60,12 +66,15 @@ internal sealed class SimulatedI2cDevice(int registerBytes = 1) : I2cDevice
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         Acknowledge();
+        long before = GC.GetAllocatedBytesForCurrentThread();
         Written.Add(buffer.ToArray());
         _register = buffer[0];
         if (buffer.Length > registerBytes)
         {
             Set(_register, buffer[1..].ToArray());
         }
+
+        Allocated += GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     public override void WriteByte(byte value) => Write([value]);
