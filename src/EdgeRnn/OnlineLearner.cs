@@ -1,14 +1,11 @@
 using System.Diagnostics;
-using EdgeRnn.Cells;
 using EdgeRnn.Memory;
 using EdgeRnn.Networks;
 using EdgeRnn.Options;
-using EdgeRnn.Simd;
 using EdgeRnn.Storage;
 using EdgeRnn.Training;
 using EdgeRnn.Training.Guard;
 using EdgeRnn.Training.Probe;
-using EdgeRnn.Training.Replay;
 
 namespace EdgeRnn;
 
@@ -21,25 +18,19 @@ public sealed class OnlineLearner
 {
     private readonly LearnerOptions _options;
     private readonly NetworkMemory _memory;
+    private readonly NetworkWeights _weights;
     private readonly NetworkPass _pass;
     private readonly TrainingLoop _training;
-    private readonly Parameter[] _parameters;
 
     private OnlineLearner(LearnerOptions options)
     {
         _options = options;
-        NetworkLayout layout = LayoutOf(options);
-        _memory = new NetworkMemory(layout, options);
-        VectorWidth width = Widths.Choose(options.VectorWidth);
-        _pass = PassFactory.Create(width, options, _memory);
-        ExperienceReplay? rehearsal = _memory.ReplayMemory is { } memory
-            ? new ExperienceReplay(options, _memory, PassFactory.Create(width, options with { Rule = LearningRule.TruncatedBptt, FlowPenalty = 0 }, memory))
-            : null;
-        _training = new TrainingLoop(options, _memory, _pass, rehearsal);
-        _parameters = Parameter.All(layout, options.OutputSize);
-        Initializer.Initialize(_parameters, _memory.Parameters, layout, options);
-        _memory.Parameters.Span[.._memory.Start.Length].CopyTo(_memory.Start.Span);
-        FollowWeights();
+        _memory = new NetworkMemory(NetworkPlan.LayoutOf(options), options);
+        _weights = new NetworkWeights(_memory);
+        _pass = PassFactory.Create(options, _memory);
+        _training = new TrainingLoop(options, _memory, _pass, PassFactory.CreateReplay(options, _memory));
+        Initializer.Initialize(_memory, options);
+        OnWeightsSet();
     }
 
     /// <summary>The options it was made with.</summary>
@@ -58,7 +49,7 @@ public sealed class OnlineLearner
     public int VectorWidth => _pass.VectorWidth;
 
     /// <summary>The weights' names as in PyTorch's <c>state_dict()</c>: <c>rnn.weight_ih_l0</c> … <c>head.bias</c>.</summary>
-    public IReadOnlyList<string> ParameterNames => [.. _parameters.Select(parameter => parameter.Name)];
+    public IReadOnlyList<string> ParameterNames => _weights.Names;
 
     /// <summary>Creates a learner: the only allocation it ever makes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
@@ -68,12 +59,12 @@ public sealed class OnlineLearner
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
     public static MemoryPlan Plan(LearnerOptions options)
     {
-        NetworkLayout layout = LayoutOf(options);
+        NetworkLayout layout = NetworkPlan.LayoutOf(options);
         return new MemoryPlan(
         [
-            .. NetworkMemory.Sections(layout, options).Select(s => new MemorySection(s.Name, s.Floats * sizeof(float))),
+            .. NetworkPlan.Sections(layout, options).Select(s => new MemorySection(s.Name, s.Floats * sizeof(float))),
             new MemorySection("alignment", Arena.AlignmentSlack * sizeof(float)),
-            new MemorySection("window", ((NetworkMemory.Reach(options) + 1) * sizeof(int)) + NetworkMemory.SlotBytes(options)),
+            new MemorySection("window", NetworkPlan.IndexBytes(options)),
             .. options.ProbeEvery == 0
                 ? Array.Empty<MemorySection>()
                 : [new MemorySection("diagnostics", GradientProbe.Bytes(layout, options))],
@@ -89,7 +80,7 @@ public sealed class OnlineLearner
     /// <exception cref="ArgumentException">The length is wrong.</exception>
     public ReadOnlySpan<float> Predict(ReadOnlySpan<float> input)
     {
-        CheckLength(input.Length, _options.InputSize, nameof(input));
+        NetworkWeights.CheckLength(input.Length, _options.InputSize, nameof(input));
         return _training.Predict(input);
     }
 
@@ -102,7 +93,7 @@ public sealed class OnlineLearner
     /// <exception cref="InvalidOperationException">No prediction waits.</exception>
     public void Learn(ReadOnlySpan<float> target)
     {
-        CheckLength(target.Length, _options.OutputSize, nameof(target));
+        NetworkWeights.CheckLength(target.Length, _options.OutputSize, nameof(target));
         if (_training.Pending == 0)
         {
             throw new InvalidOperationException("Learn needs a prediction to compare with: call Predict first");
@@ -151,25 +142,23 @@ public sealed class OnlineLearner
 
     /// <summary>Copies a weight, row-major in PyTorch's shape, to <paramref name="destination"/>.</summary>
     /// <exception cref="ArgumentException">There is no such weight, or the length is wrong.</exception>
-    public void GetParameter(string name, Span<float> destination) => Copy(name, _memory.Parameters, destination);
+    public void GetParameter(string name, Span<float> destination) => _weights.CopyTo(name, destination);
 
     /// <summary>Copies dL/dθ of the newest update, before clipping, row-major in PyTorch's shape.</summary>
     /// <exception cref="ArgumentException">There is no such weight, or the length is wrong.</exception>
-    public void GetGradient(string name, Span<float> destination) => Copy(name, _memory.Gradients, destination);
+    public void GetGradient(string name, Span<float> destination) => _weights.CopyGradientTo(name, destination);
 
     /// <summary>Sets a weight, row-major in PyTorch's shape.</summary>
     /// <exception cref="ArgumentException">There is no such weight, or the length is wrong.</exception>
     public void SetParameter(string name, ReadOnlySpan<float> source)
     {
-        Parameter parameter = Find(name);
-        CheckLength(source.Length, parameter.Length, nameof(source));
-        parameter.CopyTo(_memory.Parameters, source);
-        FollowWeights();
+        _weights.Set(name, source);
+        OnWeightsSet();
     }
 
     /// <summary>The shape of a weight: [rows, columns], or [rows] of a bias.</summary>
     /// <exception cref="ArgumentException">There is no such weight.</exception>
-    public ReadOnlySpan<int> ShapeOfParameter(string name) => Find(name).Shape;
+    public ReadOnlySpan<int> ShapeOfParameter(string name) => _weights.ShapeOf(name);
 
     /// <summary>Writes all state, so that a restored learner goes on as this one, bit for bit; weights under PyTorch's names.</summary>
     public void Visit(IStateVisitor visitor)
@@ -194,69 +183,17 @@ public sealed class OnlineLearner
     /// <summary>Lists the weights alone, under PyTorch's names.</summary>
     internal void VisitWeights(IStateVisitor visitor)
     {
-        foreach (Parameter parameter in _parameters)
-        {
-            var tensor = new float[parameter.Length];
-            parameter.CopyFrom(_memory.Parameters, tensor);
-            visitor.Visit(parameter.Name, tensor, [.. parameter.Shape.Select(size => (long)size)], finite: true);
-            if (visitor.IsRestoring)
-            {
-                parameter.CopyTo(_memory.Parameters, tensor);
-            }
-        }
-
+        _weights.Visit(visitor);
         if (visitor.IsRestoring)
         {
-            FollowWeights();
+            OnWeightsSet();
         }
     }
 
-    /// <summary>The weights were set: what follows from them is computed anew, and they are the last good ones.</summary>
-    private void FollowWeights()
+    /// <summary>Recomputes the values derived from the weights and takes the weights for good ones.</summary>
+    private void OnWeightsSet()
     {
         _pass.Refresh();
-        _training.Guard.Trust();
-    }
-
-    private void Copy(string name, View section, Span<float> destination)
-    {
-        Parameter parameter = Find(name);
-        CheckLength(destination.Length, parameter.Length, nameof(destination));
-        parameter.CopyFrom(section, destination);
-    }
-
-    private Parameter Find(string name) =>
-        Array.Find(_parameters, parameter => parameter.Name == name)
-        ?? throw new ArgumentException($"no weight '{name}'; there are {string.Join(", ", ParameterNames)}", nameof(name));
-
-    private static void CheckLength(int actual, int expected, string name)
-    {
-        if (actual != expected)
-        {
-            throw new ArgumentException($"{name} has {actual} floats, expected {expected}", name);
-        }
-    }
-
-    /// <summary>Checks the options, and that one arena holds what they ask for.</summary>
-    private static NetworkLayout LayoutOf(LearnerOptions options)
-    {
-        LearnerRules.Check(options);
-        try
-        {
-            var layout = new NetworkLayout(options, CellCatalog.ShapeOf(options.Cell));
-            if (NetworkMemory.Sections(layout, options).Sum(section => section.Floats) <= Arena.LargestLength)
-            {
-                return layout;
-            }
-        }
-        catch (OverflowException)
-        {
-            // Larger than an int can tell: the same error.
-        }
-
-        throw new ArgumentOutOfRangeException(
-            nameof(options), options.HiddenSize,
-            $"HiddenSize {options.HiddenSize}, Layers {options.Layers}, K2 {options.K2} and TargetDelay {options.TargetDelay} need more than "
-            + $"the {Arena.LargestLength} floats of one arena; lower one of them");
+        _training.Guard.TakeSnapshot();
     }
 }

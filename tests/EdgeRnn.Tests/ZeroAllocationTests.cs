@@ -69,7 +69,7 @@ public class ZeroAllocationTests
         });
         float[][] rows = Samples.Rows(seed: 143, 16, 2);
         Run(WarmUp);
-        Assert.Equal(0, Allocated(() => Run(Steps)));
+        Assert.Equal(0, Allocations.Of(() => Run(Steps)));
         Assert.True(learner.Diagnostics!.Probes > Steps / 10);
 
         void Run(int steps)
@@ -105,7 +105,7 @@ public class ZeroAllocationTests
             samples[7][1] = float.NaN;
             samples[20] = [float.PositiveInfinity, float.NaN];
             Observe(forecaster, samples, WarmUp);
-            Assert.Equal(0, Allocated(() => Observe(forecaster, samples, Steps)));
+            Assert.Equal(0, Allocations.Of(() => Observe(forecaster, samples, Steps)));
         }
     }
 
@@ -131,24 +131,6 @@ public class ZeroAllocationTests
             from layers in (int[])[1, 2]
             select options with { Loss = loss, K1 = k1, K2 = 32, Layers = layers }).Where((_, i) => i % Share == 0);
 
-    /// <summary>The bytes that the action allocates on this thread each time.</summary>
-    /// <remarks>
-    /// When the collector works for another test, the unused rest of this thread's buffer, up to 8 KB, is counted as
-    /// allocated. What the code itself allocates, it allocates in every run: the least of five tells.
-    /// </remarks>
-    private static long Allocated(Action action)
-    {
-        long least = long.MaxValue;
-        for (int run = 0; run < 5 && least != 0; run++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
-    }
-
     private static void AssertNothingAllocated(LearnerOptions options)
     {
         var learner = OnlineLearner.Create(options);
@@ -157,7 +139,7 @@ public class ZeroAllocationTests
         targets[5][0] = float.NaN;
         Run(learner, inputs, targets, WarmUp);
         long updates = learner.Statistics.Updates;
-        long allocated = Allocated(() => Run(learner, inputs, targets, Steps));
+        long allocated = Allocations.Of(() => Run(learner, inputs, targets, Steps));
         Assert.True(allocated == 0, $"{allocated} bytes: {options}");
         Assert.True(learner.Statistics.Updates - updates >= Steps / 40, $"{options}");
         Assert.True(learner.Statistics.SkippedUpdates > 0);

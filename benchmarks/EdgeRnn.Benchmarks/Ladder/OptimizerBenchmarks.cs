@@ -5,7 +5,7 @@ using EdgeRnn.Device.Benchmarking;
 using EdgeRnn.Networks;
 using EdgeRnn.Options;
 using EdgeRnn.Simd;
-using EdgeRnn.Training;
+using EdgeRnn.Optimization;
 
 namespace EdgeRnn.Benchmarks.Ladder;
 
@@ -40,6 +40,6 @@ public class OptimizerBenchmarks
     private readonly struct Work(UpdateStep step, NetworkMemory memory) : IVectorWork
     {
         public void Run<V>()
-            where V : unmanaged, IVec<V> => Optimizers.Update<V>(step, memory);
+            where V : unmanaged, IVec<V> => Optimizers.Update<V>(step, memory.Optimizer);
     }
 }

@@ -5,6 +5,7 @@ using EdgeRnn.Memory;
 using EdgeRnn.Networks;
 using EdgeRnn.Options;
 using EdgeRnn.Simd;
+using EdgeRnn.Optimization;
 using EdgeRnn.Training;
 
 namespace EdgeRnn.Benchmarks.Ladder;
@@ -30,8 +31,8 @@ public class PassBenchmarks
         LearnerOptions options = NetworkLoad.OptionsOf(Cell, Hidden, StepMode.Training);
         var layout = new NetworkLayout(options, CellCatalog.ShapeOf(Cell));
         _memory = new NetworkMemory(layout, options);
-        _pass = PassFactory.Create(Widths.Choose(VectorWidth.Auto), options, _memory);
-        Initializer.Initialize(Parameter.All(layout, options.OutputSize), _memory.Parameters, layout, options);
+        _pass = PassFactory.Create(options, _memory);
+        Initializer.Initialize(_memory, options);
         _pass.Refresh();
 
         // No movement: the thousandth update must cost what the first does.

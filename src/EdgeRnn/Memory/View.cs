@@ -20,6 +20,9 @@ internal readonly unsafe struct View(float* start, int length)
     /// <summary>The floats as a span.</summary>
     public Span<float> Span => new(_start, Length);
 
+    /// <summary>The same memory as doubles, as many as fit.</summary>
+    public Span<double> Doubles => new(_start, Length / 2);
+
     /// <summary>The floats from <paramref name="start"/> on.</summary>
     public View Slice(int start, int length)
     {

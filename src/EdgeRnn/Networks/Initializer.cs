@@ -1,128 +1,92 @@
-using EdgeRnn.Memory;
 using EdgeRnn.Options;
 
 namespace EdgeRnn.Networks;
 
-/// <summary>How parameters begin.</summary>
+/// <summary>
+/// Initial parameters: uniform in ±1/√units as PyTorch's, tensor by tensor; then the options' initialization of W_hh and of the
+/// forget gate's bias, and the ranges of a diagonal cell's own weights.
+/// </summary>
+/// <remarks>Allocates nothing: a running network may be initialized again.</remarks>
 internal static class Initializer
 {
-    /// <summary>All tensors in order, uniform in ±1/√units as PyTorch's; then what the options ask of W_hh and the forget gate.</summary>
-    public static void Initialize(Parameter[] parameters, View section, NetworkLayout layout, LearnerOptions options)
+    /// <summary>Initializes the parameters, and θ₀ where it is kept. The gradients are cleared, the last good weights undefined.</summary>
+    public static void Initialize(NetworkMemory memory, LearnerOptions options)
     {
         var random = new SeededRandom(options.Seed);
+        Span<float> parameters = memory.Parameters.Span;
+        parameters.Clear();
+        foreach (Parameter tensor in memory.Layout.Tensors)
+        {
+            Initialize(tensor, memory, options, ref random);
+        }
+
+        memory.Gradients.Span.Clear();
+        parameters[..memory.Start.Length].CopyTo(memory.Start.Span);
+    }
+
+    private static void Initialize(Parameter tensor, NetworkMemory memory, LearnerOptions options, ref SeededRandom random)
+    {
+        NetworkLayout layout = memory.Layout;
+        Span<float> parameters = memory.Parameters.Span;
         double bound = 1 / Math.Sqrt(layout.Units);
-        foreach (Parameter parameter in parameters)
+        for (int row = 0; row < tensor.Rows; row++)
         {
-            var tensor = new float[parameter.Length];
-            for (int i = 0; i < tensor.Length; i++)
+            for (int column = 0; column < tensor.Columns; column++)
             {
-                tensor[i] = (float)(bound * ((2 * random.NextUniform()) - 1));
+                parameters[tensor.IndexOf(row, column)] = (float)(bound * ((2 * random.NextUniform()) - 1));
             }
+        }
 
-            if (parameter.Name.StartsWith("rnn.weight_hh", StringComparison.Ordinal))
+        if (tensor.Name.StartsWith("rnn.weight_hh", StringComparison.Ordinal))
+        {
+            Recurrent(tensor, memory, options.Recurrent, ref random);
+        }
+        else if (tensor.Name.StartsWith("rnn.recurrent", StringComparison.Ordinal))
+        {
+            Own(tensor, memory, ref random);
+        }
+        else if (layout.Cell.ForgetGate >= 0 && tensor.Name.StartsWith("rnn.bias_ih", StringComparison.Ordinal))
+        {
+            for (int unit = 0; unit < layout.Units; unit++)
             {
-                Recurrent(tensor, layout.Units, options.Recurrent, ref random);
+                parameters[tensor.IndexOf((layout.Cell.ForgetGate * layout.Units) + unit, 0)] += options.ForgetBias;
             }
-            else if (parameter.Name.StartsWith("rnn.recurrent", StringComparison.Ordinal))
-            {
-                Own(tensor, layout.Units, layout.Cell.OwnRanges, ref random);
-            }
-            else if (layout.Cell.ForgetGate >= 0 && parameter.Name.StartsWith("rnn.bias_ih", StringComparison.Ordinal))
-            {
-                foreach (ref float bias in tensor.AsSpan(layout.Cell.ForgetGate * layout.Units, layout.Units))
-                {
-                    bias += options.ForgetBias;
-                }
-            }
-
-            parameter.CopyTo(section, tensor);
         }
     }
 
-    /// <summary>Replaces the units' own weights where the cell tells their range.</summary>
-    private static void Own(float[] tensor, int units, (float Low, float High)[] ranges, ref SeededRandom random)
+    /// <summary>A unit's own weights, uniform in the cell's ranges.</summary>
+    private static void Own(Parameter tensor, NetworkMemory memory, ref SeededRandom random)
     {
-        for (int i = 0; i < ranges.Length * units; i++)
+        Span<float> parameters = memory.Parameters.Span;
+        (float Low, float High)[] ranges = memory.Layout.Cell.OwnRanges;
+        for (int row = 0; row < ranges.Length * memory.Layout.Units; row++)
         {
-            (float low, float high) = ranges[i / units];
-            tensor[i] = (float)(low + ((high - low) * random.NextUniform()));
+            (float low, float high) = ranges[row / memory.Layout.Units];
+            parameters[tensor.IndexOf(row, 0)] = (float)(low + ((high - low) * random.NextUniform()));
         }
     }
 
-    /// <summary>Replaces each gate's units x units block.</summary>
-    private static void Recurrent(float[] tensor, int units, RecurrentInitialization kind, ref SeededRandom random)
+    /// <summary>W_hh, one units x units block for each gate.</summary>
+    private static void Recurrent(Parameter tensor, NetworkMemory memory, RecurrentInitialization kind, ref SeededRandom random)
     {
-        for (int start = 0; start < tensor.Length && kind != RecurrentInitialization.Uniform; start += units * units)
+        Span<float> parameters = memory.Parameters.Span;
+        int units = memory.Layout.Units;
+        var rows = new OrthonormalRows(memory.Gradients, memory.LastGood, units);
+        for (int start = 0; start < tensor.Rows && kind != RecurrentInitialization.Uniform; start += units)
         {
-            Span<float> block = tensor.AsSpan(start, units * units);
             if (kind == RecurrentInitialization.Orthogonal)
             {
-                Orthogonal(block, units, ref random);
+                rows.Draw(ref random);
             }
-            else
+
+            for (int i = 0; i < units; i++)
             {
-                block.Clear();
-                for (int i = 0; i < units; i++)
+                for (int j = 0; j < units; j++)
                 {
-                    block[(i * units) + i] = 1;
+                    float identity = i == j ? 1 : 0;
+                    parameters[tensor.IndexOf(start + i, j)] = kind == RecurrentInitialization.Orthogonal ? (float)rows[i][j] : identity;
                 }
             }
         }
-    }
-
-    /// <summary>Random normal rows, made orthonormal one after the other; twice, so that rounding leaves no trace (Giraud et al. 2005).</summary>
-    private static void Orthogonal(Span<float> block, int n, ref SeededRandom random)
-    {
-        var rows = new double[n][];
-        for (int i = 0; i < n; i++)
-        {
-            rows[i] = new double[n];
-            do
-            {
-                foreach (ref double x in rows[i].AsSpan())
-                {
-                    x = random.NextNormal();
-                }
-            }
-            while (!(Orthonormalize(rows, i) && Orthonormalize(rows, i)));
-
-            for (int j = 0; j < n; j++)
-            {
-                block[(i * n) + j] = (float)rows[i][j];
-            }
-        }
-    }
-
-    /// <summary>Takes the parts along the earlier rows out of row i and scales it to 1; false if nothing is left of it.</summary>
-    private static bool Orthonormalize(double[][] rows, int i)
-    {
-        double[] row = rows[i];
-        for (int k = 0; k < i; k++)
-        {
-            double projection = Dot(row, rows[k]);
-            for (int j = 0; j < row.Length; j++)
-            {
-                row[j] -= projection * rows[k][j];
-            }
-        }
-
-        double norm = Math.Sqrt(Dot(row, row));
-        for (int j = 0; j < row.Length; j++)
-        {
-            row[j] /= norm;
-        }
-
-        return norm > 1e-6;
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        double sum = 0;
-        for (int j = 0; j < a.Length; j++)
-        {
-            sum += a[j] * b[j];
-        }
-
-        return sum;
     }
 }

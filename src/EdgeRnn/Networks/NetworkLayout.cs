@@ -1,4 +1,5 @@
 using EdgeRnn.Cells;
+using EdgeRnn.Kernels;
 using EdgeRnn.Memory;
 using EdgeRnn.Options;
 
@@ -79,8 +80,9 @@ internal sealed class NetworkLayout
         OutputDelta = TakeSlot(Arena.Pad(options.OutputSize));
 
         // Whole reductions of 64 lanes: see Vectors.SumOfSquares.
-        int rest = _parameters % Kernels.Vectors.ReductionLanes;
-        _parameters += rest == 0 ? 0 : Kernels.Vectors.ReductionLanes - rest;
+        int rest = _parameters % Vectors.ReductionLanes;
+        _parameters += rest == 0 ? 0 : Vectors.ReductionLanes - rest;
+        Tensors = Parameter.All(this, options.OutputSize);
     }
 
     /// <summary>The cell's constants.</summary>
@@ -94,6 +96,9 @@ internal sealed class NetworkLayout
 
     /// <summary>The layers from the input up.</summary>
     public LayerLayout[] Layers { get; }
+
+    /// <summary>The parameters as PyTorch's tensors, from the input up.</summary>
+    public Parameter[] Tensors { get; }
 
     /// <summary>The head's weight, within the parameters.</summary>
     public MatrixPart HeadWeight { get; }

@@ -1,5 +1,6 @@
 using EdgeRnn.Cells;
 using EdgeRnn.Memory;
+using EdgeRnn.Optimization;
 using EdgeRnn.Options;
 
 namespace EdgeRnn.Networks;
@@ -10,22 +11,22 @@ internal sealed class NetworkMemory
     public NetworkMemory(NetworkLayout layout, LearnerOptions options)
     {
         Layout = layout;
-        long floats = Sections(layout, options).Sum(section => section.Floats);
+        long floats = NetworkPlan.Sections(layout, options).Sum(section => section.Floats);
         var arena = new Arena(checked((int)floats));
         Parameters = arena.Take(layout.ParameterLength);
         Gradients = arena.Take(layout.ParameterLength);
-        int moments = MomentsOf(options.Optimizer);
+        int moments = Optimizers.MomentsOf(options.Optimizer);
         FirstMoment = arena.Take(moments > 0 ? layout.ParameterLength : 0);
         SecondMoment = arena.Take(moments > 1 ? layout.ParameterLength : 0);
         RuleGradient = arena.Take(options.ProbeEvery > 0 ? layout.ParameterLength : 0);
         FullGradient = arena.Take(options.ProbeEvery > 0 ? layout.ParameterLength : 0);
         Start = arena.Take(options.Optimizer.PullToStart > 0 ? layout.ParameterLength : 0);
         LastGood = arena.Take(layout.ParameterLength);
-        Flows = arena.Take(checked((int)FlowsLength(layout, options)));
+        Flows = arena.Take(checked((int)NetworkPlan.FlowsLength(layout, options)));
         FlowGradient = arena.Take(options.FlowPenalty > 0 ? layout.Layers[0].WeightHh.Shape.Length : 0);
         Derived = arena.Take(layout.DerivedLength);
-        GateSums = arena.Take(GateSumsLength(layout));
-        Ring = new StepRing(arena.Take(RingSteps(options) * layout.SlotLength), layout.SlotLength);
+        GateSums = arena.Take(NetworkPlan.GateSumsLength(layout));
+        Ring = new StepRing(arena.Take(NetworkPlan.RingSteps(options) * layout.SlotLength), layout.SlotLength);
         Layers = LayersIn(arena);
         Traces = options.Rule == LearningRule.TruncatedBptt
             ? []
@@ -33,7 +34,8 @@ internal sealed class NetworkMemory
         Head = Weight(layout.HeadWeight);
         HeadGradient = Gradient(layout.HeadWeight);
         HeadTransposed = DerivedMatrix(layout.HeadWeightTransposed);
-        Reservoir = arena.Take(checked((int)Training.Replay.ExperienceReplay.ReservoirLength(layout, options)));
+        Reservoir = arena.Take(checked((int)ReplayLayout.ReservoirLength(layout, options)));
+        Optimizer = new OptimizerMemory(Parameters, Gradients, FirstMoment, SecondMoment, Start);
         ReplayMemory = options.ReplayWindows > 0 ? new NetworkMemory(this, arena, options) : null;
         Arena = arena;
     }
@@ -46,6 +48,7 @@ internal sealed class NetworkMemory
         (Derived, GateSums, Head, HeadTransposed) = (live.Derived, live.GateSums, live.Head, live.HeadTransposed);
         Gradients = arena.Take(Layout.ParameterLength);
         HeadGradient = Gradient(Layout.HeadWeight);
+        Optimizer = new OptimizerMemory(Parameters, Gradients, FirstMoment, SecondMoment, Start);
         Ring = new StepRing(arena.Take(checked((options.K2 + 1) * Layout.SlotLength)), Layout.SlotLength);
         Layers = LayersIn(arena);
         (Traces, Arena) = ([], arena);
@@ -68,6 +71,9 @@ internal sealed class NetworkMemory
 
     /// <summary>v of Adam, the direction of ObGD.</summary>
     public View SecondMoment { get; }
+
+    /// <summary>What an update reads and writes.</summary>
+    public OptimizerMemory Optimizer { get; }
 
     /// <summary>θ as it last was when nothing was wrong with it.</summary>
     public View LastGood { get; }
@@ -116,54 +122,6 @@ internal sealed class NetworkMemory
 
     /// <summary>Where windows of the past are rehearsed; null without.</summary>
     public NetworkMemory? ReplayMemory { get; }
-
-    /// <summary>The plan's sections, in floats.</summary>
-    public static IEnumerable<(string Name, long Floats)> Sections(NetworkLayout layout, LearnerOptions options) =>
-    [
-        ("parameters", layout.ParameterLength),
-        ("gradients", layout.ParameterLength),
-        ("optimizer", (long)layout.ParameterLength * MomentsOf(options.Optimizer)),
-        ("last good weights", layout.ParameterLength),
-        ("transposes", layout.DerivedLength),
-        ("carries", (2L * layout.PaddedUnits * options.Layers) + GateSumsLength(layout)),
-        ("ring", (long)RingSteps(options) * layout.SlotLength),
-        .. options.Rule == LearningRule.TruncatedBptt
-            ? Array.Empty<(string, long)>()
-            : [("sensitivities", layout.Layers.Sum(layer => LayerTrace.LengthOf(layout, layer)))],
-        .. options.Optimizer.PullToStart == 0 ? Array.Empty<(string, long)>() : [("start", layout.ParameterLength)],
-        .. options.FlowPenalty == 0
-            ? Array.Empty<(string, long)>()
-            : [("flows", FlowsLength(layout, options) + layout.Layers[0].WeightHh.Shape.Length)],
-        .. options.ReplayWindows == 0 ? Array.Empty<(string, long)>() : [("rehearsal", ReplayLength(layout, options))],
-        .. options.ProbeEvery == 0 ? Array.Empty<(string, long)>() : [("probe", 2L * layout.ParameterLength)],
-    ];
-
-    /// <summary>Bytes of the views of all slots, in all layers.</summary>
-    public static long SlotBytes(LearnerOptions options) =>
-        (RingSteps(options) + (options.ReplayWindows > 0 ? options.K2 + 1L : 0)) * options.Layers * CellSlot.Bytes;
-
-    private static long FlowsLength(NetworkLayout layout, LearnerOptions options) =>
-        options.FlowPenalty == 0 ? 0 : (long)options.K2 * layout.PaddedUnits;
-
-    private static long ReplayLength(NetworkLayout layout, LearnerOptions options) =>
-        Training.Replay.ExperienceReplay.ReservoirLength(layout, options) + layout.ParameterLength
-        + ((options.K2 + 1L) * layout.SlotLength) + (2L * layout.PaddedUnits * options.Layers);
-
-    private static int GateSumsLength(NetworkLayout layout) => layout.Cell.Gates * Arena.Line;
-
-    /// <summary>Steps that a window reaches back: k2, or as deep as the probe looks.</summary>
-    public static int Reach(LearnerOptions options) =>
-        options.ProbeEvery > 0 ? Math.Max(options.K2, options.ProbeDepth) : options.K2;
-
-    /// <summary>The window's steps and the one before it, and the steps that wait for their targets.</summary>
-    private static int RingSteps(LearnerOptions options) => checked(Reach(options) + options.TargetDelay + 1);
-
-    private static int MomentsOf(OptimizerOptions optimizer) => optimizer.Kind switch
-    {
-        OptimizerKind.Adam or OptimizerKind.ObGd => 2,
-        OptimizerKind.RmsProp => 1,
-        _ => optimizer.Momentum > 0 ? 1 : 0,
-    };
 
     /// <summary>Zeroes gradients, inputs and dL/dy where they are padding: nothing else would, should a fault have written there.</summary>
     public void ClearPadding(LearnerOptions options)

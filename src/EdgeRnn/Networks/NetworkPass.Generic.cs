@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using EdgeRnn.Cells;
 using EdgeRnn.Kernels;
 using EdgeRnn.Memory;
+using EdgeRnn.Optimization;
 using EdgeRnn.Options;
 using EdgeRnn.Simd;
-using EdgeRnn.Training;
 
 namespace EdgeRnn.Networks;
 
@@ -24,7 +24,7 @@ internal class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions option
     private readonly bool _isDiagonal = memory.Layout.Cell.IsDiagonal;
 
     /// <summary>Where the slots of the window begin, after that of the step before it.</summary>
-    private readonly int[] _slots = new int[NetworkMemory.Reach(options) + 1];
+    private readonly int[] _slots = new int[NetworkPlan.Reach(options) + 1];
 
     public override int VectorWidth => V.Width;
 
@@ -257,7 +257,7 @@ internal class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions option
 
     public override void Update(in UpdateStep step)
     {
-        Optimizers.Update<V>(step, memory);
+        Optimizers.Update<V>(step, memory.Optimizer);
         Refresh();
     }
 

@@ -1,5 +1,5 @@
+using EdgeRnn.Optimization;
 using EdgeRnn.Storage;
-using EdgeRnn.Training;
 
 namespace EdgeRnn.Networks;
 
@@ -30,31 +30,31 @@ internal abstract class NetworkPass
     /// <summary>The last: dL/dθ from what the steps have left in their slots.</summary>
     public abstract void SumWindow(long first, long last, long firstLoss);
 
-    /// <summary>Where a rule carries the past forward: takes what happened at <paramref name="step"/> into it.</summary>
+    /// <summary>Forward-mode rules: ∂h/∂θ and ∂c/∂θ of <paramref name="step"/> from those of the step before.</summary>
     /// <param name="step">The step after the one of the last call, or the first of a sequence.</param>
-    /// <param name="isFirst">What was before is no longer followed.</param>
-    public virtual void Follow(long step, bool isFirst)
+    /// <param name="isFirst">The step before is a constant.</param>
+    public virtual void AdvanceSensitivities(long step, bool isFirst)
     {
     }
 
-    /// <summary>Where a rule carries the past forward: adds dL/dθ of the loss of the step followed last, told in its dL/dy.</summary>
+    /// <summary>Forward-mode rules: dL/dθ += that of the loss of the newest step of <see cref="AdvanceSensitivities"/>, from its dL/dy.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="isFirst">It is the first of an update.</param>
-    public virtual void AddLoss(long step, bool isFirst)
+    /// <param name="isFirst">It is the first loss of an update.</param>
+    public virtual void AddLossGradient(long step, bool isFirst)
     {
     }
 
-    /// <summary>Where a rule carries the past forward: the sum over the losses of an update becomes their mean.</summary>
+    /// <summary>Forward-mode rules: the sum over the losses of an update becomes their mean.</summary>
     public virtual void DivideLosses(int losses)
     {
     }
 
-    /// <summary>Where a rule carries the past forward: from here on there was none.</summary>
-    public virtual void Forget()
+    /// <summary>Forward-mode rules: the sensitivities become 0.</summary>
+    public virtual void ClearSensitivities()
     {
     }
 
-    /// <summary>Lists what a rule carries forward.</summary>
+    /// <summary>Forward-mode rules: lists the sensitivities.</summary>
     public virtual void Visit(IStateVisitor visitor)
     {
     }

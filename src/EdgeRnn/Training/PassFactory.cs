@@ -2,15 +2,22 @@ using EdgeRnn.Cells;
 using EdgeRnn.Networks;
 using EdgeRnn.Options;
 using EdgeRnn.Simd;
+using EdgeRnn.Training.Replay;
 using EdgeRnn.Training.Rules;
 
 namespace EdgeRnn.Training;
 
-/// <summary>Creates the pass of a vector width, a cell and a learning rule.</summary>
+/// <summary>Creates what is compiled for a vector width, a cell and a learning rule.</summary>
 internal static class PassFactory
 {
-    public static NetworkPass Create(VectorWidth width, LearnerOptions options, NetworkMemory memory) =>
-        Widths.Accept(width, new OfVector(options, memory));
+    /// <summary>The pass of the options' width, or of the widest one that this processor has.</summary>
+    public static NetworkPass Create(LearnerOptions options, NetworkMemory memory) =>
+        Widths.Accept(Widths.Choose(options.VectorWidth), new OfVector(options, memory));
+
+    /// <summary>Experience replay, which always learns by plain BPTT; null if the options have none.</summary>
+    public static ExperienceReplay? CreateReplay(LearnerOptions options, NetworkMemory memory) => memory.ReplayMemory is { } own
+        ? new ExperienceReplay(options, memory, Create(options with { Rule = LearningRule.TruncatedBptt, FlowPenalty = 0 }, own))
+        : null;
 
     private sealed class OfVector(LearnerOptions options, NetworkMemory memory) : IVectorVisitor<NetworkPass>
     {

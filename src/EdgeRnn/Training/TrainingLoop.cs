@@ -1,5 +1,6 @@
 using EdgeRnn.Memory;
 using EdgeRnn.Networks;
+using EdgeRnn.Optimization;
 using EdgeRnn.Options;
 using EdgeRnn.Storage;
 using EdgeRnn.Training.Guard;
@@ -9,17 +10,18 @@ using EdgeRnn.Training.Replay;
 namespace EdgeRnn.Training;
 
 /// <summary>
-/// Truncated BPTT(k1, k2) (Williams and Peng 1990): after every k1 losses, their mean is carried back through at most k2
-/// steps with the current weights and the stored tape, and the weights take one step.
+/// One update after every k1 losses: the gradient of their mean, by truncated BPTT(k1, k2) (Williams and Peng 1990) through at most
+/// k2 steps with the current weights and the stored tape, or by the pass's forward-mode rule; then one step of the optimizer.
 /// </summary>
 /// <remarks>
 /// Steps are the ring's numbers; the one before a sequence is a slot of zeros. A step's loss is known when its target is:
 /// up to <see cref="LearnerOptions.TargetDelay"/> steps later. The window ends at the newest step with a loss.
 /// </remarks>
 internal sealed class TrainingLoop(
-    LearnerOptions options, NetworkMemory memory, NetworkPass pass, ExperienceReplay? rehearsal = null)
+    LearnerOptions options, NetworkMemory memory, NetworkPass pass, ExperienceReplay? replay = null)
 {
     private readonly GradientProbe? _probe = options.ProbeEvery > 0 ? new GradientProbe(options, memory, pass) : null;
+    private readonly UpdateSchedule _schedule = new(options);
     private long _sequenceStart = 1;
     private long _awaitsTarget = 1;
     private long _firstLoss;
@@ -27,25 +29,22 @@ internal sealed class TrainingLoop(
     private double _lossSum;
     private double _weightSum;
     private long _steps;
-    private long _updates;
     private long _skipped;
-    private long _clipped;
     private double _loss;
     private double _norm;
     private bool _untidy;
-    private double _firstPower = 1;
-    private double _secondPower = 1;
 
     /// <summary>Counts since creation.</summary>
-    public LearnerStatistics Statistics => new(_steps, _updates, _skipped, _loss, _norm, _clipped, Guard.Rollbacks, Guard.Restarts);
+    public LearnerStatistics Statistics => new(
+        _steps, _schedule.Updates, _skipped, _loss, _norm, _schedule.Clipped, Guard.Rollbacks, Guard.Restarts);
 
-    /// <summary>What looks after the weights.</summary>
+    /// <summary>Detects divergence and restores the weights.</summary>
     public DivergenceGuard Guard { get; } = new(options, memory, pass);
 
-    /// <summary>What the probe saw; null without it.</summary>
+    /// <summary>The probe's figures; null without it.</summary>
     public LearnerDiagnostics? Diagnostics => _probe?.Diagnostics;
 
-    /// <summary>Predictions whose target has not come.</summary>
+    /// <summary>Predictions whose target is still to come.</summary>
     public int Pending => (int)(memory.Ring.Newest - _awaitsTarget) + 1;
 
     /// <summary>One step forward; the prediction stays valid until the ring comes round.</summary>
@@ -63,21 +62,21 @@ internal sealed class TrainingLoop(
         _steps++;
         if (Pending > options.TargetDelay)
         {
-            // Nobody told the oldest one's target in time.
+            // The oldest one's target did not come in time.
             Mature(hasTarget: false, 0, 0);
         }
 
         return Output(memory.Ring.Newest);
     }
 
-    /// <summary>The target of the oldest prediction that waits for one.</summary>
+    /// <summary>Takes the target of the oldest prediction that waits for one.</summary>
     public void Learn(ReadOnlySpan<float> target)
     {
         bool hasTarget = Losses.Evaluate(
             options, Output(_awaitsTarget), target, OutputDelta(_awaitsTarget), out double loss);
         if (_awaitsTarget >= _sequenceStart)
         {
-            rehearsal?.Record(_awaitsTarget, target);
+            replay?.Record(_awaitsTarget, target);
         }
 
         Mature(hasTarget, loss, Losses.WeightOf(options, target));
@@ -86,17 +85,17 @@ internal sealed class TrainingLoop(
     /// <summary>One more update from a window of the past; false while there is none.</summary>
     public bool ReplayExperience()
     {
-        if (rehearsal is not { Windows: > 0 })
+        if (replay is not { Windows: > 0 })
         {
             return false;
         }
 
-        if (rehearsal.Backward())
+        if (replay.Backward())
         {
-            (_loss, _norm) = (rehearsal.Loss, Math.Sqrt(rehearsal.Pass.SquaredGradientNorm()));
+            (_loss, _norm) = (replay.Loss, Math.Sqrt(replay.Pass.SquaredGradientNorm()));
             if (double.IsFinite(_loss) && double.IsFinite(_norm))
             {
-                rehearsal.Pass.Update(NextStep());
+                replay.Pass.Update(NextStep());
             }
             else
             {
@@ -107,7 +106,7 @@ internal sealed class TrainingLoop(
         return true;
     }
 
-    /// <summary>Forgets the state and all that waits: what comes next begins a sequence.</summary>
+    /// <summary>Clears the state and the predictions that wait: the next step begins a sequence.</summary>
     public void ResetState()
     {
         memory.Ring.Advance().Span.Clear();
@@ -121,23 +120,20 @@ internal sealed class TrainingLoop(
         visitor.Visit("ring.slots", memory.Ring.Memory.Span, [memory.Ring.Capacity, memory.Layout.SlotLength]);
         VisitPositions(visitor);
         pass.Visit(visitor);
-        rehearsal?.Visit(visitor);
+        replay?.Visit(visitor);
         _probe?.Visit(visitor);
         visitor.Visit("training.losses", ref _losses, 0, options.K1 - 1);
         visitor.Visit("training.loss_sum", ref _lossSum);
         visitor.Visit("training.weight_sum", ref _weightSum);
         visitor.Visit("training.steps", ref _steps, min: 0);
-        visitor.Visit("training.updates", ref _updates, min: 0);
         visitor.Visit("training.skipped", ref _skipped, min: 0);
-        visitor.Visit("training.clipped", ref _clipped, min: 0);
         visitor.Visit("training.loss", ref _loss);
         visitor.Visit("training.norm", ref _norm);
-        visitor.Visit("optimizer.first_power", ref _firstPower, finite: true);
-        visitor.Visit("optimizer.second_power", ref _secondPower, finite: true);
+        _schedule.Visit(visitor);
         Guard.Visit(visitor);
     }
 
-    /// <summary>Positions are told by their distance from the newest step, so that each has a range of its own.</summary>
+    /// <summary>Positions are saved as distances from the newest step, so that each has a range of its own.</summary>
     private void VisitPositions(IStateVisitor visitor)
     {
         long newest = memory.Ring.Newest;
@@ -162,7 +158,7 @@ internal sealed class TrainingLoop(
         long step = _awaitsTarget++;
         if (step >= _sequenceStart)
         {
-            pass.Follow(step, isFirst: step == _sequenceStart);
+            pass.AdvanceSensitivities(step, isFirst: step == _sequenceStart);
         }
 
         if (hasTarget && step >= _sequenceStart)
@@ -177,7 +173,7 @@ internal sealed class TrainingLoop(
                 }
             }
 
-            pass.AddLoss(step, isFirst: _losses == 0);
+            pass.AddLossGradient(step, isFirst: _losses == 0);
             _losses++;
             _lossSum += loss;
             _weightSum += weight;
@@ -187,8 +183,8 @@ internal sealed class TrainingLoop(
             OutputDelta(step).Clear();
             if (!Of(memory.Ring.Newest, memory.Layout.Output).IsFinite())
             {
-                // No loss will tell of it.
-                Recover(replaced: Guard.HealsIfNotFinite(), isBroken: false);
+                // No loss will show it.
+                Recover(replaced: Guard.RecoverIfImplausible(), isBroken: false);
             }
         }
 
@@ -223,7 +219,7 @@ internal sealed class TrainingLoop(
         if (updates)
         {
             UpdateStep next = NextStep();
-            _probe?.Look(_updates, _clipped, _sequenceStart, _firstLoss, last);
+            _probe?.Look(_schedule.Updates, _schedule.Clipped, _sequenceStart, _firstLoss, last);
             pass.Update(next);
         }
         else
@@ -231,35 +227,35 @@ internal sealed class TrainingLoop(
             _skipped++;
             _untidy = true;
             pass.Refresh();
-            pass.Forget();
+            pass.ClearSensitivities();
         }
 
-        bool replaced = Guard.Heals(_loss, weight, updates);
+        bool replaced = Guard.ReviewUpdate(_loss, weight, updates);
         if (replaced || !updates)
         {
             Recover(replaced, isBroken: !updates && double.IsFinite(weight));
         }
     }
 
-    /// <summary>What weights that were replaced, or something that is not finite, ask for.</summary>
-    /// <param name="replaced">The weights are others: so are their moments and all that was computed with them.</param>
-    /// <param name="isBroken">Something in the ring or made of it is not finite, and no target is to blame.</param>
+    /// <summary>Restarts the optimizer's and the network's state where replaced weights or values that are not finite require it.</summary>
+    /// <param name="replaced">The guard has replaced the weights and cleared the moments.</param>
+    /// <param name="isBroken">Something in the ring, or computed from it, is not finite, and no target is the cause.</param>
     private void Recover(bool replaced, bool isBroken)
     {
         if (replaced)
         {
-            (_firstPower, _secondPower) = (1, 1);
+            _schedule.RestartMoments();
         }
 
         // A state that is not finite would stay so for ever.
         if (replaced || isBroken || !memory.HasFiniteState())
         {
-            BeginInPlace();
+            RestartSequence();
         }
     }
 
-    /// <summary>What comes next begins a sequence; what the ring holds is given up.</summary>
-    private void BeginInPlace()
+    /// <summary>Clears the ring: the next step begins a sequence.</summary>
+    private void RestartSequence()
     {
         memory.Ring.Memory.Span.Clear();
         _sequenceStart = memory.Ring.Newest + 1;
@@ -274,26 +270,9 @@ internal sealed class TrainingLoop(
 
     private UpdateStep NextStep()
     {
-        OptimizerOptions rule = options.Optimizer;
-        _updates++;
-        _firstPower *= rule.Beta1;
-        _secondPower *= rule.Beta2;
-        double rate = Guard.RateFactor * rule.LearningRate / (1 + ((double)rule.Decay * _updates));
-        if (_updates < rule.WarmupUpdates)
-        {
-            rate *= (double)_updates / rule.WarmupUpdates;
-        }
-
-        Guard.Follow(rate);
-        double scale = 1;
-        if (options.ClipNorm > 0 && _norm > options.ClipNorm)
-        {
-            // PyTorch's clip_grad_norm_ adds the 1e-6.
-            scale = Math.Min(1, options.ClipNorm / (_norm + 1e-6));
-            _clipped++;
-        }
-
-        return new UpdateStep(rule, (float)rate, (float)scale, (float)(1 - _firstPower), (float)(1 - _secondPower), (float)_loss);
+        double rate = _schedule.Advance(Guard.RateFactor);
+        Guard.RaiseBound(rate);
+        return _schedule.Step(rate, _norm, _loss);
     }
 
     private ReadOnlySpan<float> Output(long step) => Of(step, memory.Layout.Output).Span[..options.OutputSize];

@@ -51,9 +51,9 @@ public class CellCatalogTests
 
     private static Type CellOf(CellKind kind)
     {
-        var options = new LearnerOptions { InputSize = 1, OutputSize = 1, HiddenSize = 1, Cell = kind };
+        var options = new LearnerOptions { InputSize = 1, OutputSize = 1, HiddenSize = 1, Cell = kind, VectorWidth = VectorWidth.Scalar };
         var memory = new NetworkMemory(new NetworkLayout(options, CellCatalog.ShapeOf(kind)), options);
-        NetworkPass pass = PassFactory.Create(VectorWidth.Scalar, options, memory);
+        NetworkPass pass = PassFactory.Create(options, memory);
         Assert.Equal(typeof(F32x1), pass.GetType().GenericTypeArguments[0]);
         return pass.GetType().GenericTypeArguments[1];
     }

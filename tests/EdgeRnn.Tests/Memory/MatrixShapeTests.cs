@@ -85,7 +85,7 @@ public class MatrixShapeTests
                 { InputSize = 5, OutputSize = 19, HiddenSize = units, Layers = 3, Cell = cell };
                 var layout = new NetworkLayout(options, CellCatalog.ShapeOf(cell));
                 var seen = new HashSet<int>();
-                foreach (Parameter parameter in Parameter.All(layout, options.OutputSize))
+                foreach (Parameter parameter in layout.Tensors)
                 {
                     for (int i = 0; i < parameter.Length; i++)
                     {

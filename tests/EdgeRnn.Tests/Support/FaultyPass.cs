@@ -1,6 +1,6 @@
 using EdgeRnn.Networks;
+using EdgeRnn.Optimization;
 using EdgeRnn.Storage;
-using EdgeRnn.Training;
 
 namespace EdgeRnn.Tests.Support;
 
@@ -29,13 +29,13 @@ internal sealed class FaultyPass(NetworkPass inner) : NetworkPass
 
     public override void SumWindow(long first, long last, long firstLoss) => inner.SumWindow(first, last, firstLoss);
 
-    public override void Follow(long step, bool isFirst) => inner.Follow(step, isFirst);
+    public override void AdvanceSensitivities(long step, bool isFirst) => inner.AdvanceSensitivities(step, isFirst);
 
-    public override void AddLoss(long step, bool isFirst) => inner.AddLoss(step, isFirst);
+    public override void AddLossGradient(long step, bool isFirst) => inner.AddLossGradient(step, isFirst);
 
     public override void DivideLosses(int losses) => inner.DivideLosses(losses);
 
-    public override void Forget() => inner.Forget();
+    public override void ClearSensitivities() => inner.ClearSensitivities();
 
     public override void Visit(IStateVisitor visitor) => inner.Visit(visitor);
 

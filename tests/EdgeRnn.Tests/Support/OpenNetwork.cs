@@ -10,16 +10,14 @@ internal sealed class OpenNetwork
 {
     public OpenNetwork(LearnerOptions options, Func<NetworkPass, NetworkPass>? wrap = null)
     {
-        var layout = new NetworkLayout(options, CellCatalog.ShapeOf(options.Cell));
-        Memory = new NetworkMemory(layout, options);
-        VectorWidth width = options.VectorWidth == VectorWidth.Auto ? VectorWidth.Scalar : options.VectorWidth;
-        Pass = PassFactory.Create(width, options, Memory);
+        options = options.VectorWidth == VectorWidth.Auto ? options with { VectorWidth = VectorWidth.Scalar } : options;
+        Memory = new NetworkMemory(new NetworkLayout(options, CellCatalog.ShapeOf(options.Cell)), options);
+        Pass = PassFactory.Create(options, Memory);
         Pass = wrap is null ? Pass : wrap(Pass);
         Training = new TrainingLoop(options, Memory, Pass);
-        Parameters = Parameter.All(layout, options.OutputSize);
-        Initializer.Initialize(Parameters, Memory.Parameters, layout, options);
+        Initializer.Initialize(Memory, options);
         Pass.Refresh();
-        Training.Guard.Trust();
+        Training.Guard.TakeSnapshot();
     }
 
     public NetworkMemory Memory { get; }
@@ -30,7 +28,7 @@ internal sealed class OpenNetwork
 
     public TrainingLoop Training { get; }
 
-    public Parameter[] Parameters { get; }
+    public Parameter[] Parameters => Layout.Tensors;
 
     /// <summary>Trains on a random stream, a target for every step.</summary>
     public void Train(LearnerOptions options, int steps, int seed)

@@ -1,72 +1,72 @@
 using EdgeRnn.Memory;
 using EdgeRnn.Networks;
+using EdgeRnn.Optimization;
 using EdgeRnn.Options;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Training.Guard;
 
 /// <summary>
-/// Judges every update, keeps a copy of the last good weights, and goes back to it when the network has run away; when that
-/// does not help, several times in a row, to new weights.
+/// Reviews every update, keeps a copy of the last good weights, and restores it when training has diverged; when that does not help,
+/// several times in a row, it initializes the weights again.
 /// </summary>
 /// <remarks>
-/// An update is bad if it had to be skipped, or if its error is more than <see cref="Limit"/> times the mean error of the past,
-/// what its targets weigh (<see cref="Losses.WeightOf"/>) and what one update may do: a network that knows nothing does
-/// better. A stream that changes makes its targets heavy together with the errors and is not mistaken for it. The mean is over
-/// about the last half of all updates, so that a network has as long to leave a level as it took to reach it, and an error
-/// alone raises it no faster.
-/// A rule with a clipped gradient moves a weight only so far (<see cref="Optimizers.StrideOf"/>): what lies beyond, as a fault
-/// in memory leaves it, nobody learned. Unless it is found before the next copy it is in every copy from then on, seen in no
-/// error where it shuts a gate, and its gradient, clipped, leaves nothing of all others.
-/// Updates are counted, never time: the same stream heals in the same way, bit for bit.
+/// An update is bad if it had to be skipped, or if its loss is more than <see cref="Limit"/> times the largest of: the mean loss of
+/// the past, its targets' weight (<see cref="Losses.WeightOf"/>), and what one update can change. An untrained network does better.
+/// A stream that changes raises the weight of its targets together with the losses, so it is not mistaken for divergence. The mean
+/// covers about the last half of all updates: a network has as long to leave a level as it took to reach it.
+/// A clipped gradient moves a weight by a bounded amount (<see cref="Optimizers.StrideOf"/>). A weight beyond that bound was not
+/// learned: a fault in memory left it. If it reached a copy it would stay for ever, invisible in the loss where it shuts a
+/// gate, and its clipped gradient would suppress all others.
+/// Updates are counted, never time: the same stream recovers in the same way, bit for bit.
 /// </remarks>
 internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memory, NetworkPass pass)
 {
-    /// <summary>Ten times in amplitude.</summary>
+    /// <summary>Of the loss; ten times in amplitude.</summary>
     private const double Limit = 100;
 
-    /// <summary>Bad updates, less the good ones among them, until the weights are given up: one wild target is none of their fault.</summary>
+    /// <summary>Bad updates, less the good ones among them, before the weights are replaced: a single outlier must not do it.</summary>
     private const int Patience = 32;
 
     /// <summary>
-    /// Good updates that make up for a bad one: after one that was skipped the state begins anew, and the next ones look good
-    /// however bad the weights are.
+    /// Good updates that make up for a bad one: a skipped update resets the state, and the next updates look good however bad the
+    /// weights are.
     /// </summary>
     private const int GoodForBad = 3;
 
-    /// <summary>Updates whose errors only tell what is to be expected.</summary>
+    /// <summary>First updates, whose losses only set the mean.</summary>
     private const int Youth = 256;
 
-    /// <summary>Updates between two copies: a copy costs less than a hundredth of what the updates cost.</summary>
+    /// <summary>Updates between two copies: a copy costs less than a hundredth of the updates.</summary>
     private const int CopyEvery = 256;
 
-    /// <summary>Updates at a lower rate; then it doubles.</summary>
+    /// <summary>Updates at a reduced rate; then it doubles.</summary>
     private const int Convalescence = 1024;
 
-    /// <summary>Halvings of the learning rate after which going back is known not to help.</summary>
+    /// <summary>Halvings of the learning rate after which restoring is known not to help.</summary>
     private const int Diverged = 4;
 
-    /// <summary>Halvings after which it begins again, if nobody has restored a checkpoint before.</summary>
+    /// <summary>Halvings after which the weights are initialized again, unless someone has restored a checkpoint before.</summary>
     private const int Hopeless = 8;
 
     /// <summary>
-    /// A moment that moves no weight by a bit, in any rule, and that does not get subnormal until the next copy (0.9²⁵⁶ of it).
+    /// Smaller moments move no weight by a bit, in any rule; this one does not become subnormal before the next copy (0.9²⁵⁶ of it).
     /// </summary>
     private const float NoMoment = 1e-26f;
 
     /// <summary>More than rounding adds to a weight between two copies.</summary>
     private const double Rounding = 1.001;
 
-    /// <summary>How far one update of Adam moves an output whose units are all 1: nobody forecasts a constant better than that.</summary>
+    /// <summary>How far one update of Adam moves an output whose units are all 1: no forecast of a constant is more accurate.</summary>
     private readonly double _reach = (double)options.Optimizer.LearningRate * (options.HiddenSize + 1);
 
-    /// <summary>What one update moves a weight at most, per learning rate.</summary>
+    /// <summary>How far one update moves a weight at most, divided by the learning rate.</summary>
     private readonly double _stride = Optimizers.StrideOf(options);
 
     /// <summary>No moment is larger.</summary>
     private readonly double _largestMoment = Optimizers.LargestMoment(options);
 
-    /// <summary>No weight is larger: the largest at the last copy, or where they are pulled to, and what the updates since then may have added.</summary>
+    /// <summary>Bound of all weights: the largest one at the last copy, or of θ₀, plus what the updates since then can have added.</summary>
     private double _largest;
     private double _mean;
     private long _age;
@@ -76,39 +76,39 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
     private long _rollbacks;
     private long _restarts;
 
-    /// <summary>Times it went back to the last good weights.</summary>
+    /// <summary>Times that the last good weights were restored.</summary>
     public long Rollbacks => _rollbacks;
 
-    /// <summary>Times it began again from new weights.</summary>
+    /// <summary>Times that the weights were initialized again.</summary>
     public long Restarts => _restarts;
 
-    /// <summary>What is to be thought of the weights.</summary>
+    /// <summary>The state of the weights.</summary>
     public LearnerHealth Health => _halvings >= Diverged ? LearnerHealth.Diverged
         : _halvings > 0 || _bad > 0 ? LearnerHealth.Recovering
         : LearnerHealth.Sound;
 
-    /// <summary>The learning rate's factor: halved by each return, doubled again after a while.</summary>
+    /// <summary>The learning rate's factor: halved each time the weights are replaced, doubled again after a while.</summary>
     public double RateFactor => 1.0 / (1 << _halvings);
 
-    /// <summary>The next update is one of those after which the weights are copied.</summary>
+    /// <summary>The weights are copied after the next update.</summary>
     public bool IsCopyDue => (_age + 1) % CopyEvery == 0;
 
-    /// <summary>The weights are good as they are: somebody has set them.</summary>
-    public void Trust()
+    /// <summary>Takes the current weights, which somebody has set, for good ones.</summary>
+    public void TakeSnapshot()
     {
         memory.Parameters.Span.CopyTo(memory.LastGood.Span);
         _largest = Math.Max(memory.Parameters.Largest(), memory.Start.Largest());
     }
 
-    /// <summary>The weights take a step at this learning rate.</summary>
-    public void Follow(double rate) => _largest += rate * _stride;
+    /// <summary>Raises the bound by what an update at this learning rate can add to a weight.</summary>
+    public void RaiseBound(double rate) => _largest += rate * _stride;
 
-    /// <summary>Judges an update and does what has to be done.</summary>
+    /// <summary>Reviews an update, and copies or replaces the weights if it is time to.</summary>
     /// <param name="loss">The update's mean loss.</param>
-    /// <param name="weight">What its targets weigh, in the mean.</param>
-    /// <param name="updated">The weights took the step: loss and gradient are finite.</param>
-    /// <returns>True if the weights were replaced and the moments cleared: sequence and optimizer begin again.</returns>
-    public bool Heals(double loss, double weight, bool updated)
+    /// <param name="weight">The mean weight of its targets.</param>
+    /// <param name="updated">The update was made: loss and gradient are finite.</param>
+    /// <returns>True if the weights were replaced and the moments cleared: sequence and optimizer start again.</returns>
+    public bool ReviewUpdate(double loss, double weight, bool updated)
     {
         if (!double.IsFinite(weight))
         {
@@ -117,7 +117,7 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
 
         bool bad = !updated || (_age >= Youth && !(loss <= Limit * Math.Max(_mean, Math.Max(weight, _reach * _reach))));
 
-        // An error that grows from update to update must not take the mean along; a newborn says numbers of about 1.
+        // A loss that grows from update to update must not raise the mean with it; the outputs of initial weights are about 1.
         double most = _age < Youth ? Math.Max(2 * _mean, Limit * Math.Max(1, weight)) : 2 * _mean;
         _mean += (Math.Max(bad ? 0 : Math.Min(loss, most), weight) - _mean) * (2.0 / (2.0 + _age));
         _age++;
@@ -133,12 +133,12 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
             _calm = 0;
         }
 
-        return _age % CopyEvery == 0 && _bad == 0 && !Keeps();
+        return _age % CopyEvery == 0 && _bad == 0 && !TrySnapshot();
     }
 
-    /// <summary>Replaces what no update can have made, for one who predicts without learning.</summary>
-    /// <returns>As <see cref="Heals"/>.</returns>
-    public bool HealsIfNotFinite() => !IsPlausible() && Replace();
+    /// <summary>Replaces weights beyond the bound, where predictions are made without updates.</summary>
+    /// <returns>As <see cref="ReviewUpdate"/>.</returns>
+    public bool RecoverIfImplausible() => !IsPlausible() && Replace();
 
     /// <summary>Lists the copy and the counters.</summary>
     public void Visit(IStateVisitor visitor)
@@ -154,18 +154,18 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
         visitor.Visit("guard.restarts", ref _restarts, min: 0);
     }
 
-    /// <summary>Copies the weights, or replaces them.</summary>
-    private bool Keeps()
+    /// <summary>Copies the weights; false if they are beyond the bound and were replaced instead.</summary>
+    private bool TrySnapshot()
     {
         if (!IsPlausible())
         {
             return !Replace();
         }
 
-        // On an input that has fallen silent moments would end as subnormal numbers, which are slow.
+        // Where an input stays 0, moments would decay to subnormal numbers, which are slow.
         memory.FirstMoment.FlushBelow(NoMoment);
         memory.SecondMoment.FlushBelow(NoMoment);
-        Trust();
+        TakeSnapshot();
         return true;
     }
 
@@ -189,7 +189,7 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
         }
         else
         {
-            BeginAgain();
+            Restart();
         }
 
         memory.FirstMoment.Span.Clear();
@@ -198,15 +198,13 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
         return true;
     }
 
-    private void BeginAgain()
+    private void Restart()
     {
         _restarts++;
         _halvings = Diverged - 1;
         (_mean, _age) = (0, 0);
-        memory.Parameters.Span.Clear();
-        Initializer.Initialize(Parameter.All(memory.Layout, options.OutputSize), memory.Parameters, memory.Layout, options);
-        memory.Parameters.Span[..memory.Start.Length].CopyTo(memory.Start.Span);
-        Trust();
+        Initializer.Initialize(memory, options);
+        TakeSnapshot();
     }
 
     private bool IsPlausible() =>

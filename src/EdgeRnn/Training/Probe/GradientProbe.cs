@@ -27,7 +27,7 @@ internal sealed class GradientProbe
     public GradientProbe(LearnerOptions options, NetworkMemory memory, NetworkPass pass)
     {
         (_options, _memory, _pass) = (options, memory, pass);
-        Parameter[] tensors = Parameter.All(memory.Layout, options.OutputSize);
+        Parameter[] tensors = memory.Layout.Tensors;
         _parts = [.. tensors.Select(tensor => tensor.Place)];
         CellShape cell = memory.Layout.Cell;
         _gates = [.. Enumerable.Range(0, cell.Gates).Where(gate => cell.Squashing[gate] != Squash.None)];
@@ -44,7 +44,7 @@ internal sealed class GradientProbe
     /// <summary>Bytes of the figures, besides what lies in the arena: two means a lag, two a tensor, one a window, one a gate.</summary>
     public static long Bytes(NetworkLayout layout, LearnerOptions options)
     {
-        long means = (2L * options.ProbeDepth) + (2 * Parameter.All(layout, options.OutputSize).Length)
+        long means = (2L * options.ProbeDepth) + (2 * layout.Tensors.Length)
             + WindowsOf(options) + layout.Cell.Squashing.Count(squash => squash != Squash.None);
         return (sizeof(double) * ((2L * options.ProbeDepth) + RecurrentRadius.Length(layout))) + ((sizeof(double) + sizeof(long)) * means);
     }

@@ -1,8 +1,10 @@
 using EdgeRnn.Cells;
 using EdgeRnn.Memory;
 using EdgeRnn.Networks;
+using EdgeRnn.Optimization;
 using EdgeRnn.Options;
 using EdgeRnn.Storage;
+using static EdgeRnn.Networks.ReplayLayout;
 
 namespace EdgeRnn.Training.Replay;
 
@@ -45,10 +47,6 @@ internal sealed class ExperienceReplay
 
     /// <summary>The loss of the window rehearsed last.</summary>
     public double Loss { get; private set; }
-
-    /// <summary>Floats of all windows and of the one that is gathered.</summary>
-    public static long ReservoirLength(NetworkLayout layout, LearnerOptions options) =>
-        options.ReplayWindows == 0 ? 0 : (options.ReplayWindows + 1L) * WindowLength(layout, options);
 
     /// <summary>Takes in a step whose target is known, or known to be unknown; after a gap in the steps a window begins anew.</summary>
     public void Record(long step, ReadOnlySpan<float> target)
@@ -117,15 +115,6 @@ internal sealed class ExperienceReplay
             _random.State = random;
         }
     }
-
-    /// <summary>h and what else goes from step to step, of all layers.</summary>
-    private static int StateLength(NetworkLayout layout) => layout.Layers.Length * layout.Cell.States * layout.PaddedUnits;
-
-    private static int WindowLength(NetworkLayout layout, LearnerOptions options) =>
-        checked(StateLength(layout) + Arena.Pad(options.K2 * RowLength(options)));
-
-    /// <summary>An input and its target without their padding, which would be most of it.</summary>
-    private static int RowLength(LearnerOptions options) => options.InputSize + options.OutputSize;
 
     private bool Step(ReadOnlySpan<float> row, out double loss)
     {

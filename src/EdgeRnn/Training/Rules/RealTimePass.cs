@@ -13,11 +13,11 @@ namespace EdgeRnn.Training.Rules;
 /// S_t = ∂h_t/∂h_{t-1} S_{t-1} + ∂h_t/∂θ, dL_t/dθ = dL_t/dh_t S_t.
 /// </summary>
 /// <remarks>
-/// Exact for one layer of a diagonal cell, whose units do not hear each other (its gradient is full BPTT's); SnAp-1 (Menick et al.
-/// 2021, arXiv 2006.07232) for the others, whose paths through other units are left out. A layer below another learns through the
-/// newest step of the one above (Zucchet et al. 2023). After an update S is stale: it is what older weights made of the past.
-/// A step is followed once its target is known, so that S is that step's also when targets come late.
-/// The cell's own backward function, fed with ones, gives all derivatives of a step: every unit stands for itself.
+/// Exact for one layer of a diagonal cell, where no unit's past depends on another unit (the gradient is full BPTT's); SnAp-1
+/// (Menick et al. 2021, arXiv 2006.07232) for the others, without the paths through other units. A layer below another learns
+/// through the newest step of the one above (Zucchet et al. 2023). After an update S is stale: older weights made it.
+/// S advances to a step once its target is known, so that it is that step's also when targets come late.
+/// The cell's own backward function, fed with ones, gives all derivatives of a step, a row of every unit's Jacobian at once.
 /// </remarks>
 internal sealed class RealTimePass<V, TCell> : NetworkPass<V, TCell>
     where V : unmanaged, IVec<V>
@@ -39,7 +39,7 @@ internal sealed class RealTimePass<V, TCell> : NetworkPass<V, TCell>
         _all = new GateColumns(cell.Gates, 0, block);
     }
 
-    public override void Follow(long step, bool isFirst)
+    public override void AdvanceSensitivities(long step, bool isFirst)
     {
         int slot = _memory.Ring.SlotOf(step), before = _memory.Ring.SlotOf(step - 1);
         for (int index = 0; index < _memory.Layers.Length; index++)
@@ -64,7 +64,7 @@ internal sealed class RealTimePass<V, TCell> : NetworkPass<V, TCell>
         }
     }
 
-    public override void AddLoss(long step, bool isFirst)
+    public override void AddLossGradient(long step, bool isFirst)
     {
         if (isFirst)
         {
@@ -101,7 +101,7 @@ internal sealed class RealTimePass<V, TCell> : NetworkPass<V, TCell>
         }
     }
 
-    /// <summary>What was added is the gradient; the head's has no past.</summary>
+    /// <summary>The sums are the gradient already; the head's follows from the newest steps.</summary>
     public override void Backward(long first, long last, long firstLoss)
     {
         int block = _all.Block;
@@ -117,7 +117,7 @@ internal sealed class RealTimePass<V, TCell> : NetworkPass<V, TCell>
         SumHeadGradients(firstLoss, last);
     }
 
-    public override void Forget()
+    public override void ClearSensitivities()
     {
         foreach (LayerTrace trace in _memory.Traces)
         {
@@ -135,7 +135,7 @@ internal sealed class RealTimePass<V, TCell> : NetworkPass<V, TCell>
         visitor.Visit("rule.gradient", SumsOfLayers());
     }
 
-    /// <summary>One row of the layer's Jacobian, and how a dense cell's units hear themselves.</summary>
+    /// <summary>One row of every unit's Jacobian, with a dense cell's path from a unit through W_hh to itself.</summary>
     private void Differentiate(LayerMemory layer, LayerTrace trace, int state, in CellSlot now, in CellSlot before)
     {
         CellCarry carry = layer.Carry;

@@ -1,7 +1,7 @@
 using EdgeRnn.Cells;
+using EdgeRnn.Optimization;
 using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
-using EdgeRnn.Training;
 using EdgeRnn.Training.Guard;
 using Xunit;
 
@@ -90,7 +90,7 @@ public class DivergenceGuardTests
         for (int time = 1; time <= 8; time++)
         {
             HeadBias(network) = 1e25f;
-            network.Training.Guard.Trust();
+            network.Training.Guard.TakeSnapshot();
             Learn(network, step, step += 32);
             Assert.Equal(time < 8 ? (time, 0L) : (7L, 1L), (network.Training.Statistics.Rollbacks, network.Training.Statistics.Restarts));
             Assert.Equal(time is >= 4 and < 8 ? LearnerHealth.Diverged : LearnerHealth.Recovering, network.Training.Guard.Health);
@@ -259,6 +259,28 @@ public class DivergenceGuardTests
         {
             network.Training.Predict([Signal(step)]);
             network.Training.Learn([Signal(step + 1)]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Neither_a_return_nor_a_restart_allocates(CellKind cell)
+    {
+        foreach (RecurrentInitialization recurrent in Enum.GetValues<RecurrentInitialization>())
+        {
+            var network = new OpenNetwork(Base with { Cell = cell, HiddenSize = 33, Layers = 2, Recurrent = recurrent });
+            float[] initial = network.Memory.Parameters.Span.ToArray();
+            Assert.Equal(0, Allocations.Of(() => Damage(network, lastGoodToo: false)));
+            Assert.Equal(0, Allocations.Of(() => Damage(network, lastGoodToo: true)));
+            Assert.True(network.Training.Guard.Rollbacks > 0 && network.Training.Guard.Restarts > 0);
+            Bits.AssertSame(initial, network.Memory.Parameters.Span, "weights");
+        }
+
+        static void Damage(OpenNetwork network, bool lastGoodToo)
+        {
+            network.Memory.Parameters.Span[0] = float.NaN;
+            network.Memory.LastGood.Span[0] = lastGoodToo ? float.NaN : network.Memory.LastGood.Span[0];
+            network.Training.Guard.RecoverIfImplausible();
         }
     }
 

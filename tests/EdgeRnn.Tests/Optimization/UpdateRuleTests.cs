@@ -2,7 +2,7 @@ using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
 using Xunit;
 
-namespace EdgeRnn.Tests.Training;
+namespace EdgeRnn.Tests.Optimization;
 
 /// <summary>What one update makes of a gradient: rules, schedule and clipping.</summary>
 public class UpdateRuleTests

@@ -1,21 +1,10 @@
 using System.Runtime.CompilerServices;
 using EdgeRnn.Kernels;
 using EdgeRnn.Memory;
-using EdgeRnn.Networks;
 using EdgeRnn.Options;
 using EdgeRnn.Simd;
 
-namespace EdgeRnn.Training;
-
-/// <summary>The constants of one update.</summary>
-/// <param name="Options">The rule and its constants.</param>
-/// <param name="LearningRate">η after warm-up and decay.</param>
-/// <param name="GradientScale">What clipping leaves of the gradient.</param>
-/// <param name="FirstCorrection">1 - β₁ⁿ of Adam.</param>
-/// <param name="SecondCorrection">1 - β₂ⁿ of Adam and ObGD.</param>
-/// <param name="Loss">What the update's losses are in the mean.</param>
-internal readonly record struct UpdateStep(
-    OptimizerOptions Options, float LearningRate, float GradientScale, float FirstCorrection, float SecondCorrection, float Loss);
+namespace EdgeRnn.Optimization;
 
 /// <summary>SGD with momentum, RMSprop and Adam as PyTorch defines them, each one pass over the parameters; ObGD, which takes three.</summary>
 internal static class Optimizers
@@ -46,9 +35,17 @@ internal static class Optimizers
         return Math.Min(Math.Max(StrideOf(options), Math.Max(gradient, gradient * gradient)), float.MaxValue);
     }
 
+    /// <summary>Vectors of moments that a rule keeps.</summary>
+    public static int MomentsOf(OptimizerOptions optimizer) => optimizer.Kind switch
+    {
+        OptimizerKind.Adam or OptimizerKind.ObGd => 2,
+        OptimizerKind.RmsProp => 1,
+        _ => optimizer.Momentum > 0 ? 1 : 0,
+    };
+
     private static double LargestGradient(LearnerOptions options) => options.ClipNorm > 0 ? options.ClipNorm : float.MaxValue;
 
-    public static void Update<V>(in UpdateStep step, NetworkMemory memory)
+    public static void Update<V>(in UpdateStep step, OptimizerMemory memory)
         where V : unmanaged, IVec<V>
     {
         switch (step.Options.Kind)
@@ -69,7 +66,7 @@ internal static class Optimizers
 
         if (step.Options.PullToStart > 0)
         {
-            Vectors.MoveTowards<V>(memory.Parameters, memory.Start, step.LearningRate * step.Options.PullToStart);
+            Vectors.MoveTowards<V>(memory.Parameters, memory.Initial, step.LearningRate * step.Options.PullToStart);
         }
     }
 

@@ -1,8 +1,8 @@
 using EdgeRnn.Options;
-using EdgeRnn.Training;
+using EdgeRnn.Optimization;
 using Xunit;
 
-namespace EdgeRnn.Tests.Training;
+namespace EdgeRnn.Tests.Optimization;
 
 /// <summary>Values and derivatives of the losses at the points where they are easily wrong.</summary>
 public class LossesTests

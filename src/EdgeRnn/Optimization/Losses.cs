@@ -1,7 +1,7 @@
 using EdgeRnn.Options;
 using EdgeRnn.Simd;
 
-namespace EdgeRnn.Training;
+namespace EdgeRnn.Optimization;
 
 /// <summary>The loss of one step and its derivative. Outputs without a target (NaN) count neither in the mean nor in the gradient.</summary>
 internal static class Losses
