@@ -6,6 +6,7 @@ using EdgeRnn.Storage;
 using EdgeRnn.Training;
 using EdgeRnn.Training.Guard;
 using EdgeRnn.Training.Probe;
+using EdgeRnn.Training.Replay;
 
 namespace EdgeRnn;
 
@@ -22,13 +23,14 @@ public sealed class OnlineLearner
     private readonly NetworkPass _pass;
     private readonly TrainingLoop _training;
 
-    private OnlineLearner(LearnerOptions options)
+    private OnlineLearner(LearnerOptions options, IReplaySource? replaySource = null)
     {
         _options = options;
         _memory = new NetworkMemory(NetworkPlan.LayoutOf(options), options);
         _weights = new NetworkWeights(_memory);
         _pass = PassFactory.Create(options, _memory);
-        _training = new TrainingLoop(options, _memory, _pass, PassFactory.CreateReplay(options, _memory));
+        Replay = PassFactory.CreateReplay(options, _memory, replaySource);
+        _training = new TrainingLoop(options, _memory, _pass, Replay);
         Initializer.Initialize(_memory, options);
         OnWeightsSet();
     }
@@ -55,9 +57,15 @@ public sealed class OnlineLearner
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
     public static OnlineLearner Create(LearnerOptions options) => new(options);
 
+    /// <summary>Creates a learner that replays windows which it does not record itself.</summary>
+    internal static OnlineLearner Create(LearnerOptions options, IReplaySource replaySource) => new(options, replaySource);
+
     /// <summary>The bytes of every section, without creating anything.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
-    public static MemoryPlan Plan(LearnerOptions options)
+    public static MemoryPlan Plan(LearnerOptions options) => Plan(options, replayPending: null);
+
+    /// <summary>The same for a learner whose replay windows others record, so many at once.</summary>
+    internal static MemoryPlan Plan(LearnerOptions options, int? replayPending)
     {
         NetworkLayout layout = NetworkPlan.LayoutOf(options);
         return new MemoryPlan(
@@ -65,11 +73,17 @@ public sealed class OnlineLearner
             .. NetworkPlan.Sections(layout, options).Select(s => new MemorySection(s.Name, s.Floats * sizeof(float))),
             new MemorySection("alignment", Arena.AlignmentSlack * sizeof(float)),
             new MemorySection("window", NetworkPlan.IndexBytes(options)),
+            .. options.ReplayWindows == 0
+                ? Array.Empty<MemorySection>()
+                : [new MemorySection("replay windows", ExperienceReplay.Bytes(layout, options, replayPending))],
             .. options.ProbeEvery == 0
                 ? Array.Empty<MemorySection>()
                 : [new MemorySection("diagnostics", GradientProbe.Bytes(layout, options))],
         ]);
     }
+
+    /// <summary>The windows of the past; null without <see cref="LearnerOptions.ReplayWindows"/>.</summary>
+    internal ExperienceReplay? Replay { get; }
 
     /// <summary>Predictions that wait for their target.</summary>
     internal int Pending => _training.Pending;
@@ -103,8 +117,8 @@ public sealed class OnlineLearner
     }
 
     /// <summary>
-    /// Spends spare time: so many further updates, each by BPTT over a window of the past, from a reservoir that holds
-    /// <see cref="LearnerOptions.ReplayWindows"/> of them. The stream's state stays.
+    /// Spends spare time: so many further updates, each by BPTT over <see cref="LearnerOptions.ReplayBatch"/> windows of the past, from
+    /// a reservoir that holds <see cref="LearnerOptions.ReplayWindows"/> of them. The stream's state stays.
     /// </summary>
     /// <remarks>Counts as <see cref="LearnerStatistics.Updates"/>. The same counts at the same steps give the same weights.</remarks>
     /// <returns>Updates made: 0 while no window is whole.</returns>

@@ -18,6 +18,7 @@ internal static class LearnerRules
         InRange(options.K1, 1, options.K2);
         InRange(options.TargetDelay, 1, LongestWindow);
         InRange(options.ReplayWindows, 0, LongestWindow);
+        InRange(options.ReplayBatch, 1, LargestReplayBatch);
         InRange(options.ProbeEvery, 0, int.MaxValue);
         InRange(options.ProbeDepth, 1, LongestWindow);
         AboveZero(options.HuberDelta);
@@ -56,7 +57,7 @@ internal static class LearnerRules
         $"{o.InputSize} {o.Cell} {o.HiddenSize} x {o.Layers} {o.OutputSize} bptt({o.K1}, {o.K2}) delay {o.TargetDelay} ")
         + FormattableString.Invariant($"{o.Rule} {o.Loss} {o.HuberDelta} clip {o.ClipNorm} {Describe(o.Optimizer)}")
         + (o.FlowPenalty == 0 ? "" : FormattableString.Invariant($" flow {o.FlowPenalty}"))
-        + (o.ReplayWindows == 0 ? "" : FormattableString.Invariant($" rehearsal {o.ReplayWindows}"))
+        + (o.ReplayWindows == 0 ? "" : FormattableString.Invariant($" replay {o.ReplayWindows} x {o.ReplayBatch}"))
         + (o.ProbeEvery == 0 ? "" : FormattableString.Invariant($" probe {o.ProbeEvery} {o.ProbeDepth}"));
 
     private static string Describe(OptimizerOptions o) => FormattableString.Invariant(

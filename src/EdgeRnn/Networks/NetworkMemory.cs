@@ -27,14 +27,13 @@ internal sealed class NetworkMemory
         Derived = arena.Take(layout.DerivedLength);
         GateSums = arena.Take(NetworkPlan.GateSumsLength(layout));
         Ring = new StepRing(arena.Take(NetworkPlan.RingSteps(options) * layout.SlotLength), layout.SlotLength);
-        Layers = LayersIn(arena);
+        Layers = LayersIn(arena, windows: 1);
         Traces = options.Rule == LearningRule.TruncatedBptt
             ? []
             : [.. layout.Layers.Select(layer => new LayerTrace(arena, layout, layer))];
         Head = Weight(layout.HeadWeight);
         HeadGradient = Gradient(layout.HeadWeight);
         HeadTransposed = DerivedMatrix(layout.HeadWeightTransposed);
-        Reservoir = arena.Take(checked((int)ReplayLayout.ReservoirLength(layout, options)));
         Optimizer = new OptimizerMemory(Parameters, Gradients, FirstMoment, SecondMoment, Start);
         ReplayMemory = options.ReplayWindows > 0 ? new NetworkMemory(this, arena, options) : null;
         Arena = arena;
@@ -49,8 +48,8 @@ internal sealed class NetworkMemory
         Gradients = arena.Take(Layout.ParameterLength);
         HeadGradient = Gradient(Layout.HeadWeight);
         Optimizer = new OptimizerMemory(Parameters, Gradients, FirstMoment, SecondMoment, Start);
-        Ring = new StepRing(arena.Take(checked((options.K2 + 1) * Layout.SlotLength)), Layout.SlotLength);
-        Layers = LayersIn(arena);
+        Ring = new StepRing(arena.Take(checked((options.K2 + 1) * options.ReplayBatch * Layout.SlotLength)), Layout.SlotLength);
+        Layers = LayersIn(arena, options.ReplayBatch);
         (Traces, Arena) = ([], arena);
     }
 
@@ -117,9 +116,6 @@ internal sealed class NetworkMemory
     /// <summary>The time steps.</summary>
     public StepRing Ring { get; }
 
-    /// <summary>Windows of the past; empty without rehearsal.</summary>
-    public View Reservoir { get; }
-
     /// <summary>Where windows of the past are rehearsed; null without.</summary>
     public NetworkMemory? ReplayMemory { get; }
 
@@ -150,12 +146,12 @@ internal sealed class NetworkMemory
         return true;
     }
 
-    private LayerMemory[] LayersIn(Arena arena)
+    private LayerMemory[] LayersIn(Arena arena, int windows)
     {
         var layers = new LayerMemory[Layout.Layers.Length];
         for (int layer = 0; layer < layers.Length; layer++)
         {
-            var carry = new CellCarry(arena.Take(Layout.PaddedUnits), arena.Take(Layout.PaddedUnits));
+            var carry = new CellCarry(arena.Take(windows * Layout.PaddedUnits), arena.Take(windows * Layout.PaddedUnits));
             layers[layer] = new LayerMemory(this, Layout.Layers[layer], carry);
         }
 

@@ -95,7 +95,7 @@ internal class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions option
                 AddHeadDelta(step);
             }
 
-            Back(step, isFirst: step == first);
+            StepBack(step, isFirst: step == first);
         }
 
         SumWindow(first, last, firstLoss);
@@ -125,19 +125,25 @@ internal class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions option
     public override void SumWindow(long first, long last, long firstLoss)
     {
         ReadOnlySpan<int> slots = SlotsOf(first, last);
-        foreach (LayerMemory layer in memory.Layers)
-        {
-            SumGradients(layer, slots[..^1], slots[1..]);
-        }
-
-        SumHeadGradients(Math.Max(first, firstLoss), last);
+        SumGradients(slots[..^1], slots[1..], (int)Math.Max(0, firstLoss - first));
     }
 
-    public override void StepBack(long step, bool isFirst) => Back(step, isFirst);
+    /// <summary>dL/dθ from what steps have left in their slots.</summary>
+    /// <param name="previous">Where the slots before them begin.</param>
+    /// <param name="window">Where their slots begin.</param>
+    /// <param name="withoutLoss">Of the first steps, so many have no loss.</param>
+    public void SumGradients(ReadOnlySpan<int> previous, ReadOnlySpan<int> window, int withoutLoss = 0)
+    {
+        foreach (LayerMemory layer in memory.Layers)
+        {
+            SumGradients(layer, previous, window);
+        }
+
+        SumHeadGradients(window[withoutLoss..]);
+    }
 
     /// <summary>Products that nobody below needs are left out.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Back(long step, bool isFirst)
+    public override void StepBack(long step, bool isFirst)
     {
         StepRing ring = memory.Ring;
         int slot = ring.SlotOf(step), before = ring.SlotOf(step - 1);
@@ -234,9 +240,10 @@ internal class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions option
     }
 
     /// <summary>dL/dW and dL/db of the head over the losses of some steps.</summary>
-    protected void SumHeadGradients(long first, long last)
+    protected void SumHeadGradients(long first, long last) => SumHeadGradients(SlotsOf(first, last)[1..]);
+
+    private void SumHeadGradients(ReadOnlySpan<int> window)
     {
-        ReadOnlySpan<int> window = SlotsOf(first, last)[1..];
         View ring = memory.Ring.Memory;
         View h = From(ring, memory.Layers[^1].Layout.Hidden.Start);
         int delta = memory.Layout.OutputDelta.Start;

@@ -49,14 +49,14 @@ internal static class NetworkPlan
         .. options.FlowPenalty == 0
             ? Array.Empty<(string, long)>()
             : [("flows", FlowsLength(layout, options) + layout.Layers[0].WeightHh.Shape.Length)],
-        .. options.ReplayWindows == 0 ? Array.Empty<(string, long)>() : [("rehearsal", ReplayLength(layout, options))],
+        .. options.ReplayWindows == 0 ? Array.Empty<(string, long)>() : [("replay", ReplayLength(layout, options))],
         .. options.ProbeEvery == 0 ? Array.Empty<(string, long)>() : [("probe", 2L * layout.ParameterLength)],
     ];
 
     /// <summary>Bytes outside the arena: the views of all slots in all layers, and the offsets of a window's slots.</summary>
     public static long IndexBytes(LearnerOptions options)
     {
-        long slots = RingSteps(options) + (options.ReplayWindows > 0 ? options.K2 + 1L : 0);
+        long slots = RingSteps(options) + (options.ReplayWindows > 0 ? (options.K2 + 1L) * options.ReplayBatch : 0);
         return (slots * options.Layers * CellSlot.Bytes) + ((Reach(options) + 1) * sizeof(int));
     }
 
@@ -75,6 +75,6 @@ internal static class NetworkPlan
     public static int GateSumsLength(NetworkLayout layout) => layout.Cell.Gates * Arena.Line;
 
     private static long ReplayLength(NetworkLayout layout, LearnerOptions options) =>
-        ReplayLayout.ReservoirLength(layout, options) + layout.ParameterLength
-        + ((options.K2 + 1L) * layout.SlotLength) + (2L * layout.PaddedUnits * options.Layers);
+        layout.ParameterLength
+        + (options.ReplayBatch * (((options.K2 + 1L) * layout.SlotLength) + (2L * layout.PaddedUnits * options.Layers)));
 }

@@ -163,6 +163,12 @@ public sealed record LearnerOptions
     public int ReplayWindows { get; init; }
 
     /// <summary>
+    /// Windows in each update of <see cref="OnlineLearner.ReplayExperience(int)"/>: its loss is the mean over their steps, its learning rate √batch
+    /// times that of the live stream. A batch is faster than as many updates: its windows share the weights.
+    /// </summary>
+    public int ReplayBatch { get; init; } = 1;
+
+    /// <summary>
     /// Updates from one look of the probe to the next, 0 = none: <see cref="OnlineLearner.Diagnostics"/>. It changes no bit of what
     /// is learned, and one look costs about as much as full BPTT over <see cref="ProbeDepth"/> steps three times.
     /// </summary>

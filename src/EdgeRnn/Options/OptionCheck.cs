@@ -12,6 +12,9 @@ internal static class OptionCheck
     /// <summary>The longest window, horizon or queue, in steps.</summary>
     public const int LongestWindow = 1 << 20;
 
+    /// <summary>The most windows in a batch of experience replay.</summary>
+    public const int LargestReplayBatch = 64;
+
     public static void InRange<T>(T value, T low, T high, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : INumber<T> => Require(value >= low && value <= high, value, $"in {low} … {high}", name);
 

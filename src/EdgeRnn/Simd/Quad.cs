@@ -41,6 +41,16 @@ internal unsafe struct Quad<V>
         return new() { _a = V.Load(x), _b = V.Load(x + V.Width), _c = V.Load(x + (2 * V.Width)), _d = V.Load(x + (3 * V.Width)) };
     }
 
+    /// <summary>One vector of each of four consecutive rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Quad<V> LoadRows(float* rows, nint stride) => new()
+    {
+        _a = V.Load(rows),
+        _b = V.Load(rows + stride),
+        _c = V.Load(rows + (2 * stride)),
+        _d = V.Load(rows + (3 * stride)),
+    };
+
     /// <summary>this += factor <paramref name="i"/>, a constant, · four consecutive vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddRow(in Factors<V> factors, int i, float* row)
@@ -91,6 +101,16 @@ internal unsafe struct Quad<V>
         _b = factors.MultiplyAdd(x, 1, _b);
         _c = factors.MultiplyAdd(x, 2, _c);
         _d = factors.MultiplyAdd(x, 3, _d);
+    }
+
+    /// <summary>this += factors · rows, each factor by its row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddProducts(in Factors<V> factors, in Quad<V> rows)
+    {
+        _a = factors.MultiplyAdd(rows._a, 0, _a);
+        _b = factors.MultiplyAdd(rows._b, 1, _b);
+        _c = factors.MultiplyAdd(rows._c, 2, _c);
+        _d = factors.MultiplyAdd(rows._d, 3, _d);
     }
 
     /// <summary>this += four consecutive vectors.</summary>

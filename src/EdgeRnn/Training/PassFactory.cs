@@ -15,9 +15,13 @@ internal static class PassFactory
         Widths.Accept(Widths.Choose(options.VectorWidth), new OfVector(options, memory));
 
     /// <summary>Experience replay, which always learns by plain BPTT; null if the options have none.</summary>
-    public static ExperienceReplay? CreateReplay(LearnerOptions options, NetworkMemory memory) => memory.ReplayMemory is { } own
-        ? new ExperienceReplay(options, memory, Create(options with { Rule = LearningRule.TruncatedBptt, FlowPenalty = 0 }, own))
-        : null;
+    /// <param name="options">The learner's.</param>
+    /// <param name="memory">The learner's.</param>
+    /// <param name="source">The windows; null records them from the learner's own steps.</param>
+    public static ExperienceReplay? CreateReplay(LearnerOptions options, NetworkMemory memory, IReplaySource? source = null) =>
+        memory.ReplayMemory is { } own
+            ? new ExperienceReplay(options, memory, Widths.Accept(Widths.Choose(options.VectorWidth), new ReplayOfVector(options, own)), source)
+            : null;
 
     private sealed class OfVector(LearnerOptions options, NetworkMemory memory) : IVectorVisitor<NetworkPass>
     {
@@ -35,5 +39,18 @@ internal static class PassFactory
                 { Rule: LearningRule.TruncatedBptt } => new NetworkPass<V, TCell>(memory, options),
                 _ => new RealTimePass<V, TCell>(memory, options),
             };
+    }
+
+    private sealed class ReplayOfVector(LearnerOptions options, NetworkMemory memory) : IVectorVisitor<ReplayPass>
+    {
+        public ReplayPass Visit<V>()
+            where V : unmanaged, IVec<V> => CellCatalog.Of(options.Cell).Accept(new ReplayOfCell<V>(options, memory));
+    }
+
+    private sealed class ReplayOfCell<V>(LearnerOptions options, NetworkMemory memory) : ICellVisitor<ReplayPass>
+        where V : unmanaged, IVec<V>
+    {
+        public ReplayPass Visit<TCell>()
+            where TCell : ICell => new ReplayPass<V, TCell>(memory, options);
     }
 }

@@ -92,10 +92,10 @@ internal sealed class TrainingLoop(
 
         if (replay.Backward())
         {
-            (_loss, _norm) = (replay.Loss, Math.Sqrt(replay.Pass.SquaredGradientNorm()));
+            (_loss, _norm) = (replay.Loss, Math.Sqrt(replay.Network.SquaredGradientNorm()));
             if (double.IsFinite(_loss) && double.IsFinite(_norm))
             {
-                replay.Pass.Update(NextStep());
+                replay.Network.Update(NextStep(replay.RateFactor));
             }
             else
             {
@@ -268,9 +268,9 @@ internal sealed class TrainingLoop(
         _lossSum = _weightSum = 0;
     }
 
-    private UpdateStep NextStep()
+    private UpdateStep NextStep(double rateFactor = 1)
     {
-        double rate = _schedule.Advance(Guard.RateFactor);
+        double rate = _schedule.Advance(Guard.RateFactor * rateFactor);
         Guard.RaiseBound(rate);
         return _schedule.Step(rate, _norm, _loss);
     }

@@ -63,18 +63,18 @@ public class MemoryPlanTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Probe_rehearsal_and_start_are_planned_too(CellKind cell, int hidden, int layers)
+    public void Probe_replay_and_start_are_planned_too(CellKind cell, int hidden, int layers)
     {
         LearnerOptions options = Options(cell, hidden, layers) with
         { ProbeEvery = 8, ProbeDepth = 50, ReplayWindows = 7, Optimizer = new() { PullToStart = 0.1f } };
         var network = new OpenNetwork(options);
         MemoryPlan plan = OnlineLearner.Plan(options);
         Assert.Equal(
-            plan.TotalBytes - Bytes(plan, "alignment") - Bytes(plan, "window") - Bytes(plan, "diagnostics"),
+            plan.TotalBytes - Bytes(plan, "alignment") - Bytes(plan, "window") - Bytes(plan, "diagnostics") - Bytes(plan, "replay windows"),
             sizeof(float) * (long)network.Memory.Arena.All.Length);
         Assert.Equal(Bytes(plan, "parameters"), Bytes(plan, "start"));
         Assert.Equal(2 * Bytes(plan, "parameters"), Bytes(plan, "probe"));
-        Assert.True(Bytes(plan, "rehearsal") > 0 && Bytes(plan, "diagnostics") > 0);
+        Assert.True(Bytes(plan, "replay") > 0 && Bytes(plan, "replay windows") > 0 && Bytes(plan, "diagnostics") > 0);
         Assert.Equal(50 + options.TargetDelay + 1, network.Memory.Ring.Capacity);
     }
 

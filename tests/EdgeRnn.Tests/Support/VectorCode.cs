@@ -34,6 +34,13 @@ internal abstract class VectorCode
     /// <summary>y += the product of all panels with blocks of x.</summary>
     public abstract void AddBlocks(in Matrix m, int rows, int blockRows, View x, int blockStride, View y);
 
+    /// <summary>The same three for a batch of vectors.</summary>
+    public abstract void Product(in Matrix m, int rows, VectorBatch x, VectorBatch init, VectorBatch y, int panelStride, int count);
+
+    public abstract void Products(in Matrix m, VectorBatch x, in Matrix n, VectorBatch u, VectorBatch init, VectorBatch y, int count);
+
+    public abstract void AddBlocks(in Matrix m, int rows, int blockRows, VectorBatch x, int blockStride, VectorBatch y, int count);
+
     /// <summary>A panel of the sum over steps of outer products.</summary>
     public abstract void SumOuterProducts(in Matrix g, int panel, int rows, View a, int[] aOffsets, View d, int[] dOffsets);
 
@@ -87,6 +94,15 @@ internal sealed unsafe class VectorCode<V> : VectorCode
 
     public override void AddBlocks(in Matrix m, int rows, int blockRows, View x, int blockStride, View y) =>
         MatrixVector.AddBlocks<V>(m, rows, blockRows, x, blockStride, y);
+
+    public override void Product(in Matrix m, int rows, VectorBatch x, VectorBatch init, VectorBatch y, int panelStride, int count) =>
+        MatrixBatch.Product<V>(m, rows, x, init, y, panelStride, count);
+
+    public override void Products(in Matrix m, VectorBatch x, in Matrix n, VectorBatch u, VectorBatch init, VectorBatch y, int count) =>
+        MatrixBatch.Products<V>(m, m.Shape.Rows, x, n, n.Shape.Rows, u, init, y, count);
+
+    public override void AddBlocks(in Matrix m, int rows, int blockRows, VectorBatch x, int blockStride, VectorBatch y, int count) =>
+        MatrixBatch.AddBlocks<V>(m, rows, blockRows, x, blockStride, y, count);
 
     public override void SumOuterProducts(in Matrix g, int panel, int rows, View a, int[] aOffsets, View d, int[] dOffsets) =>
         OuterProducts.Sum<V>(g, panel, rows, a, aOffsets, d, dOffsets);

@@ -4,158 +4,187 @@ using EdgeRnn.Networks;
 using EdgeRnn.Optimization;
 using EdgeRnn.Options;
 using EdgeRnn.Storage;
-using static EdgeRnn.Networks.ReplayLayout;
 
 namespace EdgeRnn.Training.Replay;
 
-/// <summary>
-/// A bounded reservoir of windows of the past, each as likely to be in it as any other (Vitter 1985, algorithm R), and one more
-/// backpropagation through one of them on demand.
-/// </summary>
+/// <summary>Experience replay: backpropagation through a batch of windows of the past, drawn at random.</summary>
 /// <remarks>
-/// A window is k2 inputs and targets and the state before them, as the weights of that time had it. It runs in a ring and with
-/// carries of its own, so that the live stream goes on as if nothing had been.
+/// A window is k2 inputs and targets, and the state before them as the weights of that time computed it. Windows run in memory of
+/// their own, so that the live stream continues unaffected.
 /// </remarks>
 internal sealed class ExperienceReplay
 {
     private readonly LearnerOptions _options;
     private readonly NetworkMemory _live;
     private readonly NetworkMemory _memory;
-    private readonly int _windowLength;
-    private readonly int _rowLength;
+    private readonly ReplayPass _pass;
+    private readonly IReplaySource _source;
+    private readonly RecordedWindows? _recorded;
+    private readonly int _stateLength;
+    private readonly float[] _states;
+    private readonly float[] _targets;
+    private readonly int[] _drawn;
     private SeededRandom _random;
-    private long _next;
-    private int _gathered;
-    private long _windows;
 
     /// <param name="options">The learner's.</param>
     /// <param name="live">The learner's memory.</param>
     /// <param name="pass">Works on <see cref="NetworkMemory.ReplayMemory"/>.</param>
-    public ExperienceReplay(LearnerOptions options, NetworkMemory live, NetworkPass pass)
+    /// <param name="source">The windows; null records them from the learner's own steps.</param>
+    public ExperienceReplay(LearnerOptions options, NetworkMemory live, ReplayPass pass, IReplaySource? source)
     {
-        (_options, _live, _memory, Pass) = (options, live, live.ReplayMemory!, pass);
-        _windowLength = WindowLength(live.Layout, options);
-        _rowLength = RowLength(options);
+        (_options, _live, _memory, _pass) = (options, live, live.ReplayMemory!, pass);
+        _recorded = source is null ? new RecordedWindows(options) : null;
+        _source = source ?? _recorded!;
+        _stateLength = StateLength(live.Layout);
+        _states = new float[checked((_source.Capacity + _source.Pending) * _stateLength)];
+        _targets = new float[options.ReplayBatch * options.OutputSize];
+        _drawn = new int[options.ReplayBatch];
         _random = new SeededRandom(~options.Seed);
     }
 
-    /// <summary>What works on the rehearsal's memory.</summary>
-    public NetworkPass Pass { get; }
+    /// <summary>The network with the replay's gradient.</summary>
+    public NetworkPass Network => _pass.Network;
 
-    /// <summary>Windows that can be rehearsed.</summary>
-    public int Windows => (int)Math.Min(_windows, _options.ReplayWindows);
+    /// <summary>√batch: the mean of more windows is surer of its direction, and there are fewer updates.</summary>
+    public double RateFactor => Math.Sqrt(_drawn.Length);
 
-    /// <summary>The loss of the window rehearsed last.</summary>
+    /// <summary>Windows that can be replayed.</summary>
+    public int Windows => _source.Count;
+
+    /// <summary>The mean loss of the windows replayed last.</summary>
     public double Loss { get; private set; }
 
-    /// <summary>Takes in a step whose target is known, or known to be unknown; after a gap in the steps a window begins anew.</summary>
+    /// <summary>Bytes of the states before all windows, and of the windows where the learner records them.</summary>
+    /// <param name="layout">The learner's.</param>
+    /// <param name="options">The learner's.</param>
+    /// <param name="pending">The source's <see cref="IReplaySource.Pending"/>; null where the learner records the windows.</param>
+    public static long Bytes(NetworkLayout layout, LearnerOptions options, int? pending) => options.ReplayWindows == 0 ? 0
+        : (sizeof(float) * ((((long)options.ReplayWindows + (pending ?? 1)) * StateLength(layout)) + ((long)options.ReplayBatch * (options.OutputSize + 1))))
+            + (pending is null ? RecordedWindows.Bytes(options) : 0);
+
+    /// <summary>Records a step whose target is known, or known to be unknown, where the learner records its windows itself.</summary>
     public void Record(long step, ReadOnlySpan<float> target)
     {
-        Span<float> window = Window(_options.ReplayWindows);
-        _gathered = step == _next ? _gathered : 0;
-        _next = step + 1;
-        if (_gathered == 0)
+        if (_recorded is null)
         {
-            CopyState(_live.Ring.SlotOf(step - 1), _live, window, toWindow: true);
+            return;
         }
 
-        Span<float> row = window.Slice(StateLength(_live.Layout) + (_gathered * _rowLength), _rowLength);
-        _live.Ring[step].Slice(_live.Layout.Input.Start, _options.InputSize).Span.CopyTo(row);
-        target.CopyTo(row[_options.InputSize..]);
-        if (++_gathered == _options.K2)
+        if (_recorded.BeginsAt(step))
         {
-            _gathered = 0;
-            Keep(window);
+            CopyState(_live.Ring.SlotOf(step - 1), _live, PendingState(0), toState: false);
+        }
+
+        int place = _recorded.Add(step, _live.Ring[step].Slice(_live.Layout.Input.Start, _options.InputSize).Span, target);
+        if (place >= 0)
+        {
+            KeepState(0, place);
         }
     }
 
-    /// <summary>dL/dθ of one window, drawn at random, in the rehearsal's memory.</summary>
-    /// <returns>False if the window has no target.</returns>
+    /// <summary>The next step begins window number <paramref name="pending"/> of those that are recorded at once: saves the state before it.</summary>
+    public void SaveState(int pending) =>
+        CopyState(_live.Ring.SlotOf(_live.Ring.Newest), _live, PendingState(pending), toState: false);
+
+    /// <summary>Window number <paramref name="pending"/> of those that were recorded is kept at <paramref name="place"/>.</summary>
+    public void KeepState(int pending, int place) => PendingState(pending).CopyTo(State(place));
+
+    /// <summary>dL/dθ of a batch of windows, drawn at random; L is the mean over all their steps that have a target.</summary>
+    /// <returns>False if none has.</returns>
     public bool Backward()
     {
-        Span<float> window = Window((int)(_random.NextUniform() * Windows));
-        StepRing ring = _memory.Ring;
-        ring.Advance();
-        CopyState(ring.SlotOf(ring.Newest), _memory, window, toWindow: false);
-        long first = ring.Newest + 1;
+        Draw();
         int losses = 0;
         double sum = 0;
-        for (int i = 0; i < _options.K2; i++)
+        for (int step = 1; step <= _options.K2; step++)
         {
-            if (Step(window.Slice(StateLength(_memory.Layout) + (i * _rowLength), _rowLength), out double loss))
-            {
-                losses++;
-                sum += loss;
-            }
+            Step(step, ref losses, ref sum);
         }
 
-        for (long step = first; step <= ring.Newest && losses > 1; step++)
+        for (int slot = _drawn.Length; slot < _memory.Ring.Capacity && losses > 1; slot++)
         {
-            foreach (ref float dy in OutputDelta(ring[step]))
+            foreach (ref float dy in OutputDelta(slot))
             {
                 dy /= losses;
             }
         }
 
         Loss = sum / losses;
-        Pass.Backward(first, ring.Newest, first);
+        _pass.Backward(_options.K2);
         return losses > 0;
     }
 
+    /// <summary>Lists the states, what is drawn next, and the windows where the learner records them.</summary>
     public void Visit(IStateVisitor visitor)
     {
         ulong random = _random.State;
-        visitor.Visit("rehearsal.reservoir", _live.Reservoir.Span);
-        visitor.Visit("rehearsal.random", ref random);
-        visitor.Visit("rehearsal.windows", ref _windows, min: 0);
-        visitor.Visit("rehearsal.gathered", ref _gathered, 0, _options.K2 - 1);
-        visitor.Visit("rehearsal.next", ref _next);
+        _recorded?.Visit(visitor);
+        visitor.Visit("replay.states", _states);
+        visitor.Visit("replay.draws", ref random);
         if (visitor.IsRestoring)
         {
             _random.State = random;
         }
     }
 
-    private bool Step(ReadOnlySpan<float> row, out double loss)
+    /// <summary>h and what else goes from step to step, of all layers.</summary>
+    private static int StateLength(NetworkLayout layout) => layout.Layers.Length * layout.Cell.States * layout.PaddedUnits;
+
+    private void Draw()
+    {
+        for (int i = 0; i < _drawn.Length; i++)
+        {
+            _drawn[i] = (int)(_random.NextUniform() * Windows);
+            CopyState(i, _memory, State(_drawn[i]), toState: true);
+        }
+    }
+
+    /// <summary>One step forward in all windows, whose losses are counted and added up.</summary>
+    private void Step(int step, ref int losses, ref double sum)
     {
         NetworkLayout layout = _memory.Layout;
-        View slot = _memory.Ring.Advance();
-        row[.._options.InputSize].CopyTo(slot.Slice(layout.Input.Start, _options.InputSize).Span);
-        Pass.Forward();
-        ReadOnlySpan<float> y = slot.Slice(layout.Output.Start, _options.OutputSize).Span;
-        bool hasTarget = Losses.Evaluate(_options, y, row[_options.InputSize..], OutputDelta(slot), out loss);
-        if (!hasTarget)
+        int slot = step * _drawn.Length;
+        for (int i = 0; i < _drawn.Length; i++)
         {
-            OutputDelta(slot).Clear();
+            _source.Read(_drawn[i], step - 1, Slot(slot + i).Slice(layout.Input.Start, _options.InputSize).Span, TargetOf(i));
         }
 
-        return hasTarget;
-    }
-
-    private Span<float> OutputDelta(View slot) => slot.Slice(_memory.Layout.OutputDelta.Start, _options.OutputSize).Span;
-
-    /// <summary>The n-th window takes the place of any with probability size / n.</summary>
-    private void Keep(ReadOnlySpan<float> window)
-    {
-        long place = _windows < _options.ReplayWindows ? _windows : (long)(_random.NextUniform() * (_windows + 1));
-        _windows++;
-        if (place < _options.ReplayWindows)
+        _pass.Forward(step);
+        for (int i = 0; i < _drawn.Length; i++)
         {
-            window.CopyTo(Window((int)place));
+            Span<float> delta = OutputDelta(slot + i);
+            ReadOnlySpan<float> y = Slot(slot + i).Slice(layout.Output.Start, _options.OutputSize).Span;
+            if (Losses.Evaluate(_options, y, TargetOf(i), delta, out double loss))
+            {
+                losses++;
+                sum += loss;
+            }
+            else
+            {
+                delta.Clear();
+            }
         }
     }
 
-    private static void CopyState(int slot, NetworkMemory memory, Span<float> window, bool toWindow)
+    private View Slot(int slot) => _memory.Ring.Memory.Slice(slot * _memory.Layout.SlotLength, _memory.Layout.SlotLength);
+
+    private Span<float> OutputDelta(int slot) => Slot(slot).Slice(_memory.Layout.OutputDelta.Start, _options.OutputSize).Span;
+
+    private Span<float> TargetOf(int window) => _targets.AsSpan(window * _options.OutputSize, _options.OutputSize);
+
+    private static void CopyState(int slot, NetworkMemory memory, Span<float> saved, bool toState)
     {
         int units = memory.Layout.PaddedUnits, states = memory.Layout.Cell.States;
         for (int i = 0; i < memory.Layers.Length * states; i++)
         {
             CellSlot cell = memory.Layers[i / states].Slots[slot];
             Span<float> state = (i % states == 0 ? cell.Hidden : cell.Memory.Slice(0, units)).Span;
-            Span<float> saved = window.Slice(i * units, units);
-            (toWindow ? state : saved).CopyTo(toWindow ? saved : state);
+            Span<float> copy = saved.Slice(i * units, units);
+            (toState ? copy : state).CopyTo(toState ? state : copy);
         }
     }
 
-    private Span<float> Window(int index) => _live.Reservoir.Slice(index * _windowLength, _windowLength).Span;
+    private Span<float> State(int index) => _states.AsSpan(index * _stateLength, _stateLength);
+
+    private Span<float> PendingState(int pending) => State(_source.Capacity + pending);
 }
