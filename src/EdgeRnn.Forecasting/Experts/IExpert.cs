@@ -62,4 +62,8 @@ public interface INetworkExpert : IExpert
 /// <param name="Bytes">What one will hold, told without making it.</param>
 /// <param name="Guide">The expert whose forecasts this one is given; it stands earlier in the mixture.</param>
 public sealed record ExpertKind(
-    string Name, Func<StreamShape, IExpert> Create, Func<StreamShape, long> Bytes, string? Guide = null);
+    string Name, Func<StreamShape, IExpert> Create, Func<StreamShape, long> Bytes, string? Guide = null)
+{
+    /// <summary>Whether it replays windows of the past, which the history then keeps.</summary>
+    internal bool ReplaysHistory { get; init; }
+}

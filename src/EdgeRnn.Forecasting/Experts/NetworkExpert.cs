@@ -18,7 +18,7 @@ internal enum GuideUse
 }
 
 /// <summary>A network expert's network and training.</summary>
-/// <param name="Stream">Tells its random weights from those of others.</param>
+/// <param name="Stream">Number of its random stream, unlike those of other recipes.</param>
 /// <param name="Cell">The cell.</param>
 /// <param name="Units">Hidden units.</param>
 /// <param name="LearningRate">Of Adam.</param>
@@ -34,20 +34,27 @@ internal sealed record NetworkRecipe(
 /// </summary>
 internal sealed class NetworkExpert : INetworkExpert
 {
-    private const int MostGroups = 3, ReplayedWindows = 256;
+    private const int MostGroups = 3;
 
     private readonly StreamShape _shape;
     private readonly NetworkRecipe _recipe;
     private readonly OnlineLearner[] _learners;
     private readonly RowRing? _guides;
+    private readonly ReplayedStream? _replayed;
     private readonly float[] _input;
     private readonly float[] _target;
 
     public NetworkExpert(StreamShape shape, NetworkRecipe recipe)
     {
         (_shape, _recipe) = (shape, recipe);
-        _learners = [.. Networks(shape, recipe).Select(OnlineLearner.Create)];
-        _guides = recipe.Guide == GuideUse.Residual ? new RowRing(shape.Longest + 1, shape.Outputs) : null;
+        _replayed = recipe.Replays > 0 ? new ReplayedStream(shape, recipe.Guide) : null;
+        int output = 0;
+        _learners = [.. Networks(shape, recipe).Select(network =>
+        {
+            output += network.OutputSize;
+            return _replayed is null ? OnlineLearner.Create(network) : OnlineLearner.Create(network, _replayed.From(output - network.OutputSize));
+        })];
+        _guides = KeepsGuides(recipe) ? new RowRing(shape.Longest + 1, shape.Outputs) : null;
         _input = new float[_learners.Max(learner => learner.Options.InputSize)];
         _target = new float[_learners.Max(learner => learner.Options.OutputSize)];
     }
@@ -57,8 +64,9 @@ internal sealed class NetworkExpert : INetworkExpert
     public static long Bytes(StreamShape shape, NetworkRecipe recipe)
     {
         LearnerOptions[] networks = [.. Networks(shape, recipe)];
-        return networks.Sum(network => OnlineLearner.Plan(network).TotalBytes)
-            + (recipe.Guide == GuideUse.Residual ? RowRing.Bytes(shape.Longest + 1, shape.Outputs) : 0)
+        return networks.Sum(network => OnlineLearner.Plan(network, HistoryWindows.PendingOf(shape)).TotalBytes)
+            + (KeepsGuides(recipe) ? RowRing.Bytes(shape.Longest + 1, shape.Outputs) : 0)
+            + (recipe.Replays > 0 ? ReplayedStream.Bytes(shape, recipe.Guide) : 0)
             + (sizeof(float) * (long)(networks.Max(network => network.InputSize) + networks.Max(network => network.OutputSize)));
     }
 
@@ -69,6 +77,8 @@ internal sealed class NetworkExpert : INetworkExpert
         {
             guide.CopyTo(_guides[now]);
         }
+
+        _replayed?.Follow(history, _guides, _learners);
 
         for (int group = 0, output = 0; group < _learners.Length; group++)
         {
@@ -105,6 +115,7 @@ internal sealed class NetworkExpert : INetworkExpert
         }
 
         _guides?.Visit(visitor, "guides");
+        _replayed?.Visit(visitor);
     }
 
     private void Learn(OnlineLearner learner, ReadOnlySpan<float> target)
@@ -122,7 +133,7 @@ internal sealed class NetworkExpert : INetworkExpert
         Span<float> target = _target.AsSpan(0, learner.Options.OutputSize);
         for (int i = 0; i < target.Length; i++)
         {
-            target[i] = history.Label(made, output + i) - (_guides is null ? 0 : _guides[made][output + i]);
+            target[i] = history.Label(made, output + i) - (_recipe.Guide == GuideUse.Residual ? _guides![made][output + i] : 0);
         }
 
         return target;
@@ -130,20 +141,18 @@ internal sealed class NetworkExpert : INetworkExpert
 
     private ReadOnlySpan<float> InputOf(SampleHistory history, OnlineLearner learner, ReadOnlySpan<float> guide)
     {
-        int channels = _shape.Channels;
-        for (int channel = 0; channel < channels; channel++)
-        {
-            _input[channel] = history.Level(channel);
-            _input[channels + channel] = history.LastChanges(channel, 1)[0];
-        }
-
+        history.CopyFeatures(_input);
         if (_recipe.Guide == GuideUse.Input)
         {
-            guide.CopyTo(_input.AsSpan(2 * channels));
+            guide.CopyTo(_input.AsSpan(HistoryWindows.FeaturesOf(_shape)));
         }
 
         return _input.AsSpan(0, learner.Options.InputSize);
     }
+
+    /// <summary>The guide's forecasts are part of what matures later.</summary>
+    private static bool KeepsGuides(NetworkRecipe recipe) =>
+        recipe.Guide == GuideUse.Residual || (recipe.Guide == GuideUse.Input && recipe.Replays > 0);
 
     /// <summary>A network for each group of horizons.</summary>
     private static IEnumerable<LearnerOptions> Networks(StreamShape shape, NetworkRecipe recipe)
@@ -155,13 +164,14 @@ internal sealed class NetworkExpert : INetworkExpert
             int outputs = (end - first) * shape.Channels;
             yield return new LearnerOptions
             {
-                InputSize = (2 * shape.Channels) + (recipe.Guide == GuideUse.Input ? outputs : 0),
+                InputSize = HistoryWindows.FeaturesOf(shape) + (recipe.Guide == GuideUse.Input ? outputs : 0),
                 OutputSize = outputs,
                 Cell = recipe.Cell,
                 HiddenSize = recipe.Units,
                 K1 = recipe.Stride,
+                K2 = HistoryWindows.Steps,
                 TargetDelay = shape.Horizons[end - 1],
-                ReplayWindows = recipe.Replays > 0 ? ReplayedWindows : 0,
+                ReplayWindows = recipe.Replays > 0 ? HistoryWindows.Capacity : 0,
                 Optimizer = new OptimizerOptions { LearningRate = recipe.LearningRate },
                 Seed = shape.Seed + (recipe.Stream << 32) + (ulong)group,
                 VectorWidth = shape.VectorWidth,

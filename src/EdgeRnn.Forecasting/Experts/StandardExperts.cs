@@ -50,5 +50,5 @@ public static class StandardExperts
 
     private static ExpertKind NetworkOf(string name, NetworkRecipe recipe) => new(
         name, shape => new NetworkExpert(shape, recipe), shape => NetworkExpert.Bytes(shape, recipe),
-        recipe.Guide == GuideUse.None ? null : Linear);
+        recipe.Guide == GuideUse.None ? null : Linear) { ReplaysHistory = recipe.Replays > 0 };
 }

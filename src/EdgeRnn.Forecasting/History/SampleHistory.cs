@@ -36,7 +36,9 @@ public sealed class SampleHistory
     private readonly RunningMoments _differenceMoments;
     private long _rows;
 
-    internal SampleHistory(StreamShape shape)
+    /// <param name="shape">Channels and horizons.</param>
+    /// <param name="keepsWindows">Whether to keep windows of the past for experience replay.</param>
+    internal SampleHistory(StreamShape shape, bool keepsWindows = false)
     {
         _shape = shape;
         _capacity = CapacityOf(shape);
@@ -51,6 +53,7 @@ public sealed class SampleHistory
         _differenceMoments = new RunningMoments(shape.Outputs);
         Array.Fill(_values, float.NaN);
         Seasons = new SeasonFinder(shape.Channels, SpanKernels.Of(shape.VectorWidth));
+        Windows = keepsWindows ? new HistoryWindows(shape) : null;
     }
 
     /// <summary>Rows so far; the newest is row <c>Rows - 1</c>.</summary>
@@ -61,6 +64,9 @@ public sealed class SampleHistory
 
     /// <summary>The periods after which channels repeat themselves.</summary>
     public SeasonFinder Seasons { get; }
+
+    /// <summary>Windows of the past; null where no expert replays them.</summary>
+    internal HistoryWindows? Windows { get; }
 
     /// <summary>(value - mean) / deviation; 0 where nothing is known.</summary>
     public float Level(int channel) => _levels[channel];
@@ -118,13 +124,24 @@ public sealed class SampleHistory
     internal static int CapacityOf(StreamShape shape) =>
         Math.Max(Values, (int)BitOperations.RoundUpToPowerOf2((uint)shape.Longest + 1));
 
-    internal static long Bytes(StreamShape shape)
+    internal static long Bytes(StreamShape shape, bool keepsWindows)
     {
         long capacity = CapacityOf(shape), channels = shape.Channels;
         return (sizeof(float) * channels * ((2 * capacity) + (2 * Changes) + 1)) + (capacity * channels)
             + RowRing.Bytes(shape.Longest + 1, shape.Outputs)
             + (2 * RunningMoments.Bytes(shape.Channels)) + RunningMoments.Bytes(shape.Outputs)
-            + SeasonFinder.Bytes(shape.Channels);
+            + SeasonFinder.Bytes(shape.Channels)
+            + (keepsWindows ? HistoryWindows.Bytes(shape) : 0);
+    }
+
+    /// <summary>The level of each channel, then the last change of each: a network's input.</summary>
+    internal void CopyFeatures(Span<float> features)
+    {
+        for (int channel = 0; channel < _shape.Channels; channel++)
+        {
+            features[channel] = Level(channel);
+            features[_shape.Channels + channel] = LastChanges(channel, 1)[0];
+        }
     }
 
     /// <summary>Takes in a row; NaN where the value is missing or not to be believed.</summary>
@@ -143,6 +160,7 @@ public sealed class SampleHistory
         }
 
         Seasons.Observe(this);
+        Windows?.Add(this);
     }
 
     internal void Visit(IStateVisitor visitor)
@@ -157,6 +175,7 @@ public sealed class SampleHistory
         _stepMoments.Visit(visitor, "step_moments");
         _differenceMoments.Visit(visitor, "difference_moments");
         Seasons.Visit(visitor.Under("seasons"));
+        Windows?.Visit(visitor.Under("windows"));
     }
 
     private void Add(int channel, float x)

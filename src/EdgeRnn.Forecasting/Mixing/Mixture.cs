@@ -30,7 +30,7 @@ internal sealed class Mixture : ForecastSource, IMixture
             kind.Name, kind.Create(_shape), Array.IndexOf(places, kind.Name), kind.Guide is null ? -1 : Array.IndexOf(places, kind.Guide)))];
         Learners = [.. _members.Select(member => member.Expert).OfType<INetworkExpert>().SelectMany(expert => expert.Learners)];
         _gate = new OutlierGate(_shape.Channels);
-        _history = new SampleHistory(_shape);
+        _history = new SampleHistory(_shape, kinds.Any(kind => kind.ReplaysHistory));
         _aggregator = new Aggregator(_shape, Names.Count);
         _forecasts = new RowRing(_shape.Longest + 1, kinds.Length * _shape.Outputs);
         _parts = new RowRing(_shape.Longest + 1, Aggregator.Parts * _shape.Outputs);
@@ -52,7 +52,7 @@ internal sealed class Mixture : ForecastSource, IMixture
         return
         [
             .. kinds.Select(kind => new MemorySection(kind.Name, kind.Bytes(shape))).Where(section => section.Bytes > 0),
-            new MemorySection("expert history", SampleHistory.Bytes(shape) + OutlierGate.Bytes(shape.Channels)),
+            new MemorySection("expert history", SampleHistory.Bytes(shape, kinds.Any(kind => kind.ReplaysHistory)) + OutlierGate.Bytes(shape.Channels)),
             new MemorySection(
                 "mixture",
                 Aggregator.Bytes(shape, names.Count) + RowRing.Bytes(shape.Longest + 1, kinds.Length * shape.Outputs)
