@@ -24,7 +24,7 @@ internal enum GuideUse
 /// <param name="LearningRate">Of Adam.</param>
 /// <param name="Stride">k1, also at horizon 1.</param>
 /// <param name="Guide">What it does with the guide.</param>
-/// <param name="Replays">Updates on windows of the past after each on the newest.</param>
+/// <param name="Replays">Updates on pairs of windows of the past after each on the newest.</param>
 internal sealed record NetworkRecipe(
     ulong Stream, CellKind Cell, int Units, float LearningRate, int Stride, GuideUse Guide = GuideUse.None, int Replays = 0);
 
@@ -172,6 +172,7 @@ internal sealed class NetworkExpert : INetworkExpert
                 K2 = HistoryWindows.Steps,
                 TargetDelay = shape.Horizons[end - 1],
                 ReplayWindows = recipe.Replays > 0 ? HistoryWindows.Capacity : 0,
+                ReplayBatch = 2,
                 Optimizer = new OptimizerOptions { LearningRate = recipe.LearningRate },
                 Seed = shape.Seed + (recipe.Stream << 32) + (ulong)group,
                 VectorWidth = shape.VectorWidth,

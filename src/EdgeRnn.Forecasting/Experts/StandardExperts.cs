@@ -26,15 +26,15 @@ public static class StandardExperts
         NetworkOf("lstm-fresh", new(2, CellKind.Lstm, 32, 1e-3f, Stride: 1)),
         NetworkOf("lstm-fresh-fast", new(3, CellKind.Lstm, 32, 3e-3f, Stride: 1)),
         NetworkOf("lstm-blocks", new(4, CellKind.Lstm, 32, 3e-3f, Stride: 8)),
-        NetworkOf("lstm-rehearsed", new(5, CellKind.Lstm, 32, 1e-3f, Stride: 8, Replays: 4)),
-        NetworkOf("lstm-rehearsed-fast", new(6, CellKind.Lstm, 32, 3e-3f, Stride: 8, Replays: 4)),
-        NetworkOf("lstm-rehearsed-wide", new(7, CellKind.Lstm, 64, 1e-3f, Stride: 8, Replays: 2)),
-        NetworkOf("gru-rehearsed", new(8, CellKind.Gru, 32, 3e-3f, Stride: 8, Replays: 4)),
+        NetworkOf("lstm-rehearsed", new(5, CellKind.Lstm, 32, 1e-3f, Stride: 8, Replays: 2)),
+        NetworkOf("lstm-rehearsed-fast", new(6, CellKind.Lstm, 32, 3e-3f, Stride: 8, Replays: 2)),
+        NetworkOf("lstm-rehearsed-wide", new(7, CellKind.Lstm, 64, 1e-3f, Stride: 8, Replays: 1)),
+        NetworkOf("gru-rehearsed", new(8, CellKind.Gru, 32, 3e-3f, Stride: 8, Replays: 2)),
         NetworkOf("lstm-guided", new(9, CellKind.Lstm, 32, 1e-3f, Stride: 1, GuideUse.Input)),
         NetworkOf("lstm-guided-blocks", new(10, CellKind.Lstm, 32, 3e-3f, Stride: 8, GuideUse.Input)),
-        NetworkOf("lstm-guided-rehearsed", new(11, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Input, Replays: 4)),
+        NetworkOf("lstm-guided-rehearsed", new(11, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Input, Replays: 2)),
         NetworkOf("lstm-residual", new(12, CellKind.Lstm, 32, 1e-3f, Stride: 1, GuideUse.Residual)),
-        NetworkOf("lstm-residual-rehearsed", new(13, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Residual, Replays: 4)),
+        NetworkOf("lstm-residual-rehearsed", new(13, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Residual, Replays: 2)),
     ];
 
     private static ExpertKind NlmsOf(string name, float rate) => new(name, shape => new NlmsExpert(shape, rate), NlmsExpert.Bytes);
