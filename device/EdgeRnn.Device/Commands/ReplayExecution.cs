@@ -1,8 +1,9 @@
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Plotting;
+using EdgeRnn.Device.Replay;
 using EdgeRnn.Sensors.Reading;
 
-namespace EdgeRnn.Device.Replay;
+namespace EdgeRnn.Device.Commands;
 
 /// <summary>Reads the recording and runs the session while a view shows it.</summary>
 internal static class ReplayExecution

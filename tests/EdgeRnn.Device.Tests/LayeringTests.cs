@@ -1,0 +1,57 @@
+using EdgeRnn.Tests.Layering;
+
+namespace EdgeRnn.Device.Tests;
+
+/// <summary>The layers of the sensors' library.</summary>
+public class SensorsLayeringTests : LayeringRules
+{
+    protected override string AssemblyName => "EdgeRnn.Sensors";
+
+    protected override string Folder => "device/EdgeRnn.Sensors";
+
+    protected override string RootNamespace => "EdgeRnn.Sensors";
+
+    protected override string Arrows => """
+        .:
+        Messages:
+        Kernel: .
+        Proc: .
+        Supervision: .
+        Bindings: Kernel, .
+        Buffer: Kernel, .
+        Reading: Messages, Proc
+        Text: Kernel, Reading, .
+        Simulation: EdgeRnn.Networks, .
+        Sampling: Simulation, .
+        Catalog: Bindings, Buffer, Kernel, Messages, Proc, Simulation, Text, .
+        """;
+}
+
+/// <summary>The layers of the host.</summary>
+public class HostLayeringTests : LayeringRules
+{
+    protected override string AssemblyName => "edgernn";
+
+    protected override string Folder => "device/EdgeRnn.Device";
+
+    protected override string RootNamespace => "EdgeRnn.Device";
+
+    protected override string Arrows => """
+        .: EdgeRnn.Sensors
+        Output: EdgeRnn.Core, EdgeRnn.Forecasting, .
+        Benchmarking: EdgeRnn.Core
+        Configuration: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, .
+        Sinks: EdgeRnn.Forecasting, EdgeRnn.Sensors
+        Sinks.History: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks, .
+        Sinks.Lines: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks
+        Sinks.Metrics: EdgeRnn.Forecasting, Configuration, Sinks
+        Replay: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, .
+        Anomalies: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks, .
+        Scoring: EdgeRnn.Forecasting, Benchmarking, Output, Replay, .
+        Plotting: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History, .
+        Terminal: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Replay, Sinks.History
+        Diagnosis: EdgeRnn.Core, EdgeRnn.Sensors, Plotting
+        Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks, Sinks.History, Sinks.Lines, Sinks.Metrics, .
+        Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.History, Terminal, .
+        """;
+}
