@@ -19,6 +19,7 @@ public sealed class Forecaster
     private readonly int _channels;
     private readonly int[] _horizons;
     private readonly int _longest;
+    private readonly OutlierFilter? _outliers;
     private readonly KnownRows _rows;
     private readonly RowRing _forecasts;
     private readonly ForecastIntervals _intervals;
@@ -34,6 +35,7 @@ public sealed class Forecaster
         _channels = options.Channels;
         _horizons = [.. options.Horizons];
         _longest = _horizons[^1];
+        _outliers = Filters(options) ? new OutlierFilter(_channels) : null;
         _rows = new KnownRows(_channels, _longest);
         int outputs = _channels * _horizons.Length;
         _forecasts = new RowRing(_longest, outputs);
@@ -44,6 +46,15 @@ public sealed class Forecaster
 
     /// <summary>The options it was made with, the sizes of the network, if there is one alone, filled in.</summary>
     public ForecasterOptions Options { get; }
+
+    /// <summary>Values taken as missing so far, because they lay far from all before and were not confirmed.</summary>
+    public long OutlierCount => _outliers?.Held ?? 0;
+
+    /// <summary>
+    /// What the outlier filter found about each value of the newest sample; empty with <see cref="Normalization.None"/>, where values
+    /// are used as they come.
+    /// </summary>
+    public ReadOnlySpan<SampleVerdict> Verdicts => _outliers is null ? [] : _outliers.Verdicts;
 
     /// <summary>The experts and their weights; null where a network forecasts alone.</summary>
     public IMixture? Mixture => _mixture;
@@ -89,6 +100,7 @@ public sealed class Forecaster
         return new MemoryPlan(
         [
             .. options.Network is { } network ? LoneNetwork.Plan(options, network) : Mixing.Mixture.Plan(options),
+            .. Filters(options) ? [new MemorySection("outlier filter", OutlierFilter.Bytes(channels))] : Array.Empty<MemorySection>(),
             new MemorySection("history", KnownRows.Bytes(channels, longest)),
             new MemorySection("forecasts", RowRing.Bytes(longest, outputs)),
             new MemorySection("intervals", ForecastIntervals.Bytes(outputs, longest)),
@@ -134,7 +146,7 @@ public sealed class Forecaster
             throw new ArgumentException($"sample has {sample.Length} floats, expected {_channels}", nameof(sample));
         }
 
-        _rows.Add(sample);
+        _rows.Add(_outliers is null ? sample : _outliers.Clean(sample));
         long row = Samples - 1;
         LearnIntervals(row);
         Span<float> forecast = _forecasts[row];
@@ -150,6 +162,7 @@ public sealed class Forecaster
         visitor.Require("forecaster", FormattableString.Invariant(
             $"{Options.Normalization} {Options.OutputMode} {Options.Coverage} {string.Join(',', _horizons)}"));
         _source.Visit(visitor);
+        _outliers?.Visit(visitor.Under("outliers"));
         _rows.Visit(visitor);
         _forecasts.Visit(visitor, "stream.forecasts");
         _intervals.Visit(visitor);
@@ -162,6 +175,9 @@ public sealed class Forecaster
     /// <summary>Reads weights that <see cref="ExportWeights"/> or, for a network alone, PyTorch wrote; on an error nothing has changed.</summary>
     /// <exception cref="ModelFileException">The file is broken, or a tensor is missing, too many, misshaped or not finite.</exception>
     public void ImportWeights(Stream source) => StateFile.ImportWeights(source, _source.VisitWeights);
+
+    /// <summary>Without normalization nothing is known of a channel's scale, and values are used as they come.</summary>
+    private static bool Filters(ForecasterOptions options) => options.Normalization == Normalization.Running;
 
     /// <summary>Fills in what follows from the channels, the horizons and the output mode.</summary>
     private static ForecasterOptions Complete(ForecasterOptions options)

@@ -97,7 +97,7 @@ internal sealed class ReplaySession : IDisposable
             Channels = [.. Recording.Columns.Select((name, i) => (name, _scores.Forecasts.OfChannel(i)))],
             Coverage = [.. horizons.Select((_, i) => _scores.Coverage.OfHorizon(i))],
             Experts = _scores.Experts.Report(),
-            OutlierCount = _engine.Forecaster.Mixture?.OutlierCount ?? 0,
+            OutlierCount = _engine.Forecaster.OutlierCount,
             StepsPerSecond = Runner.RowsRun / Runner.Seconds,
             AllocatedBytesPerStep = Runner.AllocatedBytesPerRow,
             ModelBytes = Forecaster.Plan(Options).TotalBytes,

@@ -193,7 +193,10 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         SupervisedSensors sensors = StreamSensors.Open(settings, all, _time, line => context.Notices.Write(NoticeLevel.Warning, line));
         try
         {
-            SensorStream stream = new(settings, sensors, all.StateFolder, context.Rows, _time);
+            SensorStream stream = new(settings, sensors, all.StateFolder, context.Rows, _time)
+            {
+                Log = (cause, line) => context.Notices.Tell(NoticeLevel.Warning, cause, line),
+            };
             foreach (string rejected in stream.Rejected)
             {
                 context.Notices.Write(NoticeLevel.Warning, $"{settings.Name}: {Beginning(rejected)}");

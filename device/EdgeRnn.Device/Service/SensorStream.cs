@@ -4,6 +4,7 @@ using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Forecasting.History;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Sampling;
 using EdgeRnn.Sensors.Supervision;
@@ -70,6 +71,9 @@ internal sealed class SensorStream : IDisposable
 
     /// <summary>Called with each result by the thread that processes samples, which it must not hold up.</summary>
     public Action<StreamResult>? Observer { get; init; }
+
+    /// <summary>Takes what is worth a line of the log: what counts as the same cause, and the line.</summary>
+    public Action<string, string>? Log { get; init; }
 
     /// <summary>What ended a thread that should not have ended.</summary>
     public Exception? Fault { get; private set; }
@@ -233,6 +237,7 @@ internal sealed class SensorStream : IDisposable
     private void Publish(StreamResult result)
     {
         Observer?.Invoke(result);
+        CountOutliers(result);
         lock (_gate)
         {
             result.Values.CopyTo(_status.Values);
@@ -253,6 +258,26 @@ internal sealed class SensorStream : IDisposable
                 ? new AlarmEvent(_status.Time, Settings.Name, result.Alarm, _sensors.Channels[result.Channel].Id, result.Score, result.Cause)
                 : _alarm with { Time = _status.Time, Begins = false, Score = result.Score };
             Happened(_alarm);
+        }
+    }
+
+    private void CountOutliers(StreamResult result)
+    {
+        for (int channel = 0; channel < result.Verdicts.Length; channel++)
+        {
+            if (result.Verdicts[channel] is not (SampleVerdict.Outlier or SampleVerdict.Step))
+            {
+                continue;
+            }
+
+            bool isStep = result.Verdicts[channel] == SampleVerdict.Step;
+            SensorReport report = _sensors.ReportOf(channel);
+            (report.Spikes, report.Steps) = (report.Spikes + (isStep ? 0 : 1), report.Steps + (isStep ? 1 : 0));
+            SensorChannel of = _sensors.Channels[channel];
+            string value = $"{result.Values[channel].ToString(CultureInfo.InvariantCulture)} {of.Unit}".TrimEnd();
+            Log?.Invoke($"{Settings.Name} {of.Id} {isStep}", isStep
+                ? $"{Settings.Name}: {of.Id} has jumped to {value} and stays there; it counts from here on"
+                : $"{Settings.Name}: {of.Id}: {value} is far from all values before; it is left out unless it lasts");
         }
     }
 

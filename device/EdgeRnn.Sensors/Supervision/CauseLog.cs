@@ -5,9 +5,6 @@ internal enum Cause
 {
     NotFinite,
     OutOfRange,
-    Spike,
-    Stuck,
-    Step,
     Time,
     Malformed,
     Bus,

@@ -29,10 +29,10 @@ internal sealed class SensorReport(string id)
 
     public long OutOfRange { get; set; }
 
+    /// <summary>Values far from all before and not confirmed, which the stream's engine left out.</summary>
     public long Spikes { get; set; }
 
-    public long Stuck { get; set; }
-
+    /// <summary>Lasting jumps that the engine confirmed.</summary>
     public long Steps { get; set; }
 
     public long Duplicates { get; set; }
@@ -61,7 +61,7 @@ internal sealed class SensorReport(string id)
     public IEnumerable<(string Name, long Value)> Counters =>
     [
         ("samples", Samples), ("missing", Missing), ("notFinite", NotFinite), ("outOfRange", OutOfRange), ("spikes", Spikes),
-        ("stuck", Stuck), ("steps", Steps), ("duplicates", Duplicates), ("outOfOrder", OutOfOrder), ("clockJumps", ClockJumps),
+        ("steps", Steps), ("duplicates", Duplicates), ("outOfOrder", OutOfOrder), ("clockJumps", ClockJumps),
         ("tooFast", TooFast), ("malformed", Malformed), ("busErrors", BusErrors), ("late", Late), ("lost", Lost), ("returned", Returned),
     ];
 
@@ -72,9 +72,6 @@ internal sealed class SensorReport(string id)
             case Verdict.Missing: Missing++; break;
             case Verdict.NotFinite: NotFinite++; break;
             case Verdict.OutOfRange: OutOfRange++; break;
-            case Verdict.Spike: Spikes++; break;
-            case Verdict.Stuck: Stuck++; break;
-            case Verdict.Step: Steps++; break;
             default: break;
         }
     }

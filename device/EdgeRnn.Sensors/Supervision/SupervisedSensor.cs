@@ -13,7 +13,7 @@ internal sealed class SupervisedSensor : ISensorSource
     private readonly TimeProvider _time;
     private readonly CauseLog _log;
     private readonly ManualResetEventSlim _closing = new();
-    private readonly ChannelGate[] _gates;
+    private readonly PhysicalRange[] _ranges;
     private TimeGate _times;
     private ISensorSource? _source;
     private int[]? _places;
@@ -30,7 +30,7 @@ internal sealed class SupervisedSensor : ISensorSource
         Channels = _source.Channels;
         Timing = _source.Timing;
         _raw = new float[Channels.Count];
-        _gates = [.. Channels.Select(channel => new ChannelGate(channel))];
+        _ranges = [.. Channels.Select(channel => PhysicalRange.Of(channel.Unit))];
         _times = new TimeGate(options.Interval);
         _log = new CauseLog(device.Id, time, log);
         Report = new SensorReport(device.Id);
@@ -115,15 +115,15 @@ internal sealed class SupervisedSensor : ISensorSource
 
     private float Judge(int channel, float value)
     {
-        Verdict verdict = _gates[channel].Judge(value);
+        Verdict verdict = _ranges[channel].Judge(value);
         if (verdict == Verdict.Sound)
         {
             return value;
         }
 
         Report.Count(verdict);
-        Tell(verdict, channel, value);
-        return verdict == Verdict.Step ? value : float.NaN;
+        Log(verdict, channel, value);
+        return float.NaN;
     }
 
     /// <summary>Whether the time of the sample lets it be used.</summary>
@@ -228,32 +228,13 @@ internal sealed class SupervisedSensor : ISensorSource
         return true;
     }
 
-    private void Tell(Verdict verdict, int channel, float value)
+    private void Log(Verdict verdict, int channel, float value)
     {
-        if (verdict == Verdict.Missing)
-        {
-            return;
-        }
-
-        Cause cause = verdict switch
-        {
-            Verdict.NotFinite => Cause.NotFinite,
-            Verdict.OutOfRange => Cause.OutOfRange,
-            Verdict.Spike => Cause.Spike,
-            Verdict.Stuck => Cause.Stuck,
-            _ => Cause.Step,
-        };
-        if (_log.Allows(cause))
+        Cause cause = verdict == Verdict.NotFinite ? Cause.NotFinite : Cause.OutOfRange;
+        if (verdict != Verdict.Missing && _log.Allows(cause))
         {
             string shown = $"{value.ToString(CultureInfo.InvariantCulture)} {Channels[channel].Unit}".TrimEnd();
-            _log.Write(cause, $"{Channels[channel].Id}: " + verdict switch
-            {
-                Verdict.NotFinite => $"{shown} is left out",
-                Verdict.OutOfRange => $"{shown} cannot be; it is left out",
-                Verdict.Spike => $"{shown} is far from all before; it is left out unless it lasts",
-                Verdict.Stuck => $"{shown} again and again; it is left out until it changes",
-                _ => $"has lastingly jumped to {shown}; it counts from here on",
-            });
+            _log.Write(cause, $"{Channels[channel].Id}: {shown} {(cause == Cause.NotFinite ? "is left out" : "cannot be; it is left out")}");
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class SupervisedSensors : ISensorSource
     private readonly SensorWorker[] _workers;
     private readonly SupervisedSensor? _paced;
     private readonly TimeSpan _patience;
+    private readonly SensorReport[] _reportOfChannel;
 
     /// <param name="devices">To be opened; one that cannot be is left out, with a line in the log.</param>
     /// <param name="ids">The channels wanted, in this order; null or none for all.</param>
@@ -33,6 +34,7 @@ internal sealed class SupervisedSensors : ISensorSource
         ISensorSource[] sources = [.. sensors.Select(sensor => sensor.Timing == SampleTiming.MayBlock ? (ISensorSource)new SensorWorker(sensor) : sensor)];
         _workers = [.. sources.OfType<SensorWorker>()];
         _set = new SensorSet(sources, ids is { Count: > 0 } ? ids : null);
+        _reportOfChannel = [.. _set.Channels.Select(channel => sensors.First(sensor => sensor.Channels.Any(own => own.Id == channel.Id)).Report)];
     }
 
     public IReadOnlyList<SensorChannel> Channels => _set.Channels;
@@ -43,6 +45,9 @@ internal sealed class SupervisedSensors : ISensorSource
 
     /// <summary>One per device.</summary>
     public IReadOnlyList<SensorReport> Reports { get; }
+
+    /// <summary>The report of the device that a channel belongs to.</summary>
+    public SensorReport ReportOf(int channel) => _reportOfChannel[channel];
 
     /// <exception cref="SensorException">The only source has a pace of its own and has ended.</exception>
     public void Read(Span<float> values)

@@ -77,7 +77,7 @@ public sealed class StreamEngine
         _monitor.Add(Samples < _settledAt ? _unknown : _result.Due(0), _result.Persistence(0), values);
         Forecaster.Observe(values, learn);
         _sequence = sequence;
-        _result.Conclude(_monitor);
+        _result.Conclude(Forecaster, _monitor);
         return _result;
     }
 

@@ -1,3 +1,4 @@
+using EdgeRnn.Forecasting.History;
 using EdgeRnn.Forecasting.Intervals;
 using EdgeRnn.Forecasting.Monitoring;
 
@@ -13,6 +14,7 @@ public sealed class StreamResult
     private readonly float[] _lower;
     private readonly float[] _upper;
     private readonly float[] _persistence;
+    private readonly SampleVerdict[] _verdicts;
     private (StreamState State, bool Alarm, long Drifts) _before;
 
     internal StreamResult(ForecasterOptions options)
@@ -20,6 +22,7 @@ public sealed class StreamResult
         int outputs = options.Channels * options.Horizons.Count;
         _channels = options.Channels;
         _values = new float[options.Channels];
+        _verdicts = new SampleVerdict[options.Normalization == Normalization.Running ? options.Channels : 0];
         (_due, _lower, _upper, _persistence) = (new float[outputs], new float[outputs], new float[outputs], new float[outputs]);
     }
 
@@ -34,6 +37,9 @@ public sealed class StreamResult
 
     /// <summary>The sample as it came: a float per channel in the channel's unit; NaN or infinite where the value is missing.</summary>
     public ReadOnlySpan<float> Values => _values;
+
+    /// <summary>What the outlier filter found about each value; empty with <see cref="Normalization.None"/>.</summary>
+    public ReadOnlySpan<SampleVerdict> Verdicts => _verdicts;
 
     /// <summary>What the stream is doing.</summary>
     public StreamState State { get; private set; }
@@ -61,7 +67,7 @@ public sealed class StreamResult
 
     /// <summary>Bytes it holds.</summary>
     internal static long Bytes(ForecasterOptions options) =>
-        sizeof(float) * options.Channels * (1 + (4L * options.Horizons.Count));
+        options.Channels * ((sizeof(float) * (1 + (4L * options.Horizons.Count))) + sizeof(SampleVerdict));
 
     /// <summary>The forecast made <c>Horizons[horizon]</c> samples earlier for this one, a float per channel; NaN where there was none.</summary>
     public ReadOnlySpan<float> Due(int horizon) => Part(_due, horizon);
@@ -94,9 +100,10 @@ public sealed class StreamResult
         }
     }
 
-    /// <summary>Takes what the monitor found.</summary>
-    internal void Conclude(StreamMonitor monitor)
+    /// <summary>Takes what filter and monitor found.</summary>
+    internal void Conclude(Forecaster forecaster, StreamMonitor monitor)
     {
+        forecaster.Verdicts.CopyTo(_verdicts);
         (State, Alarm, Score, Channel, Cause) = (monitor.State, monitor.Alarm, monitor.Score, monitor.Channel, monitor.Cause);
         (StateChanged, AlarmChanged, Drifted) = (State != _before.State, Alarm != _before.Alarm, monitor.Drifts != _before.Drifts);
     }

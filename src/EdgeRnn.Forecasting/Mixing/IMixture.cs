@@ -6,9 +6,6 @@ public interface IMixture
     /// <summary>The experts whose forecasts are combined, by name.</summary>
     IReadOnlyList<string> Names { get; }
 
-    /// <summary>Values of single channels that were taken as missing, because they lay far from all others and alone.</summary>
-    long OutlierCount { get; }
-
     /// <summary>
     /// The mean over the channels of an expert's weight at a horizon. The weights of all experts add up to 1; one is below 0 where
     /// what an expert has in common with others is subtracted.

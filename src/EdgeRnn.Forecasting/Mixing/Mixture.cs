@@ -14,7 +14,6 @@ internal sealed class Mixture : ForecastSource, IMixture
 
     private readonly StreamShape _shape;
     private readonly Member[] _members;
-    private readonly OutlierGate _gate;
     private readonly SampleHistory _history;
     private readonly Aggregator _aggregator;
     private readonly RowRing _forecasts;
@@ -29,7 +28,6 @@ internal sealed class Mixture : ForecastSource, IMixture
         _members = [.. kinds.Select(kind => new Member(
             kind.Name, kind.Create(_shape), Array.IndexOf(places, kind.Name), kind.Guide is null ? -1 : Array.IndexOf(places, kind.Guide)))];
         Learners = [.. _members.Select(member => member.Expert).OfType<INetworkExpert>().SelectMany(expert => expert.Learners)];
-        _gate = new OutlierGate(_shape.Channels);
         _history = new SampleHistory(_shape, kinds.Any(kind => kind.ReplaysHistory));
         _aggregator = new Aggregator(_shape, Names.Count);
         _forecasts = new RowRing(_shape.Longest + 1, kinds.Length * _shape.Outputs);
@@ -38,8 +36,6 @@ internal sealed class Mixture : ForecastSource, IMixture
     }
 
     public IReadOnlyList<string> Names { get; }
-
-    public long OutlierCount => _gate.Held;
 
     public override IReadOnlyList<OnlineLearner> Learners { get; }
 
@@ -52,7 +48,7 @@ internal sealed class Mixture : ForecastSource, IMixture
         return
         [
             .. kinds.Select(kind => new MemorySection(kind.Name, kind.Bytes(shape))).Where(section => section.Bytes > 0),
-            new MemorySection("expert history", SampleHistory.Bytes(shape, kinds.Any(kind => kind.ReplaysHistory)) + OutlierGate.Bytes(shape.Channels)),
+            new MemorySection("expert history", SampleHistory.Bytes(shape, kinds.Any(kind => kind.ReplaysHistory))),
             new MemorySection(
                 "mixture",
                 Aggregator.Bytes(shape, names.Count) + RowRing.Bytes(shape.Longest + 1, kinds.Length * shape.Outputs)
@@ -83,7 +79,7 @@ internal sealed class Mixture : ForecastSource, IMixture
 
     public override void Observe(ReadOnlySpan<float> sample, bool learn, Span<float> forecast)
     {
-        _history.Add(_gate.Clean(sample));
+        _history.Add(sample);
         long now = _history.Rows - 1;
         if (learn)
         {
@@ -105,7 +101,6 @@ internal sealed class Mixture : ForecastSource, IMixture
 
         // Reservoirs are drawn from it and not saved.
         visitor.Require("seed", _shape.Seed.ToString(CultureInfo.InvariantCulture));
-        _gate.Visit(visitor.Under("gate"));
         _history.Visit(visitor.Under("history"));
         _aggregator.Visit(visitor.Under("aggregator"));
         _forecasts.Visit(visitor, "said");

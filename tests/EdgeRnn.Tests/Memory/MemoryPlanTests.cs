@@ -125,7 +125,7 @@ public class MemoryPlanTests
         var forecaster = new Forecaster(options);
         MemoryPlan plan = Forecaster.Plan(options);
         Assert.Equal(
-            [.. OnlineLearner.Plan(forecaster.Learners[0].Options).Sections.Select(s => s.Name), "scalers", "targets", "sample", "history", "forecasts", "intervals"],
+            [.. OnlineLearner.Plan(forecaster.Learners[0].Options).Sections.Select(s => s.Name), "scalers", "targets", "sample", "outlier filter", "history", "forecasts", "intervals"],
             plan.Sections.Select(s => s.Name));
         Assert.All(plan.Sections, section => Assert.True(section.Bytes > 0, section.Name));
         Assert.Equal(plan.Sections.Sum(s => s.Bytes), plan.TotalBytes);
@@ -135,6 +135,7 @@ public class MemoryPlanTests
         Assert.Equal(3 * 8 * (2 + 2 + 4), Bytes(plan, "scalers"));
         Assert.Equal(4 * 2 * 5 * 4, Bytes(plan, "targets"));
         Assert.Equal(4 * (4 + 4), Bytes(plan, "sample"));
+        Assert.Equal(((3 * 8) + (4 * 8) + (3 * 4) + 1) * 2, Bytes(plan, "outlier filter"));
         Assert.Equal((4 * 2 * 6 * 2) + (4 * 2), Bytes(plan, "history"));
         Assert.Equal(4 * 5 * 4, Bytes(plan, "forecasts"));
         Assert.Equal((4 * 3 * 5 * 4) + (7 * 8 * 4), Bytes(plan, "intervals"));
