@@ -10,7 +10,7 @@ namespace EdgeRnn.Device.Anomalies;
 internal sealed class AnomalyReport
 {
     /// <summary>An alarm that needs several votes may come a few rows after a fault that is shorter than that.</summary>
-    private static readonly long Slack = new MonitorOptions().Of;
+    private const long Slack = 16;
 
     private readonly LoadedRecording _recording;
     private readonly DateTime[] _times;

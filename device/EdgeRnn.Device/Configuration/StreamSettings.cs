@@ -115,9 +115,8 @@ internal sealed record StreamSettings(string Name)
     private static MonitorOptions ReadAlarm(SettingReader reader, string key, double rate)
     {
         MonitorOptions defaults = new();
-        int of = reader.Number(key + "of", defaults.Of, 1, 64);
-        int votes = reader.Number(key + "votes", Math.Min(defaults.Votes, of), 1, of);
+        int acceptAfter = reader.Number(key + "acceptAfter", defaults.AcceptAfter, 16, 1 << 30);
         double days = reader.Number(key + "falseAlarmDays", 7.0, 0.001, 36500);
-        return defaults with { Of = of, Votes = votes, SamplesPerFalseAlarm = (long)Math.Max(1, days * 86400 * rate) };
+        return defaults with { AcceptAfter = acceptAfter, SamplesPerFalseAlarm = (long)Math.Max(1, days * 86400 * rate) };
     }
 }

@@ -19,13 +19,26 @@ internal static class StreamWords
     {
         AnomalyCause.Error => "far from its forecast",
         AnomalyCause.Missing => "no value for longer than ever",
-        _ => "unchanged for longer than ever",
+        AnomalyCause.Unchanged => "unchanged for longer than ever",
+        AnomalyCause.Bias => "to one side of its forecasts",
+        AnomalyCause.Drift => "drifting away from its forecasts",
+        AnomalyCause.Rhythm => "harder to forecast than usual",
+        AnomalyCause.Level or AnomalyCause.SlowLevel => "at an unusual level",
+        AnomalyCause.Spread => "changing more or less than usual",
+        _ => "no longer moving with its related channel",
     };
 
     public static string Key(AnomalyCause cause) => cause switch
     {
         AnomalyCause.Error => "error",
         AnomalyCause.Missing => "missing",
-        _ => "unchanged",
+        AnomalyCause.Unchanged => "unchanged",
+        AnomalyCause.Bias => "bias",
+        AnomalyCause.Drift => "drift",
+        AnomalyCause.Rhythm => "rhythm",
+        AnomalyCause.Level => "level",
+        AnomalyCause.SlowLevel => "slowLevel",
+        AnomalyCause.Spread => "spread",
+        _ => "relation",
     };
 }

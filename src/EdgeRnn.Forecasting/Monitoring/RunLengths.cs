@@ -2,7 +2,7 @@ using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.Monitoring;
 
-/// <summary>For how many samples something has gone on, against the longest it ever did: run / (2 · longest + allowance), per channel.</summary>
+/// <summary>How long something has gone on, in samples, against the longest that it ever did: run / (2 · longest + allowance), per channel.</summary>
 internal sealed class RunLengths(int channels, int allowance)
 {
     private readonly long[] _run = new long[channels];
@@ -15,7 +15,7 @@ internal sealed class RunLengths(int channels, int allowance)
     /// <param name="channel">Whose.</param>
     /// <param name="goesOn">Whether the run goes on, or begins.</param>
     /// <param name="isNormal">Whether what comes now is how it should be, however long.</param>
-    /// <returns>From 1 on it has never gone on for so long by far.</returns>
+    /// <returns>1 or more if it has never gone on for nearly as long.</returns>
     public double Add(int channel, bool goesOn, bool isNormal)
     {
         long limit = (2 * _longest[channel]) + allowance;
@@ -26,8 +26,8 @@ internal sealed class RunLengths(int channels, int allowance)
 
         if (!goesOn || isNormal)
         {
-            // A fault may not teach more than that twice the longest run is nothing strange.
-            _longest[channel] = Math.Max(_longest[channel], isNormal ? _run[channel] : Math.Min(_run[channel], limit));
+            // A fault may not teach more than that four times the limit is nothing strange.
+            _longest[channel] = Math.Max(_longest[channel], isNormal ? _run[channel] : Math.Min(_run[channel], 4 * limit));
         }
 
         if (!goesOn)
@@ -37,6 +37,15 @@ internal sealed class RunLengths(int channels, int allowance)
 
         return (double)_run[channel] / limit;
     }
+
+    /// <summary>Samples for which the present run has gone on.</summary>
+    public long Run(int channel) => _run[channel];
+
+    /// <summary>Samples of the longest run that counts as normal.</summary>
+    public long Longest(int channel) => _longest[channel];
+
+    /// <summary>The present run is normal.</summary>
+    public void Accept(int channel) => _longest[channel] = Math.Max(_longest[channel], _run[channel]);
 
     /// <summary>Lists the state.</summary>
     public void Visit(IStateVisitor visitor, string name)

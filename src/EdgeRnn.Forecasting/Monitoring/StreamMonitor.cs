@@ -1,103 +1,95 @@
-using System.Numerics;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.Monitoring;
 
-/// <summary>What a stream is doing.</summary>
-public enum StreamState
-{
-    /// <summary>Too few forecasts have fallen due to say anything.</summary>
-    WarmingUp,
-
-    /// <summary>Forecasting, while the limits of what is normal are being found; no alarms.</summary>
-    Learning,
-
-    /// <summary>Forecasting and raising alarms; learning goes on.</summary>
-    Watching,
-
-    /// <summary>The stream is no longer as it was: the limits are being found anew; no alarms.</summary>
-    Relearning,
-}
-
-/// <summary>When a stream raises an alarm.</summary>
-public sealed record MonitorOptions
-{
-    /// <summary>Forecasts that must have fallen due before the stream is watched.</summary>
-    public int Calibration { get; init; } = 500;
-
-    /// <summary>Samples in which there may be one alarm although nothing is wrong, about.</summary>
-    public long SamplesPerFalseAlarm { get; init; } = 100_000;
-
-    /// <summary>An alarm needs so many samples beyond the limit …</summary>
-    public int Votes { get; init; } = 2;
-
-    /// <summary>… out of so many, at most 64; it ends when none of these is.</summary>
-    public int Of { get; init; } = 8;
-}
-
-/// <summary>Watches a stream's forecasts: how good they are, what is not normal, and when the stream itself has changed.</summary>
-/// <remarks>Fed with what was forecast and what came, sample by sample. Allocates nothing after creation. Not thread-safe.</remarks>
+/// <summary>Watches a stream's forecasts: how good they are, what is not normal, since when and why.</summary>
+/// <remarks>
+/// A channel's causes (<see cref="AnomalyCause"/>) are rated by how rare they are (<see cref="BlockMaxima"/>); the rarest against the
+/// channel's limit (<see cref="AlarmLimits"/>) is its ratio r, and the score is 100 r² / (1 + r²) of the largest: 50 raises an alarm.
+/// An alarm lasts until what raised it has been usual for 16 samples. A function of its state and arguments alone;
+/// allocates nothing after creation. Not thread-safe.
+/// </remarks>
 public sealed class StreamMonitor
 {
     private const int WarmUp = 64;
+
+    /// <summary>Samples until the first limits are known: 256.</summary>
+    private const int Calibration = WarmUp + (BlockMaxima.Least * BlockMaxima.Length);
+
     private const int SkillMemory = 1000;
 
-    private readonly MonitorOptions _options;
-    private readonly AnomalyScore _score;
-    private readonly RunningSkill _skill;
+    /// <summary>Samples that an alarm stays on after the last one that is unusual: twice the shorter mean, so that a pause in a fault does not split it.</summary>
+    private const int HoldSamples = 16;
 
-    // The rank of an error among past ones lies around 0.5 whatever its distribution, so these need no tuning: errors
-    // whose mean rank is 0.75 are told after some 700 samples; a day's ups and downs are not.
-    private readonly PageHinkley _drift = new(tolerance: 0.1, threshold: 100);
-    private long _scored;
-    private long _relearned;
-    private long _drifts;
-    private ulong _votes;
+    /// <summary>A rarity that one block in three has.</summary>
+    private const double Usual = 1;
+
+    private readonly int _channels;
+    private readonly MonitorOptions _options;
+    private readonly AnomalyEvidence _evidence;
+    private readonly AlarmLimits _limits;
+    private readonly AlarmLog _log;
+    private readonly RunningSkill _skill;
+    private readonly ChannelRatios _ratios;
+    private readonly float[] _forecast;
+    private readonly float[] _actual;
+    private long _samples;
+    private long _known;
+    private long _relearning;
+    private long _accepted;
     private bool _alarm;
+    private bool _excused;
+    private int _heldBy;
+    private int _quiet;
 
     /// <summary>A monitor that knows nothing yet.</summary>
     public StreamMonitor(int channels, MonitorOptions options)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Calibration, WarmUp);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Votes, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Of, options.Votes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Of, 64);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SamplesPerFalseAlarm, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.AcceptAfter, HoldSamples);
+        _channels = channels;
         _options = options;
-
-        // Where several votes are needed, a single sample beyond the limit may be ten times as frequent as an alarm.
-        long samples = options.SamplesPerFalseAlarm / (options.Votes > 1 ? 10 : 1);
-        _score = new AnomalyScore(channels, Math.Max(1, samples));
+        _evidence = new AnomalyEvidence(channels);
+        _limits = new AlarmLimits(channels, options.SamplesPerFalseAlarm);
+        _log = new AlarmLog(channels);
         _skill = new RunningSkill(channels, SkillMemory);
-        _relearned = long.MinValue / 2;
+        _ratios = new ChannelRatios(channels, _evidence, _limits, _log);
+        (_forecast, _actual) = (new float[channels], new float[channels]);
     }
 
     /// <summary>What the stream is doing.</summary>
-    public StreamState State => _scored < WarmUp ? StreamState.WarmingUp
-        : _scored < _options.Calibration ? StreamState.Learning
-        : _scored - _relearned < _options.Calibration ? StreamState.Relearning
+    public StreamState State => _known < WarmUp ? StreamState.WarmingUp
+        : _known < Calibration ? StreamState.Learning
+        : _known < _relearning ? StreamState.Relearning
         : StreamState.Watching;
 
-    /// <summary>The newest sample's score, 0 to 100; 50 is the limit of what is normal; 0 while warming up.</summary>
-    public double Score => _scored < WarmUp ? 0 : _score.Value;
+    /// <summary>The newest sample's score, 0 to 100; 50 is the limit of what is normal; 0 while nothing is judged.</summary>
+    public double Score => ChannelRatios.Score(_ratios.Of(Channel));
 
     /// <summary>The channel that scored highest in the newest sample.</summary>
-    public int Channel => _score.Channel;
+    public int Channel => _ratios.Channel;
 
     /// <summary>Why it did.</summary>
-    public AnomalyCause Cause => _score.Cause;
+    public AnomalyCause Cause => _ratios.Cause(Channel);
 
     /// <summary>Whether an alarm is on.</summary>
-    public bool Alarm => _alarm;
+    public bool Alarm => _alarm && !_excused;
+
+    /// <summary>Alarms so far.</summary>
+    public long Alarms => _log.Count;
 
     /// <summary>1 - squared error / persistence's, over about the last 1000 samples; NaN before the first.</summary>
     public double Skill => _skill.Value;
 
-    /// <summary>How often the stream has changed for good.</summary>
-    public long Drifts => _drifts;
+    /// <summary>How often a new state was accepted as normal.</summary>
+    public long Drifts => _accepted;
 
     /// <summary>Bytes it holds.</summary>
-    public static long Bytes(int channels) => AnomalyScore.Bytes(channels) + RunningSkill.Bytes(channels);
+    public static long Bytes(int channels) =>
+        AnomalyEvidence.Bytes(channels) + AlarmLimits.Bytes(channels) + AlarmLog.Bytes(channels) + RunningSkill.Bytes(channels)
+        + ChannelRatios.Bytes(channels) + (channels * 2L * sizeof(float));
 
     /// <summary>Takes in a sample; a float per channel, NaN where it is not known.</summary>
     /// <param name="forecast">What was forecast for this sample.</param>
@@ -105,50 +97,188 @@ public sealed class StreamMonitor
     /// <param name="actual">What came.</param>
     public void Add(ReadOnlySpan<float> forecast, ReadOnlySpan<float> persistence, ReadOnlySpan<float> actual)
     {
-        bool watching = State == StreamState.Watching;
+        forecast.CopyTo(_forecast);
+        actual.CopyTo(_actual);
         _skill.Add(forecast, persistence, actual);
-        _score.Add(forecast, actual, isNormal: !watching);
-        Vote(watching && _score.Value >= 50);
-        if (double.IsNaN(_score.Rank))
+        bool watching = _known >= Calibration;
+        bool any = _evidence.Add(forecast, actual, Frozen, warm: _known >= WarmUp, isNormal: !watching);
+        _ratios.Judge(_known, watching);
+        if (watching)
         {
-            return;
+            Decide();
         }
 
-        _scored++;
-        if (watching && _drift.Add(_score.Rank))
+        _samples++;
+        if (any && ++_known > WarmUp && (_known - WarmUp) % BlockMaxima.Length == 0)
         {
-            Relearn();
+            EndBlock(watching);
         }
     }
 
-    /// <summary>The stream is no longer as it was: finds the limits of what is normal anew.</summary>
-    public void Relearn()
+    /// <summary>A channel's part in the newest sample's score.</summary>
+    /// <param name="rank">0 for the channel that scored highest, 1 for the next; of equals the first.</param>
+    public AnomalyContributor Contributor(int rank)
     {
-        _drifts++;
-        _relearned = _scored;
-        _drift.Reset();
-        _score.Forget();
+        int channel = _ratios.Ranked(rank);
+        if (channel < 0)
+        {
+            return new AnomalyContributor(-1, default, 0, double.NaN, double.NaN);
+        }
+
+        (double expected, double got) = Explain(channel);
+        return new AnomalyContributor(channel, _ratios.Cause(channel), ChannelRatios.Score(_ratios.Of(channel)), expected, got);
     }
+
+    /// <summary>Whether <see cref="Record"/> still knows an alarm: the newest 16 are remembered.</summary>
+    public bool Remembers(long number) => _log.Has(number);
+
+    /// <summary>A remembered alarm, by its number from 1 to <see cref="Alarms"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such alarm, or it is forgotten.</exception>
+    public AlarmRecord Record(long number) => _log.Has(number)
+        ? _log.Of(number)
+        : throw new ArgumentOutOfRangeException(nameof(number), number, $"expected the number of one of the newest {AlarmLog.Capacity} of {Alarms} alarms");
+
+    /// <summary>Nothing was wrong: the alarm ends if it is on, and what it reached, or reaches until the channel is as usual, raises none again.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such alarm, or it is forgotten.</exception>
+    public void DeclareNormal(long number)
+    {
+        Label(number, AlarmLabel.Normal);
+        if (Alarm && number == Alarms)
+        {
+            _excused = true;
+            _log.End(_samples - 1, AlarmEnd.DeclaredNormal);
+        }
+    }
+
+    /// <summary>Something was wrong: what the alarm reached raises one whenever it comes again, and the alarm does not count as a false one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such alarm, or it is forgotten.</exception>
+    public void DeclareFault(long number) => Label(number, AlarmLabel.Fault);
+
+    /// <summary>Takes back what was declared of an alarm; one that was ended by that stays ended.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such alarm, or it is forgotten.</exception>
+    public void Withdraw(long number) => Label(number, AlarmLabel.None);
 
     /// <summary>Lists the state.</summary>
     public void Visit(IStateVisitor visitor, string name)
     {
         ArgumentNullException.ThrowIfNull(visitor);
-        _score.Visit(visitor, name + ".score");
+        _evidence.Visit(visitor, name + ".evidence");
+        _limits.Visit(visitor, name + ".limits");
+        _log.Visit(visitor, name + ".log");
         _skill.Visit(visitor, name + ".skill");
-        _drift.Visit(visitor, name + ".drift");
-        visitor.Visit(name + ".scored", ref _scored, min: 0);
-        visitor.Visit(name + ".relearned", ref _relearned);
-        visitor.Visit(name + ".drifts", ref _drifts, min: 0);
-        visitor.Visit(name + ".votes", ref _votes);
+        visitor.Visit(name + ".samples", ref _samples, min: 0);
+        visitor.Visit(name + ".known", ref _known, min: 0);
+        visitor.Visit(name + ".relearning", ref _relearning, min: 0);
+        visitor.Visit(name + ".accepted", ref _accepted, min: 0);
         visitor.Visit(name + ".alarm", ref _alarm);
+        visitor.Visit(name + ".excused", ref _excused);
+        visitor.Visit(name + ".held_by", ref _heldBy, min: 0, max: (_channels * AnomalyCauses.Count) - 1);
+        visitor.Visit(name + ".quiet", ref _quiet, min: 0);
     }
 
-    private void Vote(bool beyond)
+    /// <summary>The channel whose state an alarm is about; -1 if none is.</summary>
+    private int Frozen => Alarm && AnomalyCauses.KindOf(HeldCause) == AnomalyKind.State ? HeldChannel : -1;
+
+    private int HeldChannel => _heldBy / AnomalyCauses.Count;
+
+    private AnomalyCause HeldCause => (AnomalyCause)(_heldBy % AnomalyCauses.Count);
+
+    private void Decide()
     {
-        ulong window = ulong.MaxValue >> (64 - _options.Of);
-        _votes = ((_votes << 1) | (beyond ? 1UL : 0)) & window;
-        int votes = BitOperations.PopCount(_votes);
-        _alarm = votes >= _options.Votes || (_alarm && votes > 0);
+        bool beyond = _ratios.Of(Channel) >= 1;
+        if (beyond && (!_alarm || (_excused && Channel != _log.Of(Alarms).Channel)))
+        {
+            (_alarm, _excused) = (true, false);
+            _log.Begin(_samples, Channel, Cause, Explain(Channel), Score);
+            _limits.Tighten(Channel);
+            Hold();
+        }
+        else if (_alarm && beyond && (AnomalyCauses.KindOf(Cause) == AnomalyKind.State || Frozen < 0))
+        {
+            Hold();
+        }
+
+        if (_alarm)
+        {
+            Reach();
+            GoOn(beyond);
+        }
     }
+
+    /// <summary>The alarm lasts as long as what is rarest now.</summary>
+    private void Hold() => _heldBy = AnomalyEvidence.Cell(Channel, Cause);
+
+    private void Reach()
+    {
+        int channel = _log.Of(Alarms).Channel;
+        for (int i = 0; i < AnomalyCauses.Count; i++)
+        {
+            _log.Reach((AnomalyCause)i, _evidence.Size(AnomalyEvidence.Cell(channel, (AnomalyCause)i)));
+        }
+
+        _log.Reach(ChannelRatios.Score(_ratios.Of(channel)));
+    }
+
+    private void GoOn(bool beyond)
+    {
+        double rarity = _evidence.Rarity(AnomalyEvidence.Cell(HeldChannel, AnomalyCauses.EndsWith(HeldCause)));
+        bool byAnother = beyond && AnomalyEvidence.Cell(Channel, Cause) != _heldBy;
+        _quiet = byAnother || rarity >= Usual ? 0 : _quiet + 1;
+        if (_quiet >= HoldSamples)
+        {
+            _evidence.Return(HeldChannel);
+            EndAlarm(_samples, AlarmEnd.Returned);
+        }
+        else if (_samples - _log.Of(Alarms).Start >= Math.Min(_options.AcceptAfter, _options.SamplesPerFalseAlarm))
+        {
+            Accept();
+        }
+    }
+
+    private void Accept()
+    {
+        _evidence.Accept(HeldChannel);
+        _limits.Forget(HeldChannel);
+        _accepted++;
+        _relearning = _known + (BlockMaxima.Least * BlockMaxima.Length);
+        EndAlarm(_samples, AlarmEnd.Accepted);
+    }
+
+    private void EndAlarm(long sample, AlarmEnd ending)
+    {
+        if (!_excused)
+        {
+            _log.End(sample, ending);
+        }
+
+        (_alarm, _excused, _quiet) = (false, false, 0);
+    }
+
+    private void EndBlock(bool watching)
+    {
+        for (int channel = 0; channel < _channels; channel++)
+        {
+            bool learn = channel != Frozen;
+            _limits.EndBlock(channel, _limits.Of(channel, _known), learn && watching);
+            _evidence.EndBlock(channel, learn);
+        }
+    }
+
+    private void Label(long number, AlarmLabel label)
+    {
+        AlarmRecord before = Record(number);
+        if (label == AlarmLabel.Fault && before.Label != AlarmLabel.Fault)
+        {
+            _limits.TakeBack(before.Channel);
+        }
+        else if (label != AlarmLabel.Fault && before.Label == AlarmLabel.Fault)
+        {
+            _limits.Tighten(before.Channel);
+        }
+
+        _log.Label(number, label);
+    }
+
+    private (double Expected, double Got) Explain(int channel) =>
+        _evidence.Explain(channel, _ratios.Cause(channel), _actual[channel], _forecast[channel]);
 }

@@ -23,7 +23,7 @@ public sealed class AnomaliesCommandTests : IDisposable
 
         Assert.Equal((1, 1, 1), ((int)report["windows"]!, (int)report["detected"]!, (int)report["falseAlarms"]!));
         Assert.InRange((int)report["falseAlarmRows"]![0]!, 2500, 2502);
-        Assert.Equal((3000 - 500 - 3) / (7 * 24 * 60.0), (double)report["weeks"]!, 1e-3);
+        Assert.Equal((3000 - 256 - 3) / (7 * 24 * 60.0), (double)report["weeks"]!, 1e-3);
     }
 
     [Fact]

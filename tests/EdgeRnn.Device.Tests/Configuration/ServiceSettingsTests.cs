@@ -49,7 +49,7 @@ public sealed class ServiceSettingsTests : IDisposable
         Assert.Equal("--set", Origin(settings, "streams:a:rate"));
         Assert.Equal("EDGERNN__streams__a__queue", Origin(settings, "streams:a:queue"));
         Assert.Equal(_folder["c.json"], Origin(settings, "streams:a:horizons"));
-        Assert.Equal("default", Origin(settings, "streams:a:alarm:votes"));
+        Assert.Equal("default", Origin(settings, "streams:a:alarm:acceptAfter"));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ServiceSettingsTests : IDisposable
     [InlineData("""{ "streams": { "a": { "horizons": [1, 1] } } }""", "c.json: streams:a:horizons is '1,1'; expected different whole numbers")]
     [InlineData("""{ "streams": { "a": { "horizons": [] } } }""", "c.json: streams:a:horizons is ''; expected at least one")]
     [InlineData("""{ "streams": { "a": { "network": { "cell": "gru2" } } } }""", "c.json: streams:a:network:cell is 'gru2'; expected one of elman, elman-relu, gru, lstm; did you mean gru?")]
-    [InlineData("""{ "streams": { "a": { "alarm": { "votes": 9 } } } }""", "c.json: streams:a:alarm:votes is '9'; expected a whole number from 1 to 8")]
+    [InlineData("""{ "streams": { "a": { "alarm": { "acceptAfter": 9 } } } }""", "c.json: streams:a:alarm:acceptAfter is '9'; expected a whole number from 16 to 1073741824")]
     [InlineData("""{ "streams": { "../a": { "rate": 1 } } }""", "streams:../a: a stream's name names its folder; expected letters, digits, - and _")]
     [InlineData("""{ "metrics": { "otlpEndpoint": "here" } }""", "c.json: metrics:otlpEndpoint is 'here'; expected an address as http://localhost:4318")]
     [InlineData("""{ "output": "xml" }""", "c.json: output is 'xml'; expected one of lines, json, none")]
