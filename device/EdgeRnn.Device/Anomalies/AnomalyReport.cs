@@ -1,7 +1,6 @@
 using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks;
-using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Anomalies;

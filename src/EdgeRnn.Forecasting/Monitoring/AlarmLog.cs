@@ -74,8 +74,14 @@ internal sealed class AlarmLog
         Reached(_count).Clear();
         At(_count) = new Entry
         {
-            Start = sample, End = -1, Channel = channel, Cause = (int)cause, Score = score,
-            Expected = explained.Expected, Got = explained.Got, Before = _before[cell],
+            Start = sample,
+            End = -1,
+            Channel = channel,
+            Cause = (int)cause,
+            Score = score,
+            Expected = explained.Expected,
+            Got = explained.Got,
+            Before = _before[cell],
         };
         _before[cell]++;
     }

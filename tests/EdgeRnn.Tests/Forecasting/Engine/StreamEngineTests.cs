@@ -11,7 +11,7 @@ public class StreamEngineTests
 {
     private static readonly ForecasterOptions Options = new() { Channels = 2, Horizons = [1, 3], EnabledExperts = ["linear", "nlms", "lstm-fresh"] };
 
-    private static readonly MonitorOptions Watch = new() { Calibration = 100 };
+    private static readonly MonitorOptions Watch = new();
 
     [Fact]
     public void A_sample_is_scored_against_its_forecast_before_it_is_learned_from()
