@@ -24,7 +24,7 @@ public class CoreLayeringTests : LibraryRules
         Training.Rules: Cells, Kernels, Memory, Networks, Options, Simd, Storage
         Training.Guard: Memory, Networks, Optimization, Options, Storage
         Training.Probe: Cells, Memory, Networks, Options, Storage
-        Training.Replay: Cells, Memory, Networks, Optimization, Options, Storage
+        Training.Replay: Cells, Kernels, Memory, Networks, Optimization, Options, Simd, Storage
         Training: Cells, Memory, Networks, Optimization, Options, Simd, Storage, Training.Guard, Training.Probe, Training.Replay, Training.Rules
         .: Kernels, Memory, Networks, Options, Simd, Storage, Training, Training.Guard, Training.Probe, Training.Replay
         """;
