@@ -10,9 +10,12 @@ using EdgeRnn.Training.Replay;
 
 namespace EdgeRnn;
 
-/// <summary>Trains a recurrent network with a linear head, one sample at a time, by truncated BPTT(k1, k2).</summary>
+/// <summary>
+/// A recurrent network with a linear head, y_t = W h_t + b, trained one sample at a time by truncated BPTT(k1, k2) or a forward-mode
+/// rule.
+/// </summary>
 /// <remarks>
-/// One allocation at creation, none afterwards. The same options, seed and stream give the same weights, bit for bit, on
+/// Steps, updates, experience replay and recovery from divergence allocate nothing; creating, saving and restoring do. The same options, seed and stream give the same weights, bit for bit, on
 /// every processor and in every vector width. Not thread-safe.
 /// </remarks>
 public sealed class OnlineLearner
@@ -41,10 +44,10 @@ public sealed class OnlineLearner
     /// <summary>Counts since creation.</summary>
     public LearnerStatistics Statistics => _training.Statistics;
 
-    /// <summary>How its numbers are. All that is done about them by the learner itself is counted in <see cref="Statistics"/>.</summary>
+    /// <summary>Whether training is stable. What the learner does about divergence is counted in <see cref="Statistics"/>.</summary>
     public LearnerHealth Health => _training.Guard.Health;
 
-    /// <summary>Why training is easy or hard; null unless <see cref="LearnerOptions.ProbeEvery"/> says to look.</summary>
+    /// <summary>Gradient norms over lags, saturation and the like; null unless <see cref="LearnerOptions.ProbeEvery"/> is set.</summary>
     public LearnerDiagnostics? Diagnostics => _training.Diagnostics;
 
     /// <summary>Floats of one vector instruction: 1, 4, 8 or 16.</summary>
@@ -53,7 +56,7 @@ public sealed class OnlineLearner
     /// <summary>The weights' names as in PyTorch's <c>state_dict()</c>: <c>rnn.weight_ih_l0</c> … <c>head.bias</c>.</summary>
     public IReadOnlyList<string> ParameterNames => _weights.Names;
 
-    /// <summary>Creates a learner: the only allocation it ever makes.</summary>
+    /// <summary>Creates a learner and allocates all memory of its steps.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
     public static OnlineLearner Create(LearnerOptions options) => new(options);
 
@@ -99,12 +102,12 @@ public sealed class OnlineLearner
     }
 
     /// <summary>
-    /// Tells the target of the oldest prediction that waits for one; every k1 of them the weights take a step.
+    /// Passes the target of the oldest prediction that waits for one; after every k1 targets the weights are updated.
     /// </summary>
     /// <remarks>A prediction waits for at most <see cref="LearnerOptions.TargetDelay"/> further ones, then it is dropped.</remarks>
     /// <param name="target"><see cref="LearnerOptions.OutputSize"/> floats; NaN where the target is not known.</param>
     /// <exception cref="ArgumentException">The length is wrong.</exception>
-    /// <exception cref="InvalidOperationException">No prediction waits.</exception>
+    /// <exception cref="InvalidOperationException">No prediction waits for a target.</exception>
     public void Learn(ReadOnlySpan<float> target)
     {
         NetworkWeights.CheckLength(target.Length, _options.OutputSize, nameof(target));
@@ -151,7 +154,7 @@ public sealed class OnlineLearner
         return made;
     }
 
-    /// <summary>Forgets the hidden state and the predictions that wait; the weights stay. Call it between sequences.</summary>
+    /// <summary>Clears the hidden state and the predictions that wait; the weights stay. Call it between sequences.</summary>
     public void ResetState() => _training.ResetState();
 
     /// <summary>Copies a weight, row-major in PyTorch's shape, to <paramref name="destination"/>.</summary>

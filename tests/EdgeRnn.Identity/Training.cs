@@ -104,7 +104,7 @@ internal sealed record Training(string Name, LearnerOptions Network)
         K2 = 8,
         Recurrent = rule == OptimizerKind.RmsProp ? RecurrentInitialization.Orthogonal : RecurrentInitialization.Uniform,
         ForgetBias = 1,
-        Optimizer = new() { Kind = rule, Momentum = 0.5f, LearningRate = 0.01f, WarmupUpdates = 5, Decay = 0.001f, PullToStart = rule == OptimizerKind.ObGd ? 0.1f : 0 },
+        Optimizer = new() { Kind = rule, Momentum = 0.5f, LearningRate = 0.01f, WarmupUpdates = 5, Decay = 0.001f, L2Init = rule == OptimizerKind.ObGd ? 0.1f : 0 },
         Seed = 2026,
     };
 }

@@ -12,9 +12,9 @@ internal static class PlasticityReport
     private static readonly (string Name, OptimizerOptions Optimizer)[] Contenders =
     [
         ("Adam", new() { LearningRate = 0.003f }),
-        ("Adam, pulled to the start", new() { LearningRate = 0.003f, PullToStart = Pull }),
+        ("Adam, pulled to the start", new() { LearningRate = 0.003f, L2Init = Pull }),
         ("ObGD", new() { Kind = OptimizerKind.ObGd, LearningRate = 0.003f }),
-        ("ObGD, pulled to the start", new() { Kind = OptimizerKind.ObGd, LearningRate = 0.003f, PullToStart = Pull }),
+        ("ObGD, pulled to the start", new() { Kind = OptimizerKind.ObGd, LearningRate = 0.003f, L2Init = Pull }),
     ];
 
     private const float Pull = 0.03f;

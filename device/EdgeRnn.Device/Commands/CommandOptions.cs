@@ -10,8 +10,8 @@ namespace EdgeRnn.Device.Commands;
 internal static class CommandOptions
 {
     /// <summary>A number within [low, high]; null when it is not given.</summary>
-    public static Option<T?> Number<T>(string name, string helpName, string description, T low, T high)
-        where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
+    public static Option<T?> Number<T>(string name, string helpName, string description, T low, T high, params string[] aliases)
+        where T : struct, INumber<T>, IMinMaxValue<T> => new(name, aliases)
         {
             Description = description,
             HelpName = helpName,

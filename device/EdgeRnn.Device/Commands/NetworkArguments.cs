@@ -21,7 +21,7 @@ internal sealed class NetworkArguments
     private readonly Option<CellKind?> _cell = CommandOptions.Choice("--cell", "A network alone instead of the mixture, as any option of a network; the cell of every layer [lstm]",
         [.. CellKinds.All.Select(cell => (cell.Name, cell.Kind))]);
 
-    private readonly Option<Rule?> _rule = CommandOptions.Choice("--rule", "How a loss finds its way to the weights: truncated BPTT, "
+    private readonly Option<Rule?> _rule = CommandOptions.Choice("--rule", "How gradients are computed: truncated BPTT, "
         + $"the derivative of the newest step, or sensitivities carried forward, exact ({NamesOf(cell => cell.IsDiagonal, ", ")}) or a unit's own (the others) [bptt]",
         ("bptt", Rule.Bptt), ("immediate", Rule.Immediate), ("rtrl", Rule.RealTime), ("snap1", Rule.SnAp1));
 
@@ -40,7 +40,7 @@ internal sealed class NetworkArguments
     private readonly Option<float?> _momentum = CommandOptions.Number("--momentum", "X", "Momentum of sgd, below 1 [0]", 0f, 0.999999f);
     private readonly Option<int?> _warmup = CommandOptions.Number("--warmup", "N", "Updates over which the rate grows to its full value [0]", 0, int.MaxValue);
     private readonly Option<float?> _decay = CommandOptions.Number("--decay", "X", "Update n has the rate / (1 + X n) [0]", 0f, 1000f);
-    private readonly Option<float?> _pull = CommandOptions.Number("--pull", "X", "Pull towards the first weights, in learning rates; keeps a network able to learn [0]", 0f, 1000f);
+    private readonly Option<float?> _l2Init = CommandOptions.Number("--l2-init", "X", "L2 regularization towards the initial weights, which keeps a network able to learn [0]", 0f, 1000f, "--pull");
     private readonly Option<float?> _clip = CommandOptions.Number("--clip", "NORM", $"Largest norm of the gradient, 0 = off [{DefaultNetwork.ClipNorm}]", 0f, float.MaxValue);
 
     private readonly Option<LossKind?> _loss = CommandOptions.Choice("--loss", "What training minimises [mse]",
@@ -48,7 +48,7 @@ internal sealed class NetworkArguments
 
     private readonly Option<float?> _huberDelta = CommandOptions.Number("--huber-delta", "X", "Where huber turns from square to linear [1]", 1e-6f, 1e6f);
 
-    private readonly Option<RecurrentInitialization?> _init = CommandOptions.Choice("--init", "How the recurrent weights begin [uniform]",
+    private readonly Option<RecurrentInitialization?> _init = CommandOptions.Choice("--init", "Initialization of the recurrent weights [uniform]",
         ("uniform", RecurrentInitialization.Uniform), ("orthogonal", RecurrentInitialization.Orthogonal), ("identity", RecurrentInitialization.Identity));
 
     private readonly Option<float?> _flowPenalty = CommandOptions.Number("--flow-penalty", "X", "Asks one layer's recurrent matrix to keep the length of gradients [0]", 0f, 1000f);
@@ -70,7 +70,7 @@ internal sealed class NetworkArguments
     /// <summary>Any of these asks for a network alone.</summary>
     private IEnumerable<Option> OfNetwork =>
     [
-        _cell, _hidden, _layers, _rule, _window, _stride, _optimizer, _learningRate, _momentum, _warmup, _decay, _pull, _clip,
+        _cell, _hidden, _layers, _rule, _window, _stride, _optimizer, _learningRate, _momentum, _warmup, _decay, _l2Init, _clip,
         _loss, _huberDelta, _init, _flowPenalty, _forgetBias, _normalize, _outputMode,
     ];
 
@@ -152,7 +152,7 @@ internal sealed class NetworkArguments
         Momentum = parse.GetValue(_momentum) ?? optimizer.Momentum,
         WarmupUpdates = parse.GetValue(_warmup) ?? optimizer.WarmupUpdates,
         Decay = parse.GetValue(_decay) ?? optimizer.Decay,
-        PullToStart = parse.GetValue(_pull) ?? optimizer.PullToStart,
+        L2Init = parse.GetValue(_l2Init) ?? optimizer.L2Init,
     };
 
     private static string NamesOf(Func<CellDescription, bool> cells, string separator) =>

@@ -53,24 +53,24 @@ internal readonly record struct CellCarry(View Hidden, View Memory);
 internal sealed record CellShape(int Gates, int MemoryVectors, int[] InputGates, int[] RecurrentGates)
 {
     /// <summary>
-    /// A unit hears of the past only through its own state: there is no W_hh. The recurrent "gates" are then the unit's own
-    /// weights, fed by nothing but their bias, so that all that is known of biases holds for them.
+    /// A unit's state depends on its own past only: there is no W_hh. The recurrent "gates" are then the unit's own weights, fed by
+    /// their bias alone, so that everything that handles biases handles them.
     /// </summary>
     public bool IsDiagonal { get; init; }
 
     /// <summary>PyTorch's gate that keeps the state where it is open, whose bias the options may raise; -1 if there is none.</summary>
     public int ForgetGate { get; init; } = -1;
 
-    /// <summary>Between what each of a unit's own weights begins; none means like all others.</summary>
+    /// <summary>Initial ranges of a unit's own weights; empty if they are initialized as all others.</summary>
     public (float Low, float High)[] OwnRanges { get; init; } = [];
 
     /// <summary>A letter for each gate.</summary>
     public required string GateNames { get; init; }
 
-    /// <summary>What each gate goes through, for those who ask whether it lets gradients pass.</summary>
+    /// <summary>Each gate's nonlinearity, from which the probe computes saturation.</summary>
     public required Squash[] Squashing { get; init; }
 
-    /// <summary>Which recurrent gate the candidate of the new state is.</summary>
+    /// <summary>The index of the recurrent gate that is the candidate of the new state.</summary>
     public int Candidate { get; init; }
 
     /// <summary>Vectors of state that a step hands to the next: h, and the memory's first vector if there is one.</summary>
@@ -80,10 +80,10 @@ internal sealed record CellShape(int Gates, int MemoryVectors, int[] InputGates,
     public int RecurrentStart => Gates - RecurrentGates.Length;
 }
 
-/// <summary>What a gate goes through, and whether the slot keeps what was before or after.</summary>
+/// <summary>A gate's nonlinearity, and whether the slot keeps its argument or its value.</summary>
 internal enum Squash
 {
-    /// <summary>Nothing that saturates.</summary>
+    /// <summary>None that saturates.</summary>
     None,
 
     /// <summary>σ; the slot keeps σ(z).</summary>

@@ -11,8 +11,8 @@ namespace EdgeRnn.Kernels;
 internal readonly record struct GateColumns(int Gates, int Start, int Block);
 
 /// <summary>
-/// Forward-mode derivatives of units that hear of the past only through their own state: element (j, c) of S is ∂h[u]/∂W[j, c],
-/// u being the unit of column c.
+/// S = ∂h/∂W in forward mode, for units whose state depends on their own past only: element (j, c) is ∂h[u]/∂W[j, c], where u is the
+/// unit of column c.
 /// </summary>
 /// <remarks>One pass over S, elementwise: O(parameters) a step, and the same bits in every vector width.</remarks>
 internal static unsafe class Sensitivities
@@ -103,7 +103,7 @@ internal static unsafe class Sensitivities
         }
     }
 
-    /// <summary>∂h'/∂h += Σ_gates ∂h'/∂z · W_hh[u, u]: how a unit hears itself through a dense recurrent matrix.</summary>
+    /// <summary>∂h'/∂h += Σ_gates ∂h'/∂z · W_hh[u, u]: the path from a unit through a dense W_hh to itself.</summary>
     public static void AddOwnWeights(in Matrix weightHh, in StateDerivative step, in GateColumns columns)
     {
         MatrixShape shape = weightHh.Shape;

@@ -5,7 +5,7 @@ namespace EdgeRnn.Memory;
 /// <param name="Bytes">Its size, padding included.</param>
 public readonly record struct MemorySection(string Name, long Bytes);
 
-/// <summary>The bytes that a learner or forecaster will hold, told before anything is allocated.</summary>
+/// <summary>The bytes that a learner or forecaster will hold, computed before anything is allocated.</summary>
 /// <param name="Sections">In the order in which they lie.</param>
 public sealed record MemoryPlan(IReadOnlyList<MemorySection> Sections)
 {

@@ -5,8 +5,8 @@ using EdgeRnn.Storage;
 namespace EdgeRnn.Networks;
 
 /// <summary>
-/// What a real-time rule carries forward for one layer: how each unit's state depends on the weights that lead to that unit, for
-/// the one or two vectors of its state.
+/// ∂h/∂θ of one layer for the forward-mode rules, and ∂c/∂θ where the cell has c: each unit's state by the weights that lead to that
+/// unit.
 /// </summary>
 internal sealed class LayerTrace
 {
@@ -46,7 +46,7 @@ internal sealed class LayerTrace
         return (layout.Cell.States * (StateTrace.LengthOf(layout, layer) + step)) + gates + layout.PaddedUnits;
     }
 
-    /// <summary>The past is forgotten.</summary>
+    /// <summary>The sensitivities become 0.</summary>
     public void Clear() => _sensitivities.Span.Clear();
 
     public void Visit(IStateVisitor visitor, string name)

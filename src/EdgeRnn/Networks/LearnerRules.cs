@@ -48,7 +48,7 @@ internal static class LearnerRules
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.Rule, isDiagonal
                 ? $"Rule {options.Rule} approximates what {LearningRule.RealTime} does exactly for the cell {options.Cell}; take {LearningRule.RealTime}"
-                : $"Rule {options.Rule} is for cells whose units do not hear each other, which {options.Cell} is not; take {LearningRule.SnAp1} or another cell");
+                : $"Rule {options.Rule} needs a diagonal cell (no W_hh), which {options.Cell} is not; take {LearningRule.SnAp1} or another cell");
         }
     }
 
@@ -61,7 +61,7 @@ internal static class LearnerRules
         + (o.ProbeEvery == 0 ? "" : FormattableString.Invariant($" probe {o.ProbeEvery} {o.ProbeDepth}"));
 
     private static string Describe(OptimizerOptions o) => FormattableString.Invariant(
-        $"{o.Kind} {o.LearningRate} {o.Momentum} {o.Beta1} {o.Beta2} {o.Alpha} {o.Epsilon} {o.WarmupUpdates} {o.Decay} {o.PullToStart}");
+        $"{o.Kind} {o.LearningRate} {o.Momentum} {o.Beta1} {o.Beta2} {o.Alpha} {o.Epsilon} {o.WarmupUpdates} {o.Decay} {o.L2Init}");
 
     private static void Check(OptimizerOptions options)
     {
@@ -75,6 +75,6 @@ internal static class LearnerRules
         AboveZero(options.Epsilon);
         InRange(options.WarmupUpdates, 0, int.MaxValue);
         AtLeastZero(options.Decay);
-        AtLeastZero(options.PullToStart);
+        AtLeastZero(options.L2Init);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class NetworkMemory
         SecondMoment = arena.Take(moments > 1 ? layout.ParameterLength : 0);
         RuleGradient = arena.Take(options.ProbeEvery > 0 ? layout.ParameterLength : 0);
         FullGradient = arena.Take(options.ProbeEvery > 0 ? layout.ParameterLength : 0);
-        Start = arena.Take(options.Optimizer.PullToStart > 0 ? layout.ParameterLength : 0);
+        Start = arena.Take(options.Optimizer.L2Init > 0 ? layout.ParameterLength : 0);
         LastGood = arena.Take(layout.ParameterLength);
         Flows = arena.Take(checked((int)NetworkPlan.FlowsLength(layout, options)));
         FlowGradient = arena.Take(options.FlowPenalty > 0 ? layout.Layers[0].WeightHh.Shape.Length : 0);
@@ -77,7 +77,7 @@ internal sealed class NetworkMemory
     /// <summary>θ as it last was when nothing was wrong with it.</summary>
     public View LastGood { get; }
 
-    /// <summary>θ₀, the parameters at creation, if the optimizer pulls towards them; else empty.</summary>
+    /// <summary>θ₀, the parameters at creation, if there is L2 regularization towards them; else empty.</summary>
     public View Start { get; }
 
     /// <summary>Of the flow penalty, a vector for each step of a window; empty without it.</summary>

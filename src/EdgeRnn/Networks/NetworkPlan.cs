@@ -45,7 +45,7 @@ internal static class NetworkPlan
         .. options.Rule == LearningRule.TruncatedBptt
             ? Array.Empty<(string, long)>()
             : [("sensitivities", layout.Layers.Sum(layer => LayerTrace.LengthOf(layout, layer)))],
-        .. options.Optimizer.PullToStart == 0 ? Array.Empty<(string, long)>() : [("start", layout.ParameterLength)],
+        .. options.Optimizer.L2Init == 0 ? Array.Empty<(string, long)>() : [("start", layout.ParameterLength)],
         .. options.FlowPenalty == 0
             ? Array.Empty<(string, long)>()
             : [("flows", FlowsLength(layout, options) + layout.Layers[0].WeightHh.Shape.Length)],

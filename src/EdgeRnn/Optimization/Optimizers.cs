@@ -64,9 +64,9 @@ internal static class Optimizers
                 break;
         }
 
-        if (step.Options.PullToStart > 0)
+        if (step.Options.L2Init > 0)
         {
-            Vectors.MoveTowards<V>(memory.Parameters, memory.Initial, step.LearningRate * step.Options.PullToStart);
+            Vectors.MoveTowards<V>(memory.Parameters, memory.Initial, step.LearningRate * step.Options.L2Init);
         }
     }
 

@@ -106,7 +106,7 @@ public sealed class UsageTests : IDisposable
     {
         ForecasterOptions options = Bind(
             "--cell gru --hidden 7 --layers 2 --window 50 --stride 5 --horizon 24,1 --optimizer rmsprop --learning-rate 0.02 --momentum 0.5 "
-            + "--warmup 9 --decay 0.25 --pull 0.125 --clip 0.75 --loss huber --huber-delta 2 --init orthogonal --flow-penalty 0.5 --forget-bias 1.5 --normalize none "
+            + "--warmup 9 --decay 0.25 --l2-init 0.125 --clip 0.75 --loss huber --huber-delta 2 --init orthogonal --flow-penalty 0.5 --forget-bias 1.5 --normalize none "
             + "--output-mode value --seed 11 --vector-width 4");
 
         Assert.Equal([1, 24], options.Horizons);
@@ -142,12 +142,16 @@ public sealed class UsageTests : IDisposable
                         Momentum = 0.5f,
                         WarmupUpdates = 9,
                         Decay = 0.25f,
-                        PullToStart = 0.125f,
+                        L2Init = 0.125f,
                     },
                 },
             },
             options);
     }
+
+    [Fact]
+    public void The_former_name_of_an_option_still_works() =>
+        Assert.Equal(Bind("--l2-init 0.125").Network, Bind("--pull 0.125").Network);
 
     [Theory]
     [InlineData("")]

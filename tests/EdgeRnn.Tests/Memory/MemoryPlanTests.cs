@@ -66,7 +66,7 @@ public class MemoryPlanTests
     public void Probe_replay_and_start_are_planned_too(CellKind cell, int hidden, int layers)
     {
         LearnerOptions options = Options(cell, hidden, layers) with
-        { ProbeEvery = 8, ProbeDepth = 50, ReplayWindows = 7, Optimizer = new() { PullToStart = 0.1f } };
+        { ProbeEvery = 8, ProbeDepth = 50, ReplayWindows = 7, Optimizer = new() { L2Init = 0.1f } };
         var network = new OpenNetwork(options);
         MemoryPlan plan = OnlineLearner.Plan(options);
         Assert.Equal(

@@ -144,12 +144,12 @@ public class UpdateRuleTests
     }
 
     [Fact]
-    public void The_pull_leads_back_to_the_weights_at_creation()
+    public void L2_regularization_leads_back_to_the_initial_weights()
     {
         foreach (VectorWidth width in VectorCode.Widths)
         {
             OptimizerOptions plain = new() { Kind = OptimizerKind.Sgd, LearningRate = 0.1f };
-            var learner = OnlineLearner.Create(Base with { Optimizer = plain with { PullToStart = 0.5f }, VectorWidth = width });
+            var learner = OnlineLearner.Create(Base with { Optimizer = plain with { L2Init = 0.5f }, VectorWidth = width });
             float[] start = Learners.Weights(learner);
             for (int n = 0; n < 40; n++)
             {

@@ -19,6 +19,6 @@ internal delegate void ReferenceStep(double[] a, double[] b, Span<double> state)
 internal sealed record ReferenceCell(
     CellKind Kind, int Gates, int States, Action<Dictionary<string, double[]>, int> Remember, ReferenceStep Step, int Own = -1, bool Rectifies = false)
 {
-    /// <summary>Units do not hear each other.</summary>
+    /// <summary>No unit depends on another unit: there is no W_hh.</summary>
     public bool IsDiagonal => Own >= 0;
 }

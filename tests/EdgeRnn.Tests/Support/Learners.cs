@@ -6,14 +6,14 @@ namespace EdgeRnn.Tests.Support;
 /// <summary>What tests do with learners again and again.</summary>
 internal static class Learners
 {
-    /// <summary>Every update rule, SGD with and without momentum, one with the pull to the start.</summary>
+    /// <summary>Every update rule, SGD with and without momentum, one with L2 regularization towards the initial weights.</summary>
     public static IReadOnlyList<OptimizerOptions> Optimizers { get; } =
     [
         new() { Kind = OptimizerKind.Sgd, LearningRate = 0.05f },
         new() { Kind = OptimizerKind.Sgd, LearningRate = 0.02f, Momentum = 0.9f },
         new() { Kind = OptimizerKind.RmsProp, LearningRate = 0.003f },
         new() { Kind = OptimizerKind.Adam, LearningRate = 0.01f },
-        new() { Kind = OptimizerKind.ObGd, LearningRate = 0.01f, PullToStart = 0.1f },
+        new() { Kind = OptimizerKind.ObGd, LearningRate = 0.01f, L2Init = 0.1f },
     ];
 
     /// <summary>An optimizer that moves nothing: what is left are the gradients.</summary>

@@ -1,17 +1,17 @@
 namespace EdgeRnn.Training.Guard;
 
-/// <summary>How a learner's numbers are.</summary>
+/// <summary>Whether training is stable.</summary>
 public enum LearnerHealth
 {
-    /// <summary>Nothing unusual.</summary>
+    /// <summary>Training is stable.</summary>
     Sound,
 
-    /// <summary>It went back to its last good weights not long ago and learns at a lower rate for a while.</summary>
+    /// <summary>The last good weights were restored recently; the learning rate is reduced for a while.</summary>
     Recovering,
 
     /// <summary>
-    /// Going back did not help several times in a row. Restore an earlier checkpoint; a learner that nobody helps
-    /// soon begins again from new weights.
+    /// Restoring did not help several times in a row. Restore an earlier checkpoint; otherwise the weights are soon initialized
+    /// again.
     /// </summary>
     Diverged,
 }

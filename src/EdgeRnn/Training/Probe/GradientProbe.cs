@@ -8,8 +8,8 @@ using EdgeRnn.Storage;
 namespace EdgeRnn.Training.Probe;
 
 /// <summary>
-/// Looks, every so many updates, at what the rule in use makes of a loss: full BPTT over the ring beside it, how much of the loss
-/// arrives how many steps back, which gates are shut. It changes no bit of what is learned.
+/// Every few updates, compares the gradient of the rule in use with full BPTT over the ring, and measures the gradient's norm at each
+/// lag and the share of saturated gates. It changes no bit of the weights.
 /// </summary>
 internal sealed class GradientProbe
 {
@@ -49,7 +49,7 @@ internal sealed class GradientProbe
         return (sizeof(double) * ((2L * options.ProbeDepth) + RecurrentRadius.Length(layout))) + ((sizeof(double) + sizeof(long)) * means);
     }
 
-    /// <summary>Looks if it is time: the gradient of an update is there, the weights have not moved yet.</summary>
+    /// <summary>Probes if it is due: the gradient of an update is computed, the weights have not moved yet.</summary>
     /// <param name="update">The update's number, from 1.</param>
     /// <param name="clipped">Updates clipped before.</param>
     /// <param name="sequence">The first step of the sequence.</param>

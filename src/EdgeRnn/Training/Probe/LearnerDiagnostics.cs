@@ -3,8 +3,8 @@ using EdgeRnn.Options;
 namespace EdgeRnn.Training.Probe;
 
 /// <summary>
-/// Why training is easy or hard, as the probe sees it (<see cref="LearnerOptions.ProbeEvery"/>): means over the newest probes,
-/// with full BPTT over <see cref="LearnerOptions.ProbeDepth"/> steps as the measure.
+/// Gradient norms over lags, agreement with full BPTT over <see cref="LearnerOptions.ProbeDepth"/> steps, saturation and spectral radius:
+/// means over the newest probes (<see cref="LearnerOptions.ProbeEvery"/>).
 /// </summary>
 /// <remarks>Views of the learner's own state: they change as it goes on.</remarks>
 public sealed class LearnerDiagnostics
@@ -53,7 +53,7 @@ public sealed class LearnerDiagnostics
     /// <summary>The share of updates whose gradient was clipped.</summary>
     public double ClipRate { get; internal set; }
 
-    /// <summary>Steps back after which less than a twentieth of the newest loss's gradient is left; the probe's depth if more is.</summary>
+    /// <summary>The smallest lag at which less than a twentieth of the newest loss's gradient is left; the probe's depth if there is none.</summary>
     public int EffectiveMemory
     {
         get
@@ -70,7 +70,7 @@ public sealed class LearnerDiagnostics
         }
     }
 
-    /// <summary>The least power of two k whose gradient through k steps points where the full one does: a cosine of 0.95.</summary>
+    /// <summary>The smallest power of two k for which the cosine between the gradient through k steps and the full one is at least 0.95.</summary>
     public int SuggestedK2
     {
         get

@@ -2,10 +2,10 @@ using EdgeRnn.Storage;
 
 namespace EdgeRnn.Training.Probe;
 
-/// <summary>Means over the newest values of several series, each weighing them alike until there are many, then forgetting slowly.</summary>
+/// <summary>m ← m + (x - m) / min(n, 32) for several series: the mean of the first 32 values, then an exponential one.</summary>
 internal sealed class RunningMeans(int series)
 {
-    /// <summary>Values over which is averaged, once there are so many.</summary>
+    /// <summary>The largest n.</summary>
     private const long Newest = 32;
 
     private readonly long[] _counts = new long[series];
@@ -13,7 +13,7 @@ internal sealed class RunningMeans(int series)
     /// <summary>The means; 0 before the first value.</summary>
     public double[] Values { get; } = new double[series];
 
-    /// <summary>Takes in one value; one that is not finite tells nothing.</summary>
+    /// <summary>Adds one value; one that is not finite is left out.</summary>
     public void Add(int index, double x)
     {
         if (double.IsFinite(x))

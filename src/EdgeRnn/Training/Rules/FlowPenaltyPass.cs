@@ -8,11 +8,11 @@ using EdgeRnn.Simd;
 namespace EdgeRnn.Training.Rules;
 
 /// <summary>
-/// Backpropagation that also asks W_hh to keep the gradient's length: λ times the mean over the window's steps of
-/// (‖∂L/∂h[t-1]‖ / ‖∂L/∂h[t]‖ - 1)² (Pascanu, Mikolov and Bengio 2013, arXiv 1211.5063).
+/// Backpropagation of L + λ · mean over the window's steps of (‖∂L/∂h[t-1]‖ / ‖∂L/∂h[t]‖ - 1)², a penalty on W_hh that keeps the
+/// gradient's length (Pascanu, Mikolov and Bengio 2013, arXiv 1211.5063).
 /// </summary>
 /// <remarks>
-/// As in the paper only W_hh's immediate part is followed: with v = ∂L/∂h[t-1] and dz = ∂L/∂z[t], ∂‖v‖/∂W_hh = v dzᵀ / ‖v‖. So
+/// As in the paper, only W_hh's immediate part is differentiated: with v = ∂L/∂h[t-1] and dz = ∂L/∂z[t], ∂‖v‖/∂W_hh = v dzᵀ / ‖v‖. So
 /// the window's penalty is one more product Σ_t c_t v_t dz_tᵀ.
 /// </remarks>
 internal sealed class FlowPenaltyPass<V, TCell> : NetworkPass<V, TCell>

@@ -142,7 +142,7 @@ public class DivergenceGuardTests
     }
 
     [Fact]
-    public void A_start_that_nobody_began_from_pulls_no_longer_than_to_the_next_copy()
+    public void Damaged_initial_weights_attract_no_longer_than_to_the_next_copy()
     {
         var network = new OpenNetwork(Base with { Optimizer = Learners.Optimizers[^1] });
         network.Memory.Parameters.Span.CopyTo(network.Memory.Start.Span);
