@@ -1,4 +1,5 @@
 using EdgeRnn.Kernels;
+using EdgeRnn.Memory;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.Experts;
@@ -19,9 +20,11 @@ internal sealed class LeastSquares
     private readonly int _padded;
     private readonly float _forgetting;
     private readonly float _start;
-    private readonly float[] _root;
-    private readonly float[] _weights;
-    private readonly float[] _factors;
+    private readonly Arena _arena;
+    private readonly View _root;
+    private readonly View _weights;
+    private readonly View _x;
+    private readonly View _gain;
     private int _age;
 
     /// <param name="kernels">The vector width.</param>
@@ -33,9 +36,9 @@ internal sealed class LeastSquares
     {
         (_kernels, _inputs, _forgetting, _start) = (kernels, inputs, (float)forgetting, (float)(1 / ridge));
         _padded = SpanKernels.Pad(inputs);
-        _root = new float[TriangularRoot.Length(_padded)];
-        _weights = new float[checked(outputs * _padded)];
-        _factors = new float[_padded];
+        int length = (int)TriangularRoot.Length(_padded);
+        _arena = new Arena(checked(length + ((outputs + 2) * _padded)));
+        (_root, _weights, _x, _gain) = (_arena.Take(length), _arena.Take(outputs * _padded), _arena.Take(_padded), _arena.Take(_padded));
         Reset();
     }
 
@@ -48,11 +51,11 @@ internal sealed class LeastSquares
     public static long Bytes(int inputs, int outputs)
     {
         int padded = SpanKernels.Pad(inputs);
-        return sizeof(float) * (TriangularRoot.Length(padded) + ((outputs + 1L) * padded));
+        return sizeof(float) * (TriangularRoot.Length(padded) + ((outputs + 2L) * padded) + Arena.AlignmentSlack);
     }
 
     /// <summary>The weights of an output, padded with zeros.</summary>
-    public Span<float> Weights(int output) => _weights.AsSpan(output * _padded, _padded);
+    public Span<float> Weights(int output) => _weights.Span.Slice(output * _padded, _padded);
 
     /// <summary>wᵀ x.</summary>
     public float Predict(int output, ReadOnlySpan<float> x) => _kernels.Dot(Weights(output), x);
@@ -62,13 +65,15 @@ internal sealed class LeastSquares
     /// <param name="gain">k, overwritten: for <see cref="Correct"/> once the input's labels are known.</param>
     public void Update(ReadOnlySpan<float> x, Span<float> gain)
     {
-        _kernels.UpdateRoot(_root, x, gain, _forgetting);
+        x.CopyTo(_x.Span);
+        _kernels.UpdateRoot(_root.Span, _x.Span, _gain.Span, _forgetting);
+        _gain.Span.CopyTo(gain);
         _age++;
         if (_age == _padded)
         {
             // Rarely enough to cost as little as a row.
             _age = 0;
-            _kernels.LimitDiagonal(_root, _start, _factors);
+            _kernels.LimitDiagonal(_root.Span, _start, _gain.Span);
         }
     }
 
@@ -77,11 +82,11 @@ internal sealed class LeastSquares
 
     public void Reset()
     {
-        Array.Clear(_root);
-        Array.Clear(_weights);
+        _root.Span.Clear();
+        _weights.Span.Clear();
         for (int i = 0; i < _inputs; i++)
         {
-            _root[TriangularRoot.IndexOfDiagonal(i)] = MathF.Sqrt(_start);
+            _root.Span[TriangularRoot.IndexOfDiagonal(i)] = MathF.Sqrt(_start);
         }
 
         _age = 0;
@@ -89,8 +94,8 @@ internal sealed class LeastSquares
 
     public void Visit(IStateVisitor visitor, string name)
     {
-        visitor.Visit(name + ".root", _root, finite: true);
-        visitor.Visit(name + ".weights", _weights, finite: true);
+        visitor.Visit(name + ".root", _root.Span, finite: true);
+        visitor.Visit(name + ".weights", _weights.Span, finite: true);
         visitor.Visit(name + ".age", ref _age, 0, _padded - 1);
     }
 }
