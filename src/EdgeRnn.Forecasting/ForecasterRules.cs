@@ -46,9 +46,9 @@ internal static class ForecasterRules
 
         Require(earlier.Count > 0, options.Experts.Count, "at least one", nameof(options.Experts));
         Require(options.EnabledExperts is not { Count: 0 }, 0, "at least one, or none given", nameof(options.EnabledExperts));
-        foreach (string voice in options.EnabledExperts ?? [])
+        foreach (string name in options.EnabledExperts ?? [])
         {
-            Require(earlier.Contains(voice), voice, $"one of {string.Join(", ", earlier)}", nameof(options.EnabledExperts));
+            Require(earlier.Contains(name), name, $"one of {string.Join(", ", earlier)}", nameof(options.EnabledExperts));
         }
     }
 }

@@ -1,66 +1,45 @@
 using EdgeRnn.Forecasting.History;
-using EdgeRnn.Options;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.Experts;
 
-/// <summary>What a mixture forecasts.</summary>
-/// <param name="Channels">Channels in a sample.</param>
-/// <param name="Horizons">Steps ahead, rising.</param>
-/// <param name="Seed">Of all that is random at the start.</param>
-/// <param name="VectorWidth">Of the networks; changes no bit.</param>
-public sealed record StreamShape(int Channels, IReadOnlyList<int> Horizons, ulong Seed, VectorWidth VectorWidth)
-{
-    /// <summary>Forecasts at a row: output h · Channels + c is channel c at Horizons[h].</summary>
-    public int Outputs => Horizons.Count * Channels;
-
-    /// <summary>The longest horizon.</summary>
-    public int Longest => Horizons[^1];
-
-    /// <summary>Steps ahead of an output.</summary>
-    public int HorizonOf(int output) => Horizons[output / Channels];
-
-    /// <summary>The channel of an output.</summary>
-    public int ChannelOf(int output) => output % Channels;
-
-    /// <summary>The outputs of a channel, one for each horizon.</summary>
-    public int[] OutputsOf(int channel) => [.. Enumerable.Range(0, Horizons.Count).Select(horizon => (horizon * Channels) + channel)];
-}
-
-/// <summary>One way to forecast, a member of a mixture.</summary>
+/// <summary>A forecasting method, one of several in a mixture.</summary>
 /// <remarks>
-/// Forecasts are scaled changes: the forecast value is <c>Value + u · Unit</c> (<see cref="SampleHistory"/>); 0 is persistence.
-/// What is not finite counts as 0; that, or a change of a million units, lets the mixture <see cref="Reset"/> the expert. Observing
-/// allocates nothing.
+/// Forecasts are scaled changes u: the forecast value is <c>Value + u · Unit</c> (<see cref="SampleHistory"/>), and 0 is persistence.
+/// An expert whose forecast is not finite, or is a change of more than a million units, counts as persistence at that row and is
+/// <see cref="Reset"/>. <see cref="Observe"/> must not allocate.
 /// </remarks>
 public interface IExpert
 {
-    /// <summary>Learns from the newest row what has matured, then forecasts.</summary>
-    /// <param name="history">The stream so far.</param>
-    /// <param name="guide">The newest forecasts of the expert that this one's <see cref="ExpertKind.Guide"/> names; empty without.</param>
+    /// <summary>Learns from the labels that the newest row brings (<see cref="SampleHistory.Label"/>), then forecasts.</summary>
+    /// <param name="history">The stream so far, the newest row included.</param>
+    /// <param name="guide">The newest forecasts of the expert named by <see cref="ExpertKind.Guide"/>; empty without one.</param>
     /// <param name="learn">False forecasts only.</param>
-    /// <param name="forecast">One scaled change for every output, overwritten.</param>
+    /// <param name="forecast">A scaled change for every output, overwritten.</param>
     void Observe(SampleHistory history, ReadOnlySpan<float> guide, bool learn, Span<float> forecast);
 
-    /// <summary>Forgets all that it has learned: something in it was not finite.</summary>
+    /// <summary>
+    /// Discards the state that its unusable forecast may have come from. Experts that solve for their weights start afresh; one of
+    /// networks resets their recurrent state and leaves damaged weights to the networks' own guard.
+    /// </summary>
     void Reset();
 
-    /// <summary>Lists the state, so that a restored expert goes on as this one, bit for bit.</summary>
+    /// <summary>Lists the state, so that a restored expert continues as this one, bit for bit.</summary>
     void Visit(IStateVisitor visitor);
 }
 
-/// <summary>An expert that learns weights by gradient descent.</summary>
+/// <summary>An expert made of networks that learn by gradient descent.</summary>
 public interface INetworkExpert : IExpert
 {
     /// <summary>The networks inside.</summary>
     IReadOnlyList<OnlineLearner> Learners { get; }
 }
 
-/// <summary>How to make an expert, and what it takes.</summary>
+/// <summary>A kind of expert: its name, its factory and its memory.</summary>
 /// <param name="Name">Unique in a mixture; letters, digits and hyphens.</param>
-/// <param name="Create">Makes one.</param>
-/// <param name="Bytes">What one will hold, told without making it.</param>
-/// <param name="Guide">The expert whose forecasts this one is given; it stands earlier in the mixture.</param>
+/// <param name="Create">Creates an expert.</param>
+/// <param name="Bytes">The bytes that an expert will hold, without creating it.</param>
+/// <param name="Guide">The expert whose forecasts this one receives; it comes earlier in the mixture.</param>
 public sealed record ExpertKind(
     string Name, Func<StreamShape, IExpert> Create, Func<StreamShape, long> Bytes, string? Guide = null)
 {

@@ -3,8 +3,8 @@ using EdgeRnn.Forecasting.History;
 namespace EdgeRnn.Forecasting.Experts;
 
 /// <summary>
-/// Autoregression: the channel's last changes and level, what it did a season ago, and the newest changes and level of the other
-/// channels.
+/// Autoregression on the channel's last changes and level, on what it did a season ago, and on the newest changes and levels of the
+/// other channels.
 /// </summary>
 internal sealed class LinearExpert(StreamShape shape, int lags, double forgetting)
     : LeastSquaresExpert(shape, Inputs(shape, lags), forgetting)
@@ -35,6 +35,6 @@ internal sealed class LinearExpert(StreamShape shape, int lags, double forgettin
     private static int Inputs(StreamShape shape, int lags) =>
         2 + lags + SeasonalInputs.Count(shape) + (OtherLags(shape) == 0 ? 0 : (shape.Channels - 1) * (1 + OtherLags(shape)));
 
-    /// <summary>Beyond 16 channels a filter would learn mostly chance from the others.</summary>
+    /// <summary>With more than 16 channels, a filter would mostly fit noise in the others.</summary>
     private static int OtherLags(StreamShape shape) => shape.Channels switch { <= 8 => 2, <= 16 => 1, _ => 0 };
 }

@@ -7,7 +7,7 @@ namespace EdgeRnn.Forecasting.Experts;
 /// <summary>
 /// Normalised least mean squares for each output: w ← w + μ e x / (ε + xᵀ x) over the channel's last changes and its level.
 /// </summary>
-/// <remarks>Slow where inputs are correlated, but with nothing that could wind up: at home where the rest is misled.</remarks>
+/// <remarks>Slow where inputs are correlated, but robust: it has no second-order state that could go wrong.</remarks>
 internal sealed class NlmsExpert : IExpert
 {
     private const int Lags = 14;

@@ -5,7 +5,8 @@ using EdgeRnn.Storage;
 namespace EdgeRnn.Forecasting.Experts;
 
 /// <summary>
-/// An echo state network over all channels, read out by recursive least squares from its state and each channel's newest changes.
+/// An echo state network over all channels, whose readout is solved by recursive least squares from its state and each channel's
+/// newest changes.
 /// All channels and horizons share one P.
 /// </summary>
 internal sealed class ReservoirExpert : IExpert

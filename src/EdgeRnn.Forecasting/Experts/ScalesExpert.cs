@@ -4,9 +4,9 @@ using EdgeRnn.Storage;
 namespace EdgeRnn.Forecasting.Experts;
 
 /// <summary>
-/// Reversion to the mean at many scales: how far the channel is from its own exponential means over 2, 4, 8 … 2048 samples, what it
-/// did a season ago, and the levels of the other channels. Few weights with a long memory: all that far horizons of slow signals
-/// have to give.
+/// Reversion to the mean at many scales: the distance of the channel from its own exponential means over 2, 4, 8 … 2048 samples, what
+/// it did a season ago, and the levels of the other channels. Few weights with a long memory suit far horizons of slow signals, whose
+/// labels hold little information.
 /// </summary>
 internal sealed class ScalesExpert(StreamShape shape, double forgetting)
     : LeastSquaresExpert(shape, Inputs(shape), forgetting, ridge: 10 * shape.Longest)
@@ -62,6 +62,6 @@ internal sealed class ScalesExpert(StreamShape shape, double forgetting)
 
     private static int Inputs(StreamShape shape) => 2 + Scales + SeasonalInputs.Count(shape) + Others(shape);
 
-    /// <summary>Beyond 16 channels a filter would learn mostly chance from the others.</summary>
+    /// <summary>With more than 16 channels, a filter would mostly fit noise in the others.</summary>
     private static int Others(StreamShape shape) => shape.Channels <= 16 ? shape.Channels - 1 : 0;
 }

@@ -3,7 +3,7 @@ using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.Experts;
 
-/// <summary>What a channel does over its season: per phase, the smoothed rest above a level that a season's mean would give.</summary>
+/// <summary>The seasonal component of a channel: for each phase, the smoothed difference from a level whose memory is one season.</summary>
 internal sealed class SeasonalShape(double rate)
 {
     private readonly double[] _phases = new double[SeasonFinder.Longest];
@@ -12,8 +12,8 @@ internal sealed class SeasonalShape(double rate)
 
     public static long Bytes => (sizeof(double) * (SeasonFinder.Longest + 1L)) + sizeof(int);
 
-    /// <summary>Takes in a value.</summary>
-    /// <returns>The season's part in it; 0 without a season.</returns>
+    /// <summary>Updates the component with a value.</summary>
+    /// <returns>The seasonal component of the value; 0 without a season.</returns>
     public double Observe(int season, long row, double x)
     {
         if (season != _season)
@@ -35,7 +35,7 @@ internal sealed class SeasonalShape(double rate)
         return phase;
     }
 
-    /// <summary>The season's part in a row to come.</summary>
+    /// <summary>The seasonal component of a future row.</summary>
     public double Ahead(long row) => _season == 0 ? 0 : _phases[row % _season];
 
     public void Reset()

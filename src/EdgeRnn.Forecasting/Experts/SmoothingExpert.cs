@@ -4,9 +4,9 @@ using EdgeRnn.Storage;
 namespace EdgeRnn.Forecasting.Experts;
 
 /// <summary>
-/// Holt-Winters with a damped trend, for a grid of smoothing factors: each output follows the member that has erred least of late.
-/// Level l ← l + φ b + α e, trend b ← φ b + α β e, with e the error of the member's own one-step forecast; the season, once one is
-/// known, is what a slow level leaves over, smoothed per phase.
+/// Holt-Winters smoothing with a damped trend, for a grid of smoothing factors: each output uses the member with the smallest recent
+/// error. Level l ← l + φ b + α e, trend b ← φ b + α β e, where e is the error of the member's one-step forecast. The season, once one
+/// is known, is the residual of a slow level, smoothed per phase.
 /// </summary>
 internal sealed class SmoothingExpert : IExpert
 {
@@ -24,7 +24,7 @@ internal sealed class SmoothingExpert : IExpert
     private readonly double[] _trends;
     private readonly double[] _errors;
     private readonly long[] _judged;
-    private readonly float[] _made;
+    private readonly float[] _forecasts;
     private readonly int _rows;
 
     public SmoothingExpert(StreamShape shape)
@@ -36,7 +36,7 @@ internal sealed class SmoothingExpert : IExpert
         _trends = new double[shape.Channels * Grid.Length];
         _errors = new double[shape.Outputs * Grid.Length];
         _judged = new long[shape.Outputs];
-        _made = new float[_rows * shape.Outputs * Grid.Length];
+        _forecasts = new float[_rows * shape.Outputs * Grid.Length];
         Reset();
     }
 
@@ -74,7 +74,7 @@ internal sealed class SmoothingExpert : IExpert
         Array.Fill(_levels, double.NaN);
         Array.Clear(_trends);
         Array.Clear(_errors);
-        Array.Clear(_made);
+        Array.Clear(_forecasts);
         Array.Clear(_judged);
         foreach (SeasonalShape season in _seasons)
         {
@@ -87,7 +87,7 @@ internal sealed class SmoothingExpert : IExpert
         visitor.Visit("levels", _levels);
         visitor.Visit("trends", _trends, finite: true);
         visitor.Visit("errors", _errors, finite: true);
-        visitor.Visit("made", _made, finite: true);
+        visitor.Visit("forecasts", _forecasts, finite: true);
         visitor.Visit("judged", _judged, min: 0);
         for (int channel = 0; channel < _seasons.Length; channel++)
         {
@@ -108,7 +108,7 @@ internal sealed class SmoothingExpert : IExpert
         _trends[at] = (Damping * _trends[at]) + (rates.Level * rates.Trend * error);
     }
 
-    /// <summary>What each member foretold of a value that has come.</summary>
+    /// <summary>Updates each member's mean squared error with a label.</summary>
     private void Judge(SampleHistory history, int output, long made)
     {
         float label = made < 0 ? float.NaN : history.Label(made, output);
@@ -117,12 +117,12 @@ internal sealed class SmoothingExpert : IExpert
             return;
         }
 
-        ReadOnlySpan<float> told = Made(made, output);
+        ReadOnlySpan<float> forecasts = ForecastsOf(made, output);
         _judged[output]++;
         double rate = Math.Max(ErrorRate, 1.0 / _judged[output]);
         for (int member = 0; member < Grid.Length; member++)
         {
-            double error = told[member] - label;
+            double error = forecasts[member] - label;
             ref double mean = ref _errors[(output * Grid.Length) + member];
             mean += rate * ((error * error) - mean);
         }
@@ -133,21 +133,21 @@ internal sealed class SmoothingExpert : IExpert
         int channel = _shape.ChannelOf(output), horizon = _shape.HorizonOf(output);
         double ahead = _seasons[channel].Ahead(now + horizon), value = history.Value(channel), unit = history.Unit(output);
         double damped = DampedSteps(horizon);
-        Span<float> told = Made(now, output);
+        Span<float> forecasts = ForecastsOf(now, output);
         int best = 0;
         for (int member = 0; member < Grid.Length; member++)
         {
             int at = (channel * Grid.Length) + member;
             double change = (_levels[at] + (damped * _trends[at]) + (Grid[member].IsSeasonal ? ahead : 0) - value) / unit;
-            told[member] = double.IsFinite(change) ? (float)Math.Clamp(change, -SampleHistory.Limit, SampleHistory.Limit) : 0;
+            forecasts[member] = double.IsFinite(change) ? (float)Math.Clamp(change, -SampleHistory.Limit, SampleHistory.Limit) : 0;
             best = _errors[(output * Grid.Length) + member] < _errors[(output * Grid.Length) + best] ? member : best;
         }
 
-        return told[best];
+        return forecasts[best];
     }
 
-    private Span<float> Made(long row, int output) =>
-        _made.AsSpan((((int)(row % _rows) * _shape.Outputs) + output) * Grid.Length, Grid.Length);
+    private Span<float> ForecastsOf(long row, int output) =>
+        _forecasts.AsSpan((((int)(row % _rows) * _shape.Outputs) + output) * Grid.Length, Grid.Length);
 
     /// <summary>φ + φ² + … + φʰ.</summary>
     private static double DampedSteps(int horizon)
@@ -164,6 +164,6 @@ internal sealed class SmoothingExpert : IExpert
 
     /// <param name="Level">α.</param>
     /// <param name="Trend">β.</param>
-    /// <param name="IsSeasonal">Whether it smooths what is left when the season is taken off.</param>
+    /// <param name="IsSeasonal">Whether it smooths the value minus its season.</param>
     private readonly record struct Member(double Level, double Trend, bool IsSeasonal = false);
 }

@@ -1,26 +1,26 @@
 using System.Numerics;
-using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Kernels;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.History;
 
 /// <summary>
-/// What experts see of a stream: each channel's known values, their scaled changes and levels, and the labels that have come.
+/// What experts see of a stream: each channel's known values, their scaled changes and levels, and the labels observed so far.
 /// </summary>
 /// <remarks>
-/// A missing or wild value is stood in for by the last known one, and is no label. All scales are those of the past; features
-/// and labels are limited to <see cref="Limit"/>, so that no sample can flood an expert.
+/// A missing value is replaced by the last known one, and is no label. All scales are running ones, of the past; features and labels
+/// are clamped to ±<see cref="Limit"/>, so that no sample can swamp an expert. To test an expert of your own, create a history and
+/// feed it rows.
 /// </remarks>
 public sealed class SampleHistory
 {
     /// <summary>The largest scaled value, change or label, either way.</summary>
     public const float Limit = 10;
 
-    /// <summary>Scaled changes that are kept of each channel.</summary>
+    /// <summary>Scaled changes kept per channel.</summary>
     public const int Changes = 64;
 
-    /// <summary>Values that are kept of each channel, if no horizon asks for more.</summary>
+    /// <summary>Values kept per channel, unless a horizon needs more.</summary>
     internal const int Values = 4096;
 
     private readonly StreamShape _shape;
@@ -36,10 +36,17 @@ public sealed class SampleHistory
     private readonly RunningMoments _differenceMoments;
     private long _rows;
 
+    /// <summary>Creates an empty history: all the memory it will ever use.</summary>
+    public SampleHistory(StreamShape shape)
+        : this(shape, keepsWindows: false)
+    {
+    }
+
     /// <param name="shape">Channels and horizons.</param>
     /// <param name="keepsWindows">Whether to keep windows of the past for experience replay.</param>
-    internal SampleHistory(StreamShape shape, bool keepsWindows = false)
+    internal SampleHistory(StreamShape shape, bool keepsWindows)
     {
+        ArgumentNullException.ThrowIfNull(shape);
         _shape = shape;
         _capacity = CapacityOf(shape);
         _mask = _capacity - 1;
@@ -62,7 +69,7 @@ public sealed class SampleHistory
     /// <summary>Channels and horizons.</summary>
     public StreamShape Shape => _shape;
 
-    /// <summary>The periods after which channels repeat themselves.</summary>
+    /// <summary>The seasonal periods of the channels.</summary>
     public SeasonFinder Seasons { get; }
 
     /// <summary>Windows of the past; null where no expert replays them.</summary>
@@ -82,12 +89,12 @@ public sealed class SampleHistory
     public ReadOnlySpan<float> LastValues(int channel, int count) =>
         _values.AsSpan((channel * 2 * _capacity) + (int)((_rows - 1) & _mask) + _capacity - count + 1, count);
 
-    /// <summary>The root mean square change over the output's horizon so far, by which forecasts are scaled.</summary>
+    /// <summary>The root mean square change over the output's horizon so far: the unit of its forecasts.</summary>
     public float Unit(int output) => UnitAt(_rows - 1, output);
 
-    /// <summary>(value at row made + h - value at row made) / unit at row made, limited; NaN where it is not known.</summary>
-    /// <param name="made">At most the longest horizon before the newest row.</param>
-    /// <param name="output">The channel and horizon, which has come.</param>
+    /// <summary>(value at row made + h - value at row made) / unit at row made, clamped; NaN where the value at row made + h is missing.</summary>
+    /// <param name="made">The row of the forecast: from h to the longest horizon rows before the newest.</param>
+    /// <param name="output">Gives the channel and the horizon h.</param>
     public float Label(long made, int output)
     {
         int channel = _shape.ChannelOf(output);
@@ -102,10 +109,10 @@ public sealed class SampleHistory
         return Limited(change / _units[made][output]);
     }
 
-    /// <summary>The difference of two known values in an output's unit, limited; 0 where one is not known.</summary>
-    /// <param name="output">Channel and unit.</param>
-    /// <param name="to">Rows ago of the value that counts.</param>
-    /// <param name="from">Rows ago of the value that is taken off.</param>
+    /// <summary>The difference of two known values in an output's unit, clamped; 0 where one is not known.</summary>
+    /// <param name="output">Gives the channel and the unit.</param>
+    /// <param name="to">Rows ago of the minuend.</param>
+    /// <param name="from">Rows ago of the subtrahend.</param>
     public float Difference(int output, int to, int from)
     {
         int channel = _shape.ChannelOf(output);
@@ -144,9 +151,16 @@ public sealed class SampleHistory
         }
     }
 
-    /// <summary>Takes in a row; NaN where the value is missing or not to be believed.</summary>
-    internal void Add(ReadOnlySpan<float> sample)
+    /// <summary>Appends a row. The mixture does so before its experts observe it.</summary>
+    /// <param name="sample">A float per channel; NaN or infinite where the value is missing or was rejected.</param>
+    /// <exception cref="ArgumentException">The length is wrong.</exception>
+    public void Add(ReadOnlySpan<float> sample)
     {
+        if (sample.Length != _shape.Channels)
+        {
+            throw new ArgumentException($"sample has {sample.Length} floats, expected {_shape.Channels}", nameof(sample));
+        }
+
         for (int channel = 0; channel < sample.Length; channel++)
         {
             Add(channel, sample[channel]);

@@ -4,12 +4,12 @@ using EdgeRnn.Storage;
 namespace EdgeRnn.Forecasting.History;
 
 /// <summary>
-/// Finds the periods of each channel, online: D(L) = mean (x[t] - x[t-L])², of a few lags L per row, over the newest values; a
-/// season is where D dips below what it is half a period before and after.
+/// Finds the seasonal periods of each channel online: D(L) = mean (x[t] - x[t-L])² over the newest values, for a few lags L per row.
+/// A season is a lag where D is well below its mean half a period before and after.
 /// </summary>
 /// <remarks>
-/// For a random walk D(L) grows with L in a straight line, so that D(L) / ½ (D(L/2) + D(3L/2)) is 1: a drift looks like no
-/// season. Even multiples of a period are 1 too, odd ones as good as the period, of which the shortest is taken.
+/// For a random walk D(L) is proportional to L, so that D(L) / ½ (D(L/2) + D(3L/2)) is 1: a drift is no season. The ratio is 1 at
+/// even multiples of a period too, and at odd ones as low as at the period itself, so the shortest is taken.
 /// </remarks>
 public sealed class SeasonFinder
 {
@@ -21,10 +21,10 @@ public sealed class SeasonFinder
     private const int Window = 1792;
     private const int MostLags = (3 * Longest / 2) + 2;
 
-    /// <summary>A dip this deep is a season; one that has risen above <see cref="Lost"/> is none any more.</summary>
-    private const float Found = 0.75f, Plain = 0.6f, Lost = 0.9f;
+    /// <summary>Ratios: a season is found below the first, is certain below the second, and is lost above the third.</summary>
+    private const float Found = 0.75f, Certain = 0.6f, Lost = 0.9f;
 
-    /// <summary>How much better another must be.</summary>
+    /// <summary>The fraction of the present season's ratio that another must reach to replace it.</summary>
     private const float Better = 0.9f;
 
     private readonly int _channels;
@@ -44,15 +44,15 @@ public sealed class SeasonFinder
     /// <summary>A channel's season in rows; 0 while none is known.</summary>
     public int Of(int channel) => (int)_seasons[2 * channel];
 
-    /// <summary>A longer season on which a channel agrees better with itself, as a week beside a day; 0 while none is known.</summary>
+    /// <summary>A longer season at which a channel resembles itself more, such as a week beside a day; 0 while none is known.</summary>
     public int LongerOf(int channel) => (int)_seasons[(2 * channel) + 1];
 
     internal static long Bytes(int channels) => channels * ((sizeof(float) * (long)MostLags) + (2 * sizeof(long)));
 
-    /// <summary>Takes a few lags further; when all have had their turn, the seasons are told anew.</summary>
+    /// <summary>Measures the next few lags; after the last, the seasons are chosen again.</summary>
     internal void Observe(SampleHistory history)
     {
-        // A lag is believed after three of its periods.
+        // A lag counts once three of its periods have passed.
         int lags = (int)Math.Min(history.Rows / 3, MostLags - 1);
         if (lags < ShortestLag * 3)
         {
@@ -110,7 +110,7 @@ public sealed class SeasonFinder
         seasons[1] = seasons[0] == 0 ? 0 : Longer(d, (int)seasons[0], longest, (int)seasons[1]);
     }
 
-    /// <summary>The shortest lag with a dip that is plain or nearly the deepest: the deepest of the few about it.</summary>
+    /// <summary>The shortest lag whose dip is deep or nearly the deepest: of the few lags around it, the deepest.</summary>
     private static (int Lag, float Dip) Shortest(ReadOnlySpan<float> d, int longest)
     {
         float least = float.PositiveInfinity;
@@ -120,7 +120,7 @@ public sealed class SeasonFinder
         }
 
         (int Lag, float Dip) best = (0, float.PositiveInfinity);
-        float enough = Math.Max(Plain, least + 0.1f);
+        float enough = Math.Max(Certain, least + 0.1f);
         int last = longest;
         for (int lag = ShortestLag; lag <= last; lag++)
         {
@@ -135,7 +135,7 @@ public sealed class SeasonFinder
         return best;
     }
 
-    /// <summary>The lag beyond the season at which the channel is most like itself, if much more so than a season ago.</summary>
+    /// <summary>The lag beyond the season at which the channel resembles itself most, if clearly more than at the season.</summary>
     private static int Longer(ReadOnlySpan<float> d, int season, int longest, int held)
     {
         int best = 0;
@@ -154,7 +154,7 @@ public sealed class SeasonFinder
 
     private static bool IsLow(ReadOnlySpan<float> d, int lag) => d[lag] <= d[lag - 1] && d[lag] <= d[lag + 1];
 
-    // NaN, where values are not known yet or wild, is no dip.
+    // NaN, where values are not known yet, is no dip.
     private static float Dip(ReadOnlySpan<float> d, int lag)
     {
         float around = 0.5f * (d[lag / 2] + d[lag + (lag / 2)]);

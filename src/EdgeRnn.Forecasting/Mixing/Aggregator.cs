@@ -1,20 +1,19 @@
-using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Forecasting.History;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.Mixing;
 
 /// <summary>
-/// Makes one forecast of all experts' for each output: what <see cref="MlPoly"/> says and what <see cref="RidgeStack"/> says, in
-/// inverse proportion to the fourth power of their discounted square errors.
+/// Combines the experts' forecasts of each output: the mean of <see cref="MlPoly"/>'s combination and <see cref="RidgeStack"/>'s,
+/// weighted in inverse proportion to the fourth power of their discounted mean squared errors.
 /// </summary>
 /// <remarks>
-/// The first has a bound on its regret and soon leaves what is wrong; the second uses that errors of different experts cancel.
-/// While both are about as good, their mean is better than either.
+/// The first has bounded regret and soon drops bad experts; the second lets errors of different experts cancel. While both are about
+/// equally good, their mean is better than either.
 /// </remarks>
 internal sealed class Aggregator(StreamShape shape, int experts)
 {
-    /// <summary>Forecasts from which the last is made.</summary>
+    /// <summary>Combinations that are averaged.</summary>
     public const int Parts = 2;
 
     /// <summary>Labels after which a share 1/e of a sum is left.</summary>
@@ -23,7 +22,7 @@ internal sealed class Aggregator(StreamShape shape, int experts)
     /// <summary>Forecasts and labels lie within ±<see cref="SampleHistory.Limit"/>.</summary>
     private const double LargestError = 4 * SampleHistory.Limit * SampleHistory.Limit;
 
-    /// <summary>Labels give a stack's ridge weights below a hundred; beyond this they are not theirs.</summary>
+    /// <summary>The ridge keeps a stack's weights below a hundred; a weight beyond this is corrupt.</summary>
     private const double LargestWeight = 1000;
 
     private readonly MlPoly _choice = new(experts, shape.Outputs);
@@ -34,7 +33,7 @@ internal sealed class Aggregator(StreamShape shape, int experts)
     public static long Bytes(StreamShape shape, int experts) =>
         MlPoly.Bytes(experts, shape.Outputs) + RidgeStack.Bytes(shape, experts) + (sizeof(double) * (Parts + 1L) * shape.Outputs);
 
-    /// <summary>The part of an expert in the forecasts: all together 1; below 0 where its difference from others is taken off.</summary>
+    /// <summary>An expert's weight in the forecast of an output: they sum to 1, and may be negative.</summary>
     public double Weight(int output, int expert)
     {
         double share = ShareOfChoice(output);
@@ -42,10 +41,10 @@ internal sealed class Aggregator(StreamShape shape, int experts)
     }
 
     /// <summary>Combines an output's forecasts.</summary>
-    /// <param name="output">Which.</param>
+    /// <param name="output">The output.</param>
     /// <param name="forecasts">Every expert's forecasts of all outputs, expert by expert.</param>
     /// <param name="stride">From one expert's forecast of the output to the next one's.</param>
-    /// <param name="parts">What each part says, overwritten; to be shown to <see cref="Learn"/>.</param>
+    /// <param name="parts">Each part's forecast, overwritten; <see cref="Learn"/> needs them.</param>
     public double Combine(int output, ReadOnlySpan<float> forecasts, int stride, Span<float> parts)
     {
         parts[0] = (float)_choice.Combine(output, forecasts, stride);
@@ -54,12 +53,12 @@ internal sealed class Aggregator(StreamShape shape, int experts)
         return (share * parts[0]) + ((1 - share) * parts[1]);
     }
 
-    /// <summary>Learns from a label that has come.</summary>
-    /// <param name="output">Of which.</param>
-    /// <param name="forecasts">What the experts had said.</param>
+    /// <summary>Learns from a label.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="forecasts">The experts' forecasts of the label.</param>
     /// <param name="stride">As in <see cref="Combine"/>.</param>
-    /// <param name="parts">What the parts had said.</param>
-    /// <param name="label">What came.</param>
+    /// <param name="parts">The parts' forecasts of it.</param>
+    /// <param name="label">The observed scaled change.</param>
     public void Learn(int output, ReadOnlySpan<float> forecasts, int stride, ReadOnlySpan<float> parts, double label)
     {
         double rate = ForgettingAt(++_labels[output]);
@@ -91,7 +90,7 @@ internal sealed class Aggregator(StreamShape shape, int experts)
         visitor.Visit("labels", _labels, min: 0);
     }
 
-    /// <summary>A quarter of the past counts: what an expert said before it had learned tells nothing of it now.</summary>
+    /// <summary>About a quarter of the past counts: errors that an expert made before it had learned say little about it now.</summary>
     private static double ForgettingAt(long labels) => Math.Clamp(4.0 / labels, 1 / LongMemory, 0.5);
 
     private double ShareOfChoice(int output)

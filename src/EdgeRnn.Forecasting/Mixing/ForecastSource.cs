@@ -2,13 +2,13 @@ using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.Mixing;
 
-/// <summary>What is inside a <see cref="Forecaster"/>: one network, or a mixture.</summary>
+/// <summary>What makes the forecasts of a <see cref="Forecaster"/>: a single network, or a mixture.</summary>
 internal abstract class ForecastSource
 {
     /// <summary>The networks inside.</summary>
     public abstract IReadOnlyList<OnlineLearner> Learners { get; }
 
-    /// <summary>What the networks are, as text.</summary>
+    /// <summary>The kind of networks, for the metadata of a weights file.</summary>
     public abstract string Description { get; }
 
     /// <summary>Takes in a sample, learns what has matured, and forecasts.</summary>

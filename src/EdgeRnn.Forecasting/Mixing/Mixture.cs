@@ -6,11 +6,11 @@ using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.Mixing;
 
-/// <summary>Experts side by side, and the weights by which their forecasts become one.</summary>
+/// <summary>Runs experts side by side and combines their forecasts by weights that follow their errors.</summary>
 internal sealed class Mixture : ForecastSource, IMixture
 {
-    /// <summary>No expert in its senses forecasts a change of a million usual ones.</summary>
-    private const float Absurd = 1e6f;
+    /// <summary>No sound expert forecasts a change of a million usual ones.</summary>
+    private const float LargestChange = 1e6f;
 
     private readonly StreamShape _shape;
     private readonly Member[] _members;
@@ -20,10 +20,13 @@ internal sealed class Mixture : ForecastSource, IMixture
     private readonly RowRing _parts;
     private readonly long[] _resets;
 
-    public Mixture(ForecasterOptions options)
+    /// <param name="shape">What is forecast.</param>
+    /// <param name="experts">Kinds to choose from, each after its guide.</param>
+    /// <param name="enabled">Names of those whose forecasts count; null means all. Their guides run in any case.</param>
+    public Mixture(StreamShape shape, IReadOnlyList<ExpertKind> experts, IReadOnlyList<string>? enabled)
     {
-        _shape = ShapeOf(options);
-        (ExpertKind[] kinds, Names) = SelectExperts(options);
+        _shape = shape;
+        (ExpertKind[] kinds, Names) = SelectExperts(experts, enabled);
         string[] places = [.. Names, .. kinds.Select(kind => kind.Name).Except(Names)];
         _members = [.. kinds.Select(kind => new Member(
             kind.Name, kind.Create(_shape), Array.IndexOf(places, kind.Name), kind.Guide is null ? -1 : Array.IndexOf(places, kind.Guide)))];
@@ -41,10 +44,10 @@ internal sealed class Mixture : ForecastSource, IMixture
 
     public override string Description => $"experts {string.Join(' ', Names)}";
 
-    public static IEnumerable<MemorySection> Plan(ForecasterOptions options)
+    /// <summary>The bytes of every section, without creating anything.</summary>
+    public static IEnumerable<MemorySection> Plan(StreamShape shape, IReadOnlyList<ExpertKind> experts, IReadOnlyList<string>? enabled)
     {
-        StreamShape shape = ShapeOf(options);
-        (ExpertKind[] kinds, IReadOnlyList<string> names) = SelectExperts(options);
+        (ExpertKind[] kinds, IReadOnlyList<string> names) = SelectExperts(experts, enabled);
         return
         [
             .. kinds.Select(kind => new MemorySection(kind.Name, kind.Bytes(shape))).Where(section => section.Bytes > 0),
@@ -87,10 +90,10 @@ internal sealed class Mixture : ForecastSource, IMixture
         }
 
         Predict(now, learn);
-        Span<float> said = _forecasts[now], parts = _parts[now];
+        Span<float> forecasts = _forecasts[now], parts = _parts[now];
         for (int output = 0; output < forecast.Length; output++)
         {
-            double change = _aggregator.Combine(output, said, _shape.Outputs, parts.Slice(output * Aggregator.Parts, Aggregator.Parts));
+            double change = _aggregator.Combine(output, forecasts, _shape.Outputs, parts.Slice(output * Aggregator.Parts, Aggregator.Parts));
             forecast[output] = ValueOf(now, output, (float)change);
         }
     }
@@ -99,11 +102,11 @@ internal sealed class Mixture : ForecastSource, IMixture
     {
         visitor.Require("experts", string.Join(' ', Names));
 
-        // Reservoirs are drawn from it and not saved.
+        // Reservoirs are drawn from the seed and not saved.
         visitor.Require("seed", _shape.Seed.ToString(CultureInfo.InvariantCulture));
         _history.Visit(visitor.Under("history"));
         _aggregator.Visit(visitor.Under("aggregator"));
-        _forecasts.Visit(visitor, "said");
+        _forecasts.Visit(visitor, "forecasts");
         _parts.Visit(visitor, "parts");
         visitor.Visit("resets", _resets, min: 0);
         foreach (Member member in _members)
@@ -124,20 +127,18 @@ internal sealed class Mixture : ForecastSource, IMixture
         }
     }
 
-    private static StreamShape ShapeOf(ForecasterOptions options) =>
-        new(options.Channels, [.. options.Horizons], options.Seed, options.VectorWidth);
-
-    /// <summary>Those that have a say, by name, and all that must step: they and their guides, in the order of the options.</summary>
-    private static (ExpertKind[] Kinds, IReadOnlyList<string> Names) SelectExperts(ForecasterOptions options)
+    /// <summary>The kinds that must run, in their order, and the names of those whose forecasts count: the others are only guides.</summary>
+    private static (ExpertKind[] Kinds, IReadOnlyList<string> Names) SelectExperts(
+        IReadOnlyList<ExpertKind> experts, IReadOnlyList<string>? enabled)
     {
-        HashSet<string> wanted = [.. options.EnabledExperts ?? options.Experts.Select(kind => kind.Name)];
-        string[] names = [.. options.Experts.Select(kind => kind.Name).Where(wanted.Contains)];
-        foreach (ExpertKind kind in options.Experts.Reverse().Where(kind => kind.Guide is not null && wanted.Contains(kind.Name)).ToArray())
+        HashSet<string> wanted = [.. enabled ?? experts.Select(kind => kind.Name)];
+        string[] names = [.. experts.Select(kind => kind.Name).Where(wanted.Contains)];
+        foreach (ExpertKind kind in experts.Reverse().Where(kind => kind.Guide is not null && wanted.Contains(kind.Name)).ToArray())
         {
             wanted.Add(kind.Guide!);
         }
 
-        return ([.. options.Experts.Where(kind => wanted.Contains(kind.Name))], names);
+        return ([.. experts.Where(kind => wanted.Contains(kind.Name))], names);
     }
 
     private void LearnWeights(long now)
@@ -154,22 +155,22 @@ internal sealed class Mixture : ForecastSource, IMixture
         }
     }
 
-    /// <summary>Every expert's forecasts; one that says what is no number, or absurd, begins again, and counts as persistence for now.</summary>
+    /// <summary>Every expert's forecasts. An expert whose forecast is not finite or absurd is reset, and counts as persistence for now.</summary>
     private void Predict(long now, bool learn)
     {
-        Span<float> said = _forecasts[now];
+        Span<float> forecasts = _forecasts[now];
         foreach (Member member in _members)
         {
-            Span<float> forecast = Of(said, member.Place);
-            member.Expert.Observe(_history, member.Guide < 0 ? [] : Of(said, member.Guide), learn, forecast);
-            bool sane = true;
+            Span<float> forecast = ForecastOf(forecasts, member.Place);
+            member.Expert.Observe(_history, member.Guide < 0 ? [] : ForecastOf(forecasts, member.Guide), learn, forecast);
+            bool isSound = true;
             foreach (ref float u in forecast)
             {
-                sane &= Math.Abs(u) <= Absurd;
+                isSound &= Math.Abs(u) <= LargestChange;
                 u = float.IsFinite(u) ? Math.Clamp(u, -SampleHistory.Limit, SampleHistory.Limit) : 0;
             }
 
-            if (!sane)
+            if (!isSound)
             {
                 member.Expert.Reset();
                 _resets[member.Place]++;
@@ -177,7 +178,7 @@ internal sealed class Mixture : ForecastSource, IMixture
         }
     }
 
-    private Span<float> Of(Span<float> said, int place) => said.Slice(place * _shape.Outputs, _shape.Outputs);
+    private Span<float> ForecastOf(Span<float> forecasts, int place) => forecasts.Slice(place * _shape.Outputs, _shape.Outputs);
 
     private float ValueOf(long made, int output, float change)
     {
@@ -186,9 +187,9 @@ internal sealed class Mixture : ForecastSource, IMixture
         return Math.Clamp(value + (change * unit), -float.MaxValue, float.MaxValue);
     }
 
-    /// <param name="Name">Of its kind.</param>
-    /// <param name="Expert">Itself.</param>
-    /// <param name="Place">Among what was said.</param>
+    /// <param name="Name">The name of its kind.</param>
+    /// <param name="Expert">The expert.</param>
+    /// <param name="Place">Its place among the forecasts of a row.</param>
     /// <param name="Guide">The place of its guide; -1 without.</param>
     private sealed record Member(string Name, IExpert Expert, int Place, int Guide);
 }

@@ -5,7 +5,7 @@ namespace EdgeRnn.Forecasting.Mixing;
 
 /// <summary>
 /// ML-Poly (Gaillard, Stoltz, van Erven 2014) on linearised square losses, for each output on its own: weights in proportion to
-/// the positive part of each expert's regret over its own second moment. The regret against the best convex combination grows
+/// the positive part of each expert's regret, divided by the sum of its squares. The regret against the best convex combination grows
 /// as √T ln K; old regrets are forgotten, so that the best may change.
 /// </summary>
 internal sealed class MlPoly
@@ -33,11 +33,11 @@ internal sealed class MlPoly
 
     public static long Bytes(int experts, int outputs) => 3L * sizeof(double) * experts * outputs;
 
-    /// <summary>The weights of an output's experts: none negative, their sum 1.</summary>
+    /// <summary>The weights of an output's experts: not negative, with sum 1.</summary>
     public ReadOnlySpan<double> Weights(int output) => _weights.AsSpan(output * _experts, _experts);
 
     /// <summary>Σ w u.</summary>
-    /// <param name="output">Whose weights.</param>
+    /// <param name="output">The output.</param>
     /// <param name="forecasts">Every expert's forecasts of all outputs, expert by expert.</param>
     /// <param name="stride">From one expert's forecast of the output to the next one's.</param>
     public double Combine(int output, ReadOnlySpan<float> forecasts, int stride)
@@ -52,13 +52,13 @@ internal sealed class MlPoly
         return sum;
     }
 
-    /// <summary>Learns from a label that has come.</summary>
-    /// <param name="output">Of which.</param>
-    /// <param name="forecasts">What the experts had said.</param>
+    /// <summary>Learns from a label.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="forecasts">The experts' forecasts of the label.</param>
     /// <param name="stride">As in <see cref="Combine"/>.</param>
-    /// <param name="combined">What the mixture had said.</param>
-    /// <param name="label">What came.</param>
-    /// <param name="forgetting">The share of old regrets that is forgotten.</param>
+    /// <param name="combined">The combined forecast of it.</param>
+    /// <param name="label">The observed scaled change.</param>
+    /// <param name="forgetting">The fraction of old regrets that is forgotten.</param>
     public void Learn(int output, ReadOnlySpan<float> forecasts, int stride, double combined, double label, double forgetting)
     {
         Span<double> regrets = _regrets.AsSpan(output * _experts, _experts), squares = _squares.AsSpan(output * _experts, _experts);
@@ -77,7 +77,7 @@ internal sealed class MlPoly
 
         if (!plausible)
         {
-            // No labels have made them: they would take as long to be forgotten as they are large.
+            // Corrupt: no labels can have caused such sums, which would take long to be forgotten.
             regrets.Clear();
             squares.Clear();
             total = 0;

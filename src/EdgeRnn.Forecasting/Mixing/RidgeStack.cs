@@ -1,21 +1,22 @@
 using EdgeRnn.Forecasting.Experts;
+using EdgeRnn.Forecasting.History;
 using EdgeRnn.Kernels;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.Mixing;
 
 /// <summary>
-/// A linear combination of the experts for each output, by recursive least squares on their differences from their mean: the ridge
-/// draws it to the plain mean, from which it departs as the labels ask for. Weights may be negative: where two experts share an
-/// error, their difference cancels it.
+/// A linear combination of the experts for each output, mean + Σ w (u - mean), by recursive least squares on their differences from
+/// their mean. The ridge shrinks it towards the plain mean. Weights may be negative: where two experts share an error, their
+/// difference cancels it.
 /// </summary>
 internal sealed class RidgeStack
 {
     private const double Forgetting = 0.9998;
 
     /// <summary>
-    /// The ridge in samples at horizon 1; labels h ahead overlap, so that h of them tell little more than one, and √h as much
-    /// ridge keeps chance out.
+    /// The ridge in samples at horizon 1. Labels h ahead overlap, so that h of them hold little more information than one: the ridge
+    /// grows as √h.
     /// </summary>
     private const double Ridge = 100;
 
@@ -44,7 +45,7 @@ internal sealed class RidgeStack
         return mean + _filters[output].Predict(0, _x);
     }
 
-    /// <summary>Learns from a label that has come.</summary>
+    /// <summary>Learns from a label.</summary>
     public void Learn(int output, ReadOnlySpan<float> forecasts, int stride, double label)
     {
         double mean = Fill(output, forecasts, stride);
@@ -53,7 +54,7 @@ internal sealed class RidgeStack
         filter.Correct(0, (float)(label - mean - filter.Predict(0, _x)), _gain);
     }
 
-    /// <summary>The weight of an expert: all together they are 1.</summary>
+    /// <summary>The weight of an expert; they sum to 1.</summary>
     public double Weight(int output, int expert)
     {
         ReadOnlySpan<float> weights = _filters[output].Weights(0);

@@ -1,4 +1,3 @@
-using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Forecasting.History;
 using EdgeRnn.Options;
 using Xunit;

@@ -1,4 +1,4 @@
-using EdgeRnn.Forecasting.Experts;
+using EdgeRnn.Forecasting.History;
 using EdgeRnn.Forecasting.Mixing;
 using EdgeRnn.Networks;
 using EdgeRnn.Options;
