@@ -69,8 +69,8 @@ internal sealed class SensorStream : IDisposable
     /// <summary>Checkpoints that could not be used, a line each.</summary>
     public IReadOnlyList<string> Rejected { get; }
 
-    /// <summary>Called with each result by the thread that processes samples, which it must not hold up.</summary>
-    public Action<StreamResult>? Observer { get; init; }
+    /// <summary>Receive every result.</summary>
+    public IReadOnlyList<IStreamSink> Sinks { get; init; } = [];
 
     /// <summary>Takes what is worth a line of the log: what counts as the same cause, and the line.</summary>
     public Action<string, string>? Log { get; init; }
@@ -236,7 +236,11 @@ internal sealed class SensorStream : IDisposable
 
     private void Publish(StreamResult result)
     {
-        Observer?.Invoke(result);
+        foreach (IStreamSink sink in Sinks)
+        {
+            sink.Write(Settings.Name, result);
+        }
+
         CountOutliers(result);
         lock (_gate)
         {

@@ -36,16 +36,16 @@ public sealed class RunAgreesWithReplayTests : IDisposable
 
     private List<Seen> Run(StreamSettings settings, ServiceSettings all)
     {
-        List<Seen> run = [];
+        Recorder recorder = new();
         using SensorStream stream = new(
             settings, StreamSensors.Open(settings, all, TimeProvider.System, _ => { }), _folder["state"], long.MaxValue, TimeProvider.System)
         {
-            Observer = result => run.Add(Seen.Of(result)),
+            Sinks = [recorder],
         };
         stream.Start();
         SpinWait.SpinUntil(() => stream.IsDone);
         Assert.Null(stream.Fault);
-        return run;
+        return recorder.Results;
     }
 
     /// <summary>A rhythm of two channels with missing values, a lasting jump and a burst.</summary>
@@ -64,6 +64,13 @@ public sealed class RunAgreesWithReplayTests : IDisposable
         }
 
         return path;
+    }
+
+    private sealed class Recorder : IStreamSink
+    {
+        public List<Seen> Results { get; } = [];
+
+        public void Write(string stream, StreamResult result) => Results.Add(Seen.Of(result));
     }
 
     private readonly record struct Seen(double Score, bool Alarm, StreamState State, AnomalyCause Cause, float Due, float Later)
