@@ -47,7 +47,7 @@ public sealed record ForecasterOptions
     /// <summary>The mixture's experts, each after its guide: add your own, or leave some out.</summary>
     public IReadOnlyList<ExpertKind> Experts { get; init; } = StandardExperts.All;
 
-    /// <summary>Names of the experts that have a say; none means all. An expert's guide works for it in any case.</summary>
+    /// <summary>Names of the experts in the mixture; none means those that are <see cref="ExpertKind.IsDefault"/>. An expert's guide works for it in any case.</summary>
     public IReadOnlyList<string>? EnabledExperts { get; init; }
 
     /// <summary>Of all that is random at the start of a mixture.</summary>

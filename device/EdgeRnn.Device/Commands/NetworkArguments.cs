@@ -16,7 +16,7 @@ internal sealed class NetworkArguments
     private static readonly LearnerOptions DefaultNetwork = ForecasterOptions.NetworkFor(longestHorizon: 1);
 
     private readonly Option<string[]?> _experts = CommandOptions.List(
-        "--expert", "NAME[,NAME...]", $"Of the mixture these alone: {string.Join(", ", StandardExperts.All.Select(kind => kind.Name))}");
+        "--expert", "NAME[,NAME...]", $"These experts alone in the mixture: {Names(isDefault: true)}; not in it by default: {Names(isDefault: false)}");
 
     private readonly Option<CellKind?> _cell = CommandOptions.Choice("--cell", "A network alone instead of the mixture, as any option of a network; the cell of every layer [lstm]",
         [.. CellKinds.All.Select(cell => (cell.Name, cell.Kind))]);
@@ -118,6 +118,9 @@ internal sealed class NetworkArguments
         CheckTogether(network);
         return network;
     }
+
+    private static string Names(bool isDefault) =>
+        string.Join(", ", StandardExperts.All.Where(kind => kind.IsDefault == isDefault).Select(kind => kind.Name));
 
     /// <summary>The chosen experts; null without a choice.</summary>
     private string[]? EnabledExperts(ParseResult parse)

@@ -43,6 +43,9 @@ public interface INetworkExpert : IExpert
 public sealed record ExpertKind(
     string Name, Func<StreamShape, IExpert> Create, Func<StreamShape, long> Bytes, string? Guide = null)
 {
+    /// <summary>Whether a mixture has it unless <see cref="ForecasterOptions.EnabledExperts"/> names others.</summary>
+    public bool IsDefault { get; init; } = true;
+
     /// <summary>Whether it replays windows of the past, which the history then keeps.</summary>
     internal bool ReplaysHistory { get; init; }
 }

@@ -7,7 +7,7 @@ public static class StandardExperts
 {
     private const string Linear = "linear";
 
-    /// <summary>All of them, each after its guide.</summary>
+    /// <summary>All of them, each after its guide; three are no part of the default: they add less than a thousandth to the rest.</summary>
     public static IReadOnlyList<ExpertKind> All { get; } =
     [
         new("persistence", _ => new PersistenceExpert(), _ => 0),
@@ -23,9 +23,9 @@ public static class StandardExperts
         ReservoirOf("linear-joint-short", new(21, Units: 0, Direct: 32, Forgetting: 0.998)),
         ReservoirOf("reservoir", new(1, Units: 192, Direct: 24, Forgetting: 0.99995)),
         ReservoirOf("reservoir-small", new(22, Units: 96, Direct: 48, Forgetting: 0.9995, Slowest: 0.05)),
-        NetworkOf("lstm-fresh", new(2, CellKind.Lstm, 32, 1e-3f, Stride: 1)),
+        NetworkOf("lstm-fresh", new(2, CellKind.Lstm, 32, 1e-3f, Stride: 1)) with { IsDefault = false },
         NetworkOf("lstm-fresh-fast", new(3, CellKind.Lstm, 32, 3e-3f, Stride: 1)),
-        NetworkOf("lstm-blocks", new(4, CellKind.Lstm, 32, 3e-3f, Stride: 8)),
+        NetworkOf("lstm-blocks", new(4, CellKind.Lstm, 32, 3e-3f, Stride: 8)) with { IsDefault = false },
         NetworkOf("lstm-rehearsed", new(5, CellKind.Lstm, 32, 1e-3f, Stride: 8, Replays: 2)),
         NetworkOf("lstm-rehearsed-fast", new(6, CellKind.Lstm, 32, 3e-3f, Stride: 8, Replays: 2)),
         NetworkOf("lstm-rehearsed-wide", new(7, CellKind.Lstm, 64, 1e-3f, Stride: 8, Replays: 1)),
@@ -33,7 +33,7 @@ public static class StandardExperts
         NetworkOf("lstm-guided", new(9, CellKind.Lstm, 32, 1e-3f, Stride: 1, GuideUse.Input)),
         NetworkOf("lstm-guided-blocks", new(10, CellKind.Lstm, 32, 3e-3f, Stride: 8, GuideUse.Input)),
         NetworkOf("lstm-guided-rehearsed", new(11, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Input, Replays: 2)),
-        NetworkOf("lstm-residual", new(12, CellKind.Lstm, 32, 1e-3f, Stride: 1, GuideUse.Residual)),
+        NetworkOf("lstm-residual", new(12, CellKind.Lstm, 32, 1e-3f, Stride: 1, GuideUse.Residual)) with { IsDefault = false },
         NetworkOf("lstm-residual-rehearsed", new(13, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Residual, Replays: 2)),
     ];
 

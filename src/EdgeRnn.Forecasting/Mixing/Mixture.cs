@@ -131,7 +131,7 @@ internal sealed class Mixture : ForecastSource, IMixture
     private static (ExpertKind[] Kinds, IReadOnlyList<string> Names) SelectExperts(
         IReadOnlyList<ExpertKind> experts, IReadOnlyList<string>? enabled)
     {
-        HashSet<string> wanted = [.. enabled ?? experts.Select(kind => kind.Name)];
+        HashSet<string> wanted = [.. enabled ?? experts.Where(kind => kind.IsDefault).Select(kind => kind.Name)];
         string[] names = [.. experts.Select(kind => kind.Name).Where(wanted.Contains)];
         foreach (ExpertKind kind in experts.Reverse().Where(kind => kind.Guide is not null && wanted.Contains(kind.Name)).ToArray())
         {

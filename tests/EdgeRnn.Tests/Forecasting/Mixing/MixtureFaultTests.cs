@@ -21,7 +21,7 @@ public class MixtureFaultTests
 
     private static readonly string[] Places =
     [
-        .. StandardExperts.All.Select(kind => kind.Name).Where(name => name != "persistence"),
+        .. StandardExperts.All.Where(kind => kind.IsDefault).Select(kind => kind.Name).Where(name => name != "persistence"),
         .. Weighing, .. Weighing, .. Weighing,
     ];
 

@@ -37,6 +37,14 @@ public class MixtureTests
     }
 
     [Fact]
+    public void Without_a_choice_the_default_experts_forecast()
+    {
+        var forecaster = new Forecaster(Default);
+        Assert.Equal(StandardExperts.All.Where(kind => kind.IsDefault).Select(kind => kind.Name), forecaster.Mixture!.Names);
+        Assert.DoesNotContain("lstm-fresh", forecaster.Mixture!.Names);
+    }
+
+    [Fact]
     public void The_weights_of_a_horizon_are_one_together_and_the_best_expert_gets_most()
     {
         var forecaster = new Forecaster(Default with { Experts = [.. StandardExperts.All.Take(2), Constant("wrong", 1f)] });
