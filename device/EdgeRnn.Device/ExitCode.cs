@@ -18,4 +18,7 @@ public enum ExitCode
 
     /// <summary>Stopped by Ctrl-C, as shells count it: 128 + SIGINT.</summary>
     Interrupted = 130,
+
+    /// <summary>Whoever read the output has gone, as shells count it: 128 + SIGPIPE.</summary>
+    OutputClosed = 141,
 }

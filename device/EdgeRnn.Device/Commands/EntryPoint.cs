@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 
@@ -21,20 +22,37 @@ public static class EntryPoint
         }
         catch (InputException wrong)
         {
-            error.WriteLine($"edgernn: {wrong.Message}");
+            Complain(error, $"edgernn: {wrong.Message}");
             return (int)(wrong is UserException user ? user.ExitCode : ExitCode.BadInput);
+        }
+        catch (IOException closed) when (StandardStream.IsReaderGone(closed))
+        {
+            // As other tools end in front of `head`: silently, as if by SIGPIPE.
+            return (int)ExitCode.OutputClosed;
         }
         catch (Exception fault) when (Environment.GetEnvironmentVariable("EDGERNN_DEBUG") is not { Length: > 0 })
         {
-            error.WriteLine(
-                $"edgernn: unexpected {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}; this is a fault of edgernn: "
+            Complain(error, $"edgernn: unexpected {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}; this is a fault of edgernn: "
                 + "please report this line; EDGERNN_DEBUG=1 adds where it happened");
             return (int)ExitCode.Fault;
         }
         catch (Exception fault)
         {
-            error.WriteLine($"edgernn: unexpected {fault}");
+            Complain(error, $"edgernn: unexpected {fault}");
             return (int)ExitCode.Fault;
+        }
+    }
+
+    /// <summary>Nobody may be listening: that is no reason to end otherwise.</summary>
+    private static void Complain(TextWriter error, string line)
+    {
+        try
+        {
+            error.WriteLine(line);
+        }
+        catch (IOException)
+        {
+            // The exit code says it.
         }
     }
 

@@ -36,11 +36,12 @@ internal sealed class RunCommand
         InvocationConfiguration console = parse.InvocationConfiguration;
         string[] json = parse.GetValue(_json) ? ["output=json"] : [];
         bool forJournal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 };
+        using DetachedWriter log = new(console.Error);
         RunContext context = new(
             () => _settings.Read(parse, json),
             parse.GetValue(_rows) ?? long.MaxValue,
             console.Output,
-            new Notices(console.Error, TimeProvider.System, forJournal),
+            new Notices(log, TimeProvider.System, forJournal),
             TimeProvider.System);
 
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

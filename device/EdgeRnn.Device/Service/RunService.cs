@@ -25,8 +25,10 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
     private readonly SystemdLink _systemd = new();
     private readonly List<SensorStream> _streams = [];
     private readonly TimeProvider _time = context.Time;
+    private readonly bool _isForeground = !Console.IsOutputRedirected || !Console.IsErrorRedirected;
     private ServiceSettings? _settings;
     private StreamReports? _reports;
+    private PosixSignalRegistration? _hangUp;
     private volatile bool _reload;
 
     /// <summary>What ended the service although nobody had asked.</summary>
@@ -36,6 +38,8 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
     /// <exception cref="UserException">A setting, a sensor or the state folder is no good.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        // Before anything that takes long: a hang-up must never kill a service that is still starting.
+        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
         // On another thread: an input that is silent can keep it waiting for ever, and the wait must end when asked to.
         await Task.Run(Open, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -43,6 +47,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
 
     public override void Dispose()
     {
+        _hangUp?.Dispose();
         if (ExecuteTask is { IsCompleted: false })
         {
             // The process ends now; a checkpoint that is half written is no checkpoint, and the one before it stands.
@@ -60,7 +65,6 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = _reload = true);
         try
         {
             _streams.ForEach(stream => stream.Start());
@@ -97,12 +101,35 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
                 _streams.Add(Open(stream, _settings));
             }
 
-            _reports = StreamReports.Open(_settings, context, _streams);
+            _reports = StreamReports.Open(_settings, context, _streams, EndInForeground);
         }
         catch
         {
             Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A hang-up asks a service to read its settings again; in the foreground it says that the terminal was closed.</summary>
+    private void HangUp(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        if (_isForeground)
+        {
+            lifetime.StopApplication();
+        }
+        else
+        {
+            _reload = true;
+        }
+    }
+
+    /// <summary>Whoever read the output has gone: a foreground run has nobody left to work for, a service goes on without.</summary>
+    private void EndInForeground()
+    {
+        if (!_systemd.IsManaged)
+        {
+            lifetime.StopApplication();
         }
     }
 
@@ -160,7 +187,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         }
 
         _reports!.Dispose();
-        _reports = StreamReports.Open(_settings, context, _streams);
+        _reports = StreamReports.Open(_settings, context, _streams, EndInForeground);
         context.Notices.Write(NoticeLevel.Information, $"settings read anew: {kept} streams go on, {_streams.Count - kept} were started");
     }
 

@@ -35,18 +35,19 @@ internal sealed class StreamReports : IDisposable
     /// <summary>One line about all streams, when there is news; null in between.</summary>
     public string? Summary { get; private set; }
 
-    public static StreamReports Open(ServiceSettings settings, RunContext context, List<SensorStream> streams)
+    public static StreamReports Open(ServiceSettings settings, RunContext context, List<SensorStream> streams, Action outputGone)
     {
         List<IReportSink> sinks = [];
         if (settings.Output != OutputKind.None)
         {
-            sinks.Add(settings.Output == OutputKind.Json ? new JsonLinesOutput(context.Output) : new LinesOutput(context.Output));
+            IReportSink lines = settings.Output == OutputKind.Json ? new JsonLinesOutput(context.Output) : new LinesOutput(context.Output);
+            sinks.Add(new QueuedSink("standard output", lines, context.Notices, outputGone));
         }
 
         string history = Path.Combine(settings.StateFolder, HistoryReader.FileName);
         if (settings.History.Enabled && HistoryDatabase.Open(history, settings.History, context.Notices, context.Time) is { } database)
         {
-            sinks.Add(database);
+            sinks.Add(new QueuedSink("history", database, context.Notices));
         }
 
         return new StreamReports(settings, context, streams, sinks);

@@ -7,6 +7,9 @@ internal sealed class SystemdLink
 {
     private readonly SystemdNotifier _notifier = new();
 
+    /// <summary>Whether a service manager started this process.</summary>
+    public bool IsManaged => _notifier.IsEnabled || Environment.GetEnvironmentVariable("INVOCATION_ID") is { Length: > 0 };
+
     /// <summary>After so long without <see cref="Alive"/> the manager ends the service; null for never.</summary>
     public TimeSpan? Watchdog { get; } = WatchdogOf(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), Environment.GetEnvironmentVariable("WATCHDOG_PID"));
 

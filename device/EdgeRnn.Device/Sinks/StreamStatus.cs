@@ -62,6 +62,14 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
 
     public float Forecast(int horizon, int channel) => Forecasts[(horizon * Channels.Count) + channel];
 
+    /// <summary>A copy of its own; the sensors' reports stay those of their threads.</summary>
+    public StreamStatus Snapshot()
+    {
+        StreamStatus copy = new(Stream, Channels, Horizons) { Sensors = Sensors };
+        CopyTo(copy);
+        return copy;
+    }
+
     public void CopyTo(StreamStatus other)
     {
         Values.CopyTo(other.Values, 0);

@@ -1,0 +1,74 @@
+using EdgeRnn.Device.Output;
+
+namespace EdgeRnn.Device.Sinks;
+
+/// <summary>A sink behind a queue with a limit: whatever happens to it, nothing else waits or fails.</summary>
+internal sealed class QueuedSink : IReportSink, IDisposable
+{
+    private const int Capacity = 1024;
+
+    private readonly string _name;
+    private readonly IReportSink _sink;
+    private readonly Notices _notices;
+    private readonly Action _readerGone;
+    private readonly BackgroundQueue<object> _queue;
+    private long _failed;
+    private long _reported;
+
+    /// <param name="name">As log lines call it.</param>
+    /// <param name="sink">Used by the queue's thread alone, and disposed of with the queue.</param>
+    /// <param name="notices">Where failures and drops are reported.</param>
+    /// <param name="readerGone">Called when whoever read the output has gone.</param>
+    public QueuedSink(string name, IReportSink sink, Notices notices, Action? readerGone = null)
+    {
+        (_name, _sink, _notices, _readerGone) = (name, sink, notices, readerGone ?? (() => { }));
+        _queue = new BackgroundQueue<object>($"{name} sink", Capacity, Deliver, Fail);
+    }
+
+    /// <summary>Reports and events that never arrived: dropped, or refused by the sink.</summary>
+    public long Lost => _queue.Dropped + Interlocked.Read(ref _failed);
+
+    public void Report(StreamStatus status) => _queue.Add(status.Snapshot());
+
+    public void Report(StreamEvent happened) => _queue.Add(happened);
+
+    public void Dispose()
+    {
+        _queue.Dispose();
+        ReportDrops();
+        (_sink as IDisposable)?.Dispose();
+    }
+
+    private void Deliver(object item)
+    {
+        ReportDrops();
+        if (item is StreamStatus status)
+        {
+            _sink.Report(status);
+        }
+        else
+        {
+            _sink.Report((StreamEvent)item);
+        }
+    }
+
+    private void ReportDrops()
+    {
+        long dropped = _queue.Dropped;
+        if (dropped > _reported)
+        {
+            _notices.Tell(NoticeLevel.Warning, $"{_name} dropped", $"{_name} is too slow: {dropped} reports were dropped so far; streams go on");
+            _reported = dropped;
+        }
+    }
+
+    private void Fail(Exception error)
+    {
+        Interlocked.Increment(ref _failed);
+        _notices.Tell(NoticeLevel.Error, $"{_name} failed", $"{_name} cannot be written: {error.Message}; streams go on, and it is tried again");
+        if (error is IOException output && StandardStream.IsReaderGone(output))
+        {
+            _readerGone();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit;
+
+namespace EdgeRnn.Device.Tests.Service;
+
+/// <summary>The executable with outputs that are full, closed, or that nobody reads: it learns, saves and ends all the same.</summary>
+public sealed class OutputProcessTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Standard_output_on_a_full_disk_is_reported_and_stops_nothing()
+    {
+        using Process service = Shell("exec \"$0\" run {settings} --rows 400 >/dev/full 2>{folder}/err");
+        Assert.True(service.WaitForExit(Patience));
+        Assert.Equal(0, service.ExitCode);
+        Assert.Contains("standard output cannot be written: ", Errors(), StringComparison.Ordinal);
+        AssertSaved();
+    }
+
+    [Theory]
+    [InlineData("2>/dev/full")]
+    [InlineData("2>&-")]
+    public void Standard_error_that_takes_nothing_stops_nothing(string redirection)
+    {
+        // An output that fails has something to report on standard error.
+        using Process service = Shell($"exec \"$0\" run {{settings}} --rows 400 >/dev/full {redirection}");
+        Assert.True(service.WaitForExit(Patience));
+        Assert.Equal(0, service.ExitCode);
+        AssertSaved();
+    }
+
+    [Fact]
+    public void A_reader_that_stops_reading_holds_up_neither_learning_nor_the_end()
+    {
+        // The shell opens the pipe for reading and never reads.
+        using Process service = Shell("mkfifo {folder}/pipe; exec 3<>{folder}/pipe; \"$0\" run {settings} --json >{folder}/pipe 2>{folder}/err & echo $!; wait $!; echo $?");
+        int process = int.Parse(service.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+        Assert.True(SpinWait.SpinUntil(() => Saved() > 0, Patience), "no checkpoint came");
+
+        Stopwatch ending = Stopwatch.StartNew();
+        Process.Start("kill", [$"{process}"]).WaitForExit();
+        Assert.Equal("0", service.StandardOutput.ReadLine());
+        Assert.True(ending.Elapsed < TimeSpan.FromSeconds(15), $"the end took {ending.Elapsed.TotalSeconds:0.0} s");
+    }
+
+    [Fact]
+    public void A_run_in_front_of_head_ends_with_it()
+    {
+        using Process service = Shell("(\"$0\" run {settings}; echo $? >{folder}/code) 2>{folder}/err | head -2");
+        Assert.True(service.WaitForExit(Patience));
+        Assert.Equal("0", File.ReadAllText(_folder["code"]).Trim());
+        AssertSaved();
+    }
+
+    [Fact]
+    public void A_recording_in_front_of_head_ends_with_it()
+    {
+        using Process record = Shell("(\"$0\" record --source waves --rate 200; echo $? >{folder}/code) 2>{folder}/err | head -2");
+        Assert.True(record.WaitForExit(Patience));
+        Assert.Contains(File.ReadAllText(_folder["code"]).Trim(), (string[])["0", "141"]);
+    }
+
+    private void AssertSaved() => Assert.True(Saved() > 0, "no state was saved");
+
+    private int Saved() => Directory.Exists(_folder["state"]) ? Directory.GetFiles(_folder["state"], "*.safetensors", SearchOption.AllDirectories).Length : 0;
+
+    private string Errors() => File.ReadAllText(_folder["err"]);
+
+    private Process Shell(string script)
+    {
+        const string Settings = "--set reportSeconds=0.1 --set checkpointMinutes=0.01 --set streams:main:sources=waves --set streams:main:rate=100 --set stateFolder={folder}/state";
+        string program = Path.Combine(AppContext.BaseDirectory, "edgernn");
+        ProcessStartInfo start = new("sh", ["-c", script.Replace("{settings}", Settings, StringComparison.Ordinal).Replace("{folder}", _folder[""], StringComparison.Ordinal), program])
+        {
+            RedirectStandardOutput = true,
+        };
+        foreach (string variable in (string[])["NOTIFY_SOCKET", "INVOCATION_ID", "JOURNAL_STREAM"])
+        {
+            start.Environment.Remove(variable);
+        }
+
+        return Process.Start(start)!;
+    }
+}
