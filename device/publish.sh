@@ -23,7 +23,8 @@ for rid in "${rids[@]}"; do
     rm -rf "${folder:?}/$rid"
     dotnet publish device/EdgeRnn.Device -c Release -r "$rid" -o "$folder/$rid" --verbosity quiet \
         -p:PublishAot=true -p:DebugType=none -p:TrimmerSingleWarn=false "${options[@]}"
-    rm -f "$folder/$rid"/*.{dbg,pdb,xml}
+    # No driver here uses a serial port.
+    rm -f "$folder/$rid"/*.{dbg,pdb,xml} "$folder/$rid/libSystem.IO.Ports.Native.so"
     find "$folder/$rid" -maxdepth 1 -name '*.so' -exec $strip --strip-unneeded {} +
     size=$(stat -c %s "$folder/$rid/edgernn")
     echo "$folder/$rid/edgernn: $size bytes"

@@ -52,7 +52,7 @@ internal static class I2cScan
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
             throw new SensorException(
-                $"I2C bus {bus} cannot be used: {error.Message.ReplaceLineEndings(" ")}; is it switched on (Raspberry Pi: dtparam=i2c_arm=on), "
+                $"I2C bus {bus} cannot be used: {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; is it switched on (Raspberry Pi: dtparam=i2c_arm=on), "
                 + "and are you in the group i2c? see: edgernn doctor", error, SensorTrouble.Gone);
         }
     }

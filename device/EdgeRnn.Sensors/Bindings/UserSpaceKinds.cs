@@ -76,7 +76,7 @@ internal static class UserSpaceKinds
         }
         catch (Exception error) when (error is not (SensorException or OutOfMemoryException))
         {
-            throw new SensorException($"{id}: cannot be opened: {error.Message.ReplaceLineEndings(" ")}; see: edgernn doctor", error, SensorTrouble.Gone);
+            throw new SensorException($"{id}: cannot be opened: {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; see: edgernn doctor", error, SensorTrouble.Gone);
         }
     }
 

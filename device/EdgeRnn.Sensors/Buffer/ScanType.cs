@@ -5,7 +5,7 @@ using EdgeRnn.Sensors.Kernel;
 namespace EdgeRnn.Sensors.Buffer;
 
 /// <summary>
-/// How one element of a scan lies in memory, as the kernel tells it: <c>[be|le]:[s|u]BITS/STORAGE[XREPEAT][&gt;&gt;SHIFT]</c>.
+/// How one element of a scan lies in memory, as the kernel describes it: <c>[be|le]:[s|u]BITS/STORAGE[XREPEAT][&gt;&gt;SHIFT]</c>.
 /// value = (the element's STORAGE bits, moved right by SHIFT), its lowest BITS, with or without a sign.
 /// </summary>
 internal readonly record struct ScanType(bool BigEndian, bool Signed, int Bits, int StorageBits, int Repeat, int Shift)

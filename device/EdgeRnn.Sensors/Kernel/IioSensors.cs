@@ -8,7 +8,7 @@ internal static class IioSensors
 
     public static List<SensorDevice> Find(string sysfs) => SysfsDevice.Identify("iio", () => List(sysfs), Open);
 
-    /// <summary>A device's label, given by the board, tells more than its chip's name.</summary>
+    /// <summary>The board's label of a device, which is more specific than its chip's name.</summary>
     public static List<SysfsDevice> List(string sysfs) => SysfsDevice.List(
         Path.Combine(sysfs, "bus/iio/devices"), "iio:device",
         folder => SysfsText.TryRead(Path.Combine(folder, "label")) ?? SysfsText.TryRead(Path.Combine(folder, "name")) ?? "unnamed");

@@ -5,7 +5,7 @@ namespace EdgeRnn.Sensors.Kernel;
 /// <summary>A folder of sysfs that stands for a device. Its number changes between boots; name and place do not.</summary>
 /// <param name="Folder">Where it is now.</param>
 /// <param name="Name">What the driver, or the board's description, calls it.</param>
-/// <param name="Place">The device below it, as <c>1-0076</c> of an I2C bus; empty if the tree does not tell.</param>
+/// <param name="Place">The device below it, as <c>1-0076</c> of an I2C bus; empty if the tree does not show it.</param>
 internal sealed record SysfsDevice(string Folder, string Name, string Place)
 {
     /// <summary>The devices in <paramref name="parent"/> that are called <paramref name="prefix"/> and a number, in the order of the numbers.</summary>
@@ -43,22 +43,22 @@ internal sealed record SysfsDevice(string Folder, string Name, string Place)
         {
             SysfsDevice[] namesakes = [.. devices.Where(other => other.Name == device.Name)];
             bool alone = namesakes.Length == 1;
-            bool told = !alone && namesakes.Count(other => other.Place == device.Place) == 1;
+            bool hasOwnPlace = !alone && namesakes.Count(other => other.Place == device.Place) == 1;
             int turn = Array.IndexOf(namesakes, device);
             string name = SensorChannel.PartOf(device.Name);
-            string id = alone ? $"{kind}:{name}" : told ? $"{kind}:{name}.{SensorChannel.PartOf(device.Place)}" : $"{kind}:{name}.{turn}";
-            identified.Add(new SensorDevice(id, () => open(Find(id, list(), device, alone, told, turn), id)));
+            string id = alone ? $"{kind}:{name}" : hasOwnPlace ? $"{kind}:{name}.{SensorChannel.PartOf(device.Place)}" : $"{kind}:{name}.{turn}";
+            identified.Add(new SensorDevice(id, () => open(Find(id, list(), device, alone, hasOwnPlace, turn), id)));
         }
 
         return identified;
     }
 
     /// <summary>A device that was the only one of its name is found by it alone; one of several, in its place, or else by its turn.</summary>
-    private static SysfsDevice Find(string id, List<SysfsDevice> now, SysfsDevice wanted, bool alone, bool told, int turn)
+    private static SysfsDevice Find(string id, List<SysfsDevice> now, SysfsDevice wanted, bool alone, bool hasOwnPlace, int turn)
     {
         SysfsDevice[] namesakes = [.. now.Where(device => device.Name == wanted.Name)];
         SysfsDevice? found = alone && namesakes.Length == 1 ? namesakes[0]
-            : alone || told ? Array.Find(namesakes, device => device.Place == wanted.Place)
+            : alone || hasOwnPlace ? Array.Find(namesakes, device => device.Place == wanted.Place)
             : namesakes.ElementAtOrDefault(turn);
         return found ?? throw new SensorException(
             $"{id}: no device '{wanted.Name}' in {Path.GetDirectoryName(wanted.Folder)}; plug it in, or load its driver", trouble: SensorTrouble.Gone);

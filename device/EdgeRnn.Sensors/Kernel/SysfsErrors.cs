@@ -1,6 +1,6 @@
 namespace EdgeRnn.Sensors.Kernel;
 
-/// <summary>What an error of sysfs says about the device behind it.</summary>
+/// <summary>What an error of sysfs means for the device behind it.</summary>
 internal static class SysfsErrors
 {
     private const int NoSuchDeviceOrAddress = 6, NoSuchDevice = 19, Shutdown = 108;

@@ -2,7 +2,7 @@ namespace EdgeRnn.Sensors.Proc;
 
 /// <summary>
 /// rate = (count - count before) / seconds between. Missing (NaN) the first time and when the counter went backwards:
-/// a reset and a wrap cannot be told apart, and a guess would be a huge rate.
+/// a reset and a wrap cannot be distinguished, and a guess would be a huge rate.
 /// </summary>
 internal struct CounterRate
 {

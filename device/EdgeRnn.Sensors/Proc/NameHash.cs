@@ -1,6 +1,6 @@
 namespace EdgeRnn.Sensors.Proc;
 
-/// <summary>FNV-1a over names, each closed by a zero byte: tells one list of devices from another without keeping it.</summary>
+/// <summary>FNV-1a over names, each closed by a zero byte: distinguishes one list of devices from another without keeping it.</summary>
 internal struct NameHash()
 {
     public uint Value { get; private set; } = 2166136261;

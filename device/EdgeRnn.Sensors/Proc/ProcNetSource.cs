@@ -79,7 +79,7 @@ internal sealed class ProcNetSource : ISensorSource
 
     private SensorChannel Channel(string id, string name, string unit) => new(id, "proc", name, unit, _file.Path);
 
-    // proc does not tell what an interface stands on, but the usual names do; eth0.5 is a part of eth0.
+    // proc does not show what an interface stands on, but the usual names do; eth0.5 is a part of eth0.
     private static bool IsStacked(ReadOnlySpan<byte> name) =>
         name.Contains((byte)'.')
         || name.StartsWith("br"u8) || name.StartsWith("bond"u8) || name.StartsWith("docker"u8) || name.StartsWith("dummy"u8)

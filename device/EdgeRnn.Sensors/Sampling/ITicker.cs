@@ -1,8 +1,8 @@
 namespace EdgeRnn.Sensors.Sampling;
 
-/// <summary>Says when to take the next sample.</summary>
+/// <summary>Decides when the next sample is taken.</summary>
 internal interface ITicker
 {
-    /// <summary>Waits for the next tick and tells its time in UTC; false if the wait was cancelled.</summary>
+    /// <summary>Waits for the next tick and gives its time in UTC; false if the wait was cancelled.</summary>
     bool Next(out DateTime utc, CancellationToken stop);
 }

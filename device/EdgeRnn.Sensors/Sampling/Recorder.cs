@@ -1,6 +1,6 @@
 namespace EdgeRnn.Sensors.Sampling;
 
-/// <summary>Per tick one reading of the source, one row of the recording; the time is the source's, if it tells one.</summary>
+/// <summary>Per tick one reading of the source, one row of the recording; the time is the source's, if it has a clock.</summary>
 internal static class Recorder
 {
     /// <returns>The rows written: <paramref name="rows"/>, or fewer if stopped or at the source's end.</returns>

@@ -3,23 +3,23 @@ using System.Globalization;
 
 namespace EdgeRnn.Sensors.Sampling;
 
-/// <summary>One line of a terminal that tells, once a second, how far a recording is.</summary>
+/// <summary>One line of a terminal that shows, once a second, how far a recording is.</summary>
 /// <param name="terminal">Where.</param>
 /// <param name="rows">The rows wanted; null if there is no end.</param>
 internal sealed class RecordingProgress(TextWriter terminal, long? rows)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
-    private double _told;
+    private double _shownAt;
 
     public void Row(long row)
     {
         double seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
-        if (seconds - _told < 1)
+        if (seconds - _shownAt < 1)
         {
             return;
         }
 
-        _told = seconds;
+        _shownAt = seconds;
         double rate = row / seconds;
         string left = rows is { } all ? Invariant($" of {all:N0}, {TimeSpan.FromSeconds(Math.Ceiling((all - row) / rate)):c} left") : "";
         terminal.Write(Invariant($"\r{row:N0} rows{left}, {rate:0.0} rows/s   "));
@@ -28,7 +28,7 @@ internal sealed class RecordingProgress(TextWriter terminal, long? rows)
     /// <summary>Leaves the line, if one was begun.</summary>
     public void End()
     {
-        if (_told > 0)
+        if (_shownAt > 0)
         {
             terminal.WriteLine();
         }

@@ -1,6 +1,6 @@
 namespace EdgeRnn.Sensors.Simulation;
 
-/// <summary>How a sensor lies.</summary>
+/// <summary>What can be wrong with a sensor's samples.</summary>
 internal enum FaultKind
 {
     /// <summary>No value.</summary>

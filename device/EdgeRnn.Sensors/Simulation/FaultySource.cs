@@ -1,10 +1,10 @@
 namespace EdgeRnn.Sensors.Simulation;
 
-/// <summary>A sound source that lies where a script says: readings, counted from 0, and what is wrong with them.</summary>
+/// <summary>A source with faults where a script places them, by the number of the reading, counted from 0.</summary>
 /// <remarks>
 /// Sample k is stamped k intervals behind 1970, as far as no fault changes it.
 /// </remarks>
-/// <param name="inner">What tells the truth; owned.</param>
+/// <param name="inner">The source without faults; owned.</param>
 /// <param name="interval">Between samples.</param>
 /// <param name="script">The faults.</param>
 /// <param name="timing">What decides when the next sample is taken.</param>
@@ -22,7 +22,7 @@ internal sealed class FaultySource(ISensorSource inner, TimeSpan interval, Senso
     /// <summary>The next reading's number.</summary>
     public long Next { get; private set; }
 
-    /// <summary>Simulated waves that lie in every way there is, one after the other, for a short while in every 200 readings.</summary>
+    /// <summary>Simulated waves with every kind of fault, one after the other, for a short while in every 200 readings.</summary>
     /// <param name="seed">Of the waves.</param>
     public static FaultySource Waves(int seed)
     {

@@ -4,7 +4,7 @@ namespace EdgeRnn.Sensors.Simulation;
 
 /// <summary>
 /// Six people who work in the room from Monday to Friday: each has its own arrival (8:30, deviation 25 min), lunch
-/// (12:15 to 13:00, 10 min), going home (17:00, 40 min), now and then an errand or a day off, drawn anew every midnight.
+/// (12:15 to 13:00, 10 min), going home (17:00, 40 min), now and then an errand or a day off, drawn again every midnight.
 /// </summary>
 internal sealed class RoomPeople(ulong seed)
 {

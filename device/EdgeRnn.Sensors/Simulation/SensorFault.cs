@@ -1,7 +1,7 @@
 namespace EdgeRnn.Sensors.Simulation;
 
 /// <summary>One fault of one channel, from its first to its last reading, counted from 0.</summary>
-/// <param name="Kind">How it lies.</param>
+/// <param name="Kind">What is wrong.</param>
 /// <param name="Channel">The channel's index in its source.</param>
 /// <param name="First">The first false reading.</param>
 /// <param name="Last">The last.</param>

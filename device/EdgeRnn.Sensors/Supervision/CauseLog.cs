@@ -13,12 +13,12 @@ internal enum Cause
     Returned,
 }
 
-/// <summary>At most one line per cause in <see cref="Silence"/>; the next one tells how many were left out.</summary>
+/// <summary>At most one line per cause in <see cref="Silence"/>; the next one says how many were left out.</summary>
 internal sealed class CauseLog(string device, TimeProvider time, Action<string> log)
 {
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
-    private readonly long[] _told = new long[Enum.GetValues<Cause>().Length];
+    private readonly long[] _writtenAt = new long[Enum.GetValues<Cause>().Length];
     private readonly long[] _leftOut = new long[Enum.GetValues<Cause>().Length];
     private readonly bool[] _ever = new bool[Enum.GetValues<Cause>().Length];
 
@@ -26,7 +26,7 @@ internal sealed class CauseLog(string device, TimeProvider time, Action<string> 
     public bool Allows(Cause cause)
     {
         int i = (int)cause;
-        if (_ever[i] && time.GetElapsedTime(_told[i]) < Silence)
+        if (_ever[i] && time.GetElapsedTime(_writtenAt[i]) < Silence)
         {
             _leftOut[i]++;
             return false;
@@ -39,6 +39,6 @@ internal sealed class CauseLog(string device, TimeProvider time, Action<string> 
     {
         int i = (int)cause;
         log(_leftOut[i] > 0 ? $"{device}: {text} ({_leftOut[i]} more of this kind since the last line)" : $"{device}: {text}");
-        (_told[i], _leftOut[i], _ever[i]) = (time.GetTimestamp(), 0, true);
+        (_writtenAt[i], _leftOut[i], _ever[i]) = (time.GetTimestamp(), 0, true);
     }
 }

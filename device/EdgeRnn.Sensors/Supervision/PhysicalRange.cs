@@ -1,8 +1,8 @@
 namespace EdgeRnn.Sensors.Supervision;
 
-/// <summary>What values of a unit there can be.</summary>
+/// <summary>The values that a unit allows.</summary>
 /// <param name="Least">The lowest that is possible.</param>
-/// <param name="Most">The highest that a sensor can stand.</param>
+/// <param name="Most">The highest that a sensor survives.</param>
 internal readonly record struct PhysicalRange(float Least, float Most)
 {
     public bool Contains(double value) => value >= Least && value <= Most;

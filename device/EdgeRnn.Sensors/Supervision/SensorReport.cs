@@ -1,18 +1,18 @@
 namespace EdgeRnn.Sensors.Supervision;
 
-/// <summary>How a device is.</summary>
+/// <summary>State of a device.</summary>
 internal enum SensorState
 {
     Live,
 
-    /// <summary>It is there and does not answer.</summary>
+    /// <summary>It is present and does not answer.</summary>
     Failing,
 
     /// <summary>It is not there; it is looked for.</summary>
     Lost,
 }
 
-/// <summary>What a device did so far; written by the thread that reads it, read by any.</summary>
+/// <summary>Counts of what a device did; written by the thread that reads it, read by any.</summary>
 internal sealed class SensorReport(string id)
 {
     public string Id { get; } = id;
@@ -52,7 +52,7 @@ internal sealed class SensorReport(string id)
     /// <summary>Reads whose answer had not come when it was wanted.</summary>
     public long Late { get; set; }
 
-    /// <summary>Times that the device went away, or failed so often that it was opened anew.</summary>
+    /// <summary>Times that the device went away, or failed so often that it was reopened.</summary>
     public long Lost { get; set; }
 
     public long Returned { get; set; }

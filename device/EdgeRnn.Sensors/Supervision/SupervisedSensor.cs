@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EdgeRnn.Sensors.Supervision;
 
 /// <summary>
-/// One device whose faults go no further: a read gives values that can be believed, and NaN for all others. A device
-/// that went away is looked for and opened again. Only the end of its input is told by an exception.
+/// One device whose faults go no further: a read gives plausible values, and NaN for all others. A device
+/// that went away is looked for and opened again. Only the end of its input is an exception.
 /// </summary>
 internal sealed class SupervisedSensor : ISensorSource
 {
@@ -57,7 +57,7 @@ internal sealed class SupervisedSensor : ISensorSource
         }
     }
 
-    /// <summary>Says that an answer did not come in time.</summary>
+    /// <summary>Counts an answer that did not come in time.</summary>
     public void CountLate(TimeSpan since)
     {
         Report.Late++;
@@ -194,7 +194,7 @@ internal sealed class SupervisedSensor : ISensorSource
             if (!_isBackUnproven)
             {
                 Report.Lost++;
-                Write(Cause.Lost, $"is opened anew once it answers: {error.Message}");
+                Write(Cause.Lost, $"is reopened once it answers: {error.Message}");
             }
 
             Report.State = error.Trouble == SensorTrouble.Gone ? SensorState.Lost : SensorState.Failing;
@@ -234,7 +234,7 @@ internal sealed class SupervisedSensor : ISensorSource
         if (verdict != Verdict.Missing && _log.Allows(cause))
         {
             string shown = $"{value.ToString(CultureInfo.InvariantCulture)} {Channels[channel].Unit}".TrimEnd();
-            _log.Write(cause, $"{Channels[channel].Id}: {shown} {(cause == Cause.NotFinite ? "is left out" : "cannot be; it is left out")}");
+            _log.Write(cause, $"{Channels[channel].Id}: {shown} {(cause == Cause.NotFinite ? "is left out" : "is not possible; it is left out")}");
         }
     }
 

@@ -1,8 +1,8 @@
 namespace EdgeRnn.Sensors.Supervision;
 
 /// <summary>
-/// Several devices read as one, each watched over. A read never throws for a fault of a device and never waits for one
-/// longer than <see cref="SupervisionOptions.Patience"/>; what cannot be believed, or has not come, is NaN.
+/// Several devices read as one, each supervised. A read never throws for a fault of a device and never waits for one
+/// longer than <see cref="SupervisionOptions.Patience"/>; what is implausible, or has not come, is NaN.
 /// </summary>
 internal sealed class SupervisedSensors : ISensorSource
 {
@@ -14,7 +14,7 @@ internal sealed class SupervisedSensors : ISensorSource
 
     /// <param name="devices">To be opened; one that cannot be is left out, with a line in the log.</param>
     /// <param name="ids">The channels wanted, in this order; null or none for all.</param>
-    /// <param name="options">How they are watched over.</param>
+    /// <param name="options">How they are supervised.</param>
     /// <param name="time">Its monotonic clock.</param>
     /// <param name="log">Takes lines; called by the threads of the devices too.</param>
     /// <exception cref="SensorException">No device can be opened, an id is in none, or one with a pace of its own is not alone.</exception>
@@ -72,7 +72,7 @@ internal sealed class SupervisedSensors : ISensorSource
             try
             {
                 SupervisedSensor sensor = new(device, options, time, log);
-                // Nobody wants to hear of a device of which nothing was asked for.
+                // A device of which no channel was asked for is no concern of the log.
                 if (ids is { Count: > 0 } && !sensor.Channels.Any(channel => ids.Contains(channel.Id)))
                 {
                     sensor.Dispose();

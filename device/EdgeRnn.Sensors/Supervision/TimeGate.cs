@@ -1,6 +1,6 @@
 namespace EdgeRnn.Sensors.Supervision;
 
-/// <summary>What a gate says of a sample's time.</summary>
+/// <summary>A gate's verdict on a sample's time.</summary>
 internal enum TimeVerdict
 {
     Sound,

@@ -55,7 +55,7 @@ public sealed class ProcSensorsTests : IDisposable
         using SensorSet source = new(ProcSensors.Open(root, TimeProvider.System));
         CsvRecordingWriter writer = new(TextWriter.Null, source.Channels);
         float[] values = new float[source.Channels.Count];
-        Sample(10);
+        Sample(100);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Sample(100);
 
