@@ -25,7 +25,7 @@ internal sealed class JournalTail
                 _behind.Add(Segments[i]);
                 CutRecords++;
             }
-            else if (Segments[i] >= first && !TryFollow(i))
+            else if (Segments[i] >= first && !(Number < 0 ? Segments[i] == first && TryFollow(i) : TryFollow(i)))
             {
                 CutBehind(i, newest);
                 break;

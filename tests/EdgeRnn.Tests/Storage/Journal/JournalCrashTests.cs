@@ -19,12 +19,20 @@ public class JournalCrashTests
     {
         string? asked = Environment.GetEnvironmentVariable("EDGERNN_CRASH_STATES");
         long states = asked is null ? Effort.Of(ShortRun, whenEmulated: 500) : long.Parse(asked, CultureInfo.InvariantCulture);
-        int seed = asked is null ? 1 : Environment.TickCount;
+        int seed = Environment.GetEnvironmentVariable("EDGERNN_CRASH_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture)
+            : asked is null ? 1 : Environment.TickCount;
         HashSet<ulong> seen = [];
         int lives = 0;
         for (; seen.Count < states; lives++)
         {
-            Live(new SimulatedDisk(), new Random(unchecked(seed + lives)), seen);
+            try
+            {
+                Live(new SimulatedDisk(), new Random(unchecked(seed + lives)), seen);
+            }
+            catch (BrokenPromiseException broken)
+            {
+                throw new BrokenPromiseException($"seed {unchecked(seed + lives)}: {broken.Message}");
+            }
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{seen.Count} different disks in {lives} lives from seed {seed}: every promise kept");
