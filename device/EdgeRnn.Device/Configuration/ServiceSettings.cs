@@ -16,6 +16,12 @@ internal enum OutputKind
 /// <param name="Megabytes">How large it may grow.</param>
 internal sealed record HistorySettings(bool Enabled, double Days, int Megabytes);
 
+/// <summary>The journal of samples.</summary>
+/// <param name="SyncEvery">A power cut loses at most the samples of so much time.</param>
+/// <param name="Megabytes">How large it may grow.</param>
+/// <param name="Days">How long a sample stays.</param>
+internal sealed record JournalSettings(TimeSpan SyncEvery, int Megabytes, double Days);
+
 /// <summary>Where figures can be had by other programs.</summary>
 /// <param name="PrometheusPort">On loopback; 0 for none.</param>
 /// <param name="OtlpEndpoint">An address of a collector; empty for none.</param>
@@ -35,6 +41,8 @@ internal sealed record ServiceSettings
     public required TimeSpan ReportEvery { get; init; }
 
     public required TimeSpan CheckpointEvery { get; init; }
+
+    public required JournalSettings Journal { get; init; }
 
     public required HistorySettings History { get; init; }
 
@@ -58,6 +66,10 @@ internal sealed record ServiceSettings
             Output = reader.Choice("output", OutputKind.Lines, ("lines", OutputKind.Lines), ("json", OutputKind.Json), ("none", OutputKind.None)),
             ReportEvery = TimeSpan.FromSeconds(reader.Number("reportSeconds", 10.0, 0.1, 86400)),
             CheckpointEvery = TimeSpan.FromMinutes(reader.Number("checkpointMinutes", 15.0, 0.01, 1440)),
+            Journal = new JournalSettings(
+                TimeSpan.FromSeconds(reader.Number("journal:syncSeconds", 30.0, 0.1, 3600)),
+                reader.Number("journal:megabytes", 64, 4, 65536),
+                reader.Number("journal:days", 90.0, 0.01, 36500)),
             History = new HistorySettings(
                 reader.Flag("history:enabled", true), reader.Number("history:days", 30.0, 0.01, 36500), reader.Number("history:megabytes", 64, 1, 65536)),
             Metrics = new MetricsSettings(reader.Number("metrics:prometheusPort", 0, 0, 65535), OtlpEndpoint(reader)),

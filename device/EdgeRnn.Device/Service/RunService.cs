@@ -20,6 +20,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Extension = TimeSpan.FromSeconds(30);
     private const int LongestRejection = 400;
 
     private readonly SystemdLink _systemd = new();
@@ -27,6 +28,8 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
     private readonly TimeProvider _time = context.Time;
     private readonly bool _isForeground = !Console.IsOutputRedirected || !Console.IsErrorRedirected;
     private ServiceSettings? _settings;
+    private StateOwner? _state;
+    private bool _isReady;
     private StreamReports? _reports;
     private PosixSignalRegistration? _hangUp;
     private volatile bool _reload;
@@ -59,6 +62,8 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         _reports = null;
         _streams.ForEach(stream => stream.Dispose());
         _streams.Clear();
+        _state?.Dispose();
+        _state = null;
         base.Dispose();
     }
 
@@ -68,7 +73,6 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         try
         {
             _streams.ForEach(stream => stream.Start());
-            _systemd.Ready();
             using var beat = new PeriodicTimer(Beat);
             while (!stoppingToken.IsCancellationRequested && _streams.Exists(stream => !stream.IsDone) && _streams.TrueForAll(stream => stream.Fault is null))
             {
@@ -96,6 +100,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         try
         {
             _settings = context.Read();
+            _state = StateOwner.Open(_settings, context.Notices);
             foreach (StreamSettings stream in _settings.Streams)
             {
                 _streams.Add(Open(stream, _settings));
@@ -142,6 +147,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
             Reload();
         }
 
+        TellReady();
         _reports!.Turn();
         TimeSpan stalled = _streams.Max(stream => stream.Stalled);
         if (_systemd.Watchdog is { } limit)
@@ -162,6 +168,26 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         }
     }
 
+    /// <summary>Ready when all streams have learned again what the journal holds; until then the manager is to wait.</summary>
+    private void TellReady()
+    {
+        if (_isReady)
+        {
+            return;
+        }
+
+        _isReady = _streams.TrueForAll(stream => stream.IsRecovered);
+        if (_isReady)
+        {
+            _systemd.Ready();
+            return;
+        }
+
+        _systemd.Extend(Extension);
+        _systemd.Status(string.Join("; ", _streams.Where(stream => !stream.IsRecovered)
+            .Select(stream => $"{stream.Settings.Name}: learns again from the journal, {stream.RecoveredRows} samples so far")));
+    }
+
     /// <summary>Ends what has changed and starts it anew; a stream whose settings are as before goes on.</summary>
     private void Reload()
     {
@@ -169,6 +195,11 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         try
         {
             _settings = context.Read();
+            if (_settings.StateFolder != before.StateFolder)
+            {
+                _settings = before;
+                throw UserException.Input("stateFolder cannot change while the service runs; start it again");
+            }
         }
         catch (InputException error)
         {
@@ -220,7 +251,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         SupervisedSensors sensors = StreamSensors.Open(settings, all, _time, line => context.Notices.Write(NoticeLevel.Warning, line));
         try
         {
-            SensorStream stream = new(settings, sensors, all.StateFolder, context.Rows, _time)
+            SensorStream stream = new(settings, sensors, all.StateFolder, context.Rows, _time, _state!.Journal)
             {
                 Log = (cause, line) => context.Notices.Tell(NoticeLevel.Warning, cause, line),
             };

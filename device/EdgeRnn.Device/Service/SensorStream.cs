@@ -1,18 +1,16 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
-using EdgeRnn.Forecasting.History;
 using EdgeRnn.Sensors;
-using EdgeRnn.Sensors.Sampling;
 using EdgeRnn.Sensors.Supervision;
+using EdgeRnn.Storage.Journal;
 
 namespace EdgeRnn.Device.Service;
 
 /// <summary>One stream: a thread that reads its sensors at a fixed rate, a ring, and a thread that forecasts, learns and watches.</summary>
-internal sealed class SensorStream : IDisposable
+internal sealed partial class SensorStream : IDisposable
 {
     private const int MostEvents = 1000;
 
@@ -22,6 +20,9 @@ internal sealed class SensorStream : IDisposable
     private readonly StreamCheckpoints _checkpoints;
     private readonly StreamEngine _engine;
     private readonly StreamStep _step;
+    private readonly SampleJournal? _journal;
+    private readonly string[] _channels;
+    private readonly StreamRecovery _recovery;
     private readonly StreamStatus _status;
     private readonly Lock _gate = new();
     private readonly ConcurrentQueue<StreamEvent> _events = new();
@@ -32,6 +33,7 @@ internal sealed class SensorStream : IDisposable
     private readonly Thread _worker;
     private readonly long _rows;
     private volatile bool _capture;
+    private volatile bool _isRecovered;
     private long _missedReads;
     private AlarmEvent? _alarm;
 
@@ -40,24 +42,21 @@ internal sealed class SensorStream : IDisposable
     /// <param name="stateFolder">The folder of all streams' folders.</param>
     /// <param name="rows">It ends after so many samples.</param>
     /// <param name="time">The clocks.</param>
+    /// <param name="journal">Where samples are recorded and found again; null for nowhere.</param>
     /// <exception cref="UserException">The state folder cannot be used.</exception>
-    public SensorStream(StreamSettings settings, SupervisedSensors sensors, string stateFolder, long rows, TimeProvider time)
+    public SensorStream(
+        StreamSettings settings, SupervisedSensors sensors, string stateFolder, long rows, TimeProvider time, SampleJournal? journal = null)
     {
-        (Settings, _sensors, _time, _rows) = (settings, sensors, time, rows);
+        (Settings, _sensors, _time, _rows, _journal) = (settings, sensors, time, rows, journal);
+        _channels = [.. sensors.Channels.Select(channel => channel.Id)];
         ForecasterOptions options = settings.Forecaster(sensors.Channels.Count);
         _engine = new StreamEngine(options, settings.Alarm);
-        _checkpoints = new StreamCheckpoints(
-            Path.Combine(stateFolder, settings.Name), _engine, sensors.Channels.Select(channel => channel.Id));
+        _checkpoints = new StreamCheckpoints(Path.Combine(stateFolder, settings.Name), _engine, _channels);
         Rejected = _checkpoints.Restore();
         _status = NewStatus();
-        _status.ResumedAt = _engine.Samples;
         long interval = (long)(settings.Interval.TotalSeconds * time.TimestampFrequency);
-        _step = new StreamStep(_engine, settings.SourcesWait ? long.MaxValue / 4 : interval, time);
-        if (_engine.Samples > 0)
-        {
-            _engine.MarkGap();
-        }
-
+        _step = new StreamStep(_engine, settings.SourcesWait ? long.MaxValue / 4 : interval, time, journal?.Add(settings.Name, _channels));
+        _recovery = new StreamRecovery(_engine, _channels, () => _checkpoints.GoBack());
         _ring = new SampleRing(settings.Queue, sensors.Channels.Count);
         (_reading, _processing) = (new Heartbeat(time), new Heartbeat(time));
         _reader = new Thread(() => Guard(Read)) { IsBackground = true, Name = $"{settings.Name} reads" };
@@ -84,11 +83,14 @@ internal sealed class SensorStream : IDisposable
     /// <summary>For how long a loop has been doing the same thing.</summary>
     public TimeSpan Stalled => _reading.Busy > _processing.Busy ? _reading.Busy : _processing.Busy;
 
+    /// <summary>Whether the samples that the journal holds have been learned again, and new ones are processed.</summary>
+    public bool IsRecovered => _isRecovered;
+
+    /// <summary>Samples learned again from the journal so far.</summary>
+    public long RecoveredRows => _recovery.Rows;
+
     public void Start()
     {
-        string pace = Settings.SourcesWait ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{Settings.Rate} a second");
-        string what = $"{_sensors.Channels.Count} channels of {string.Join(", ", _sensors.Reports.Select(report => report.Id))}, {pace}";
-        Happened(new StartedEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, what, _status.ResumedAt));
         _worker.Start();
         _reader.Start();
     }
@@ -128,6 +130,12 @@ internal sealed class SensorStream : IDisposable
     /// <returns>Why it is not saved; null if it is, or if there was nothing to save.</returns>
     public string? WriteCheckpoint(bool isLast)
     {
+        if (_checkpoints.HasCaptured)
+        {
+            // A checkpoint that knows more than the journal would leave a gap there.
+            _journal?.Sync();
+        }
+
         string? failure = _checkpoints.Write(isLast);
         lock (_gate)
         {
@@ -137,7 +145,7 @@ internal sealed class SensorStream : IDisposable
         return failure;
     }
 
-    /// <summary>Reads no more, drops what waits, and captures the state.</summary>
+    /// <summary>Reads no more and drops what waits; captures the state only if the journal does not hold all that led to it.</summary>
     /// <returns>Whether it came to an end in time.</returns>
     public bool Stop(TimeSpan patience)
     {
@@ -152,7 +160,11 @@ internal sealed class SensorStream : IDisposable
         bool ended = !_worker.IsAlive || _worker.Join(patience);
         if (ended && Fault is null)
         {
-            _checkpoints.Capture();
+            if (_journal is not { Status.Failure: null })
+            {
+                _checkpoints.Capture();
+            }
+
             lock (_gate)
             {
                 CountRing();
@@ -172,144 +184,5 @@ internal sealed class SensorStream : IDisposable
 
         _checkpoints.Dispose();
         _stop.Dispose();
-    }
-
-    private void Read()
-    {
-        float[] sample = new float[_sensors.Channels.Count];
-        ITicker ticker = _sensors.Timing == SampleTiming.SelfPaced ? new SourceTicker(_time) : new FixedRateTicker(Settings.Rate, _time);
-        for (long row = 0; row < _rows && ticker.Next(out _, _stop.Token) && TryRead(sample); row++)
-        {
-            _ring.Put(_time.GetTimestamp(), sample, Settings.SourcesWait);
-            Volatile.Write(ref _missedReads, (ticker as FixedRateTicker)?.Missed ?? 0);
-        }
-
-        _ring.Close();
-    }
-
-    /// <returns>False when there will be no more samples.</returns>
-    private bool TryRead(float[] sample)
-    {
-        // A source with its own pace may well take long.
-        if (_sensors.Timing != SampleTiming.SelfPaced)
-        {
-            _reading.Begin();
-        }
-
-        try
-        {
-            _sensors.Read(sample);
-            return true;
-        }
-        catch (SensorException error) when (error.Trouble == SensorTrouble.Ended)
-        {
-            return false;
-        }
-        finally
-        {
-            _reading.End();
-        }
-    }
-
-    private void Process()
-    {
-        float[] sample = new float[_sensors.Channels.Count];
-        while (_ring.Take(sample, out long sampled))
-        {
-            _processing.Begin();
-            Publish(_step.Run(sample, sampled));
-            if (_step.HasDiverged && _checkpoints.GoBack() is { } row)
-            {
-                _engine.MarkGap();
-                Happened(new WentBackEvent(_status.Time, Settings.Name, row));
-            }
-
-            if (_capture)
-            {
-                _capture = false;
-                _checkpoints.Capture();
-            }
-
-            _processing.End();
-        }
-    }
-
-    private void Publish(StreamResult result)
-    {
-        foreach (IStreamSink sink in Sinks)
-        {
-            sink.Write(Settings.Name, result);
-        }
-
-        CountOutliers(result);
-        lock (_gate)
-        {
-            result.Values.CopyTo(_status.Values);
-            _step.Tell(_status);
-            _status.Time = _time.GetUtcNow().UtcDateTime;
-            CountRing();
-        }
-
-        if (result.StateChanged)
-        {
-            Happened(new StateEvent(_status.Time, Settings.Name, result.State));
-        }
-
-        if (result.AlarmChanged)
-        {
-            // An alarm that ends is told with the channel that it began with.
-            _alarm = result.Alarm || _alarm is null
-                ? new AlarmEvent(_status.Time, Settings.Name, result.Alarm, _sensors.Channels[result.Channel].Id, result.Score, result.Cause)
-                : _alarm with { Time = _status.Time, Begins = false, Score = result.Score };
-            Happened(_alarm);
-        }
-    }
-
-    private void CountOutliers(StreamResult result)
-    {
-        for (int channel = 0; channel < result.Verdicts.Length; channel++)
-        {
-            if (result.Verdicts[channel] is not (SampleVerdict.Outlier or SampleVerdict.Step))
-            {
-                continue;
-            }
-
-            bool isStep = result.Verdicts[channel] == SampleVerdict.Step;
-            SensorReport report = _sensors.ReportOf(channel);
-            (report.Spikes, report.Steps) = (report.Spikes + (isStep ? 0 : 1), report.Steps + (isStep ? 1 : 0));
-            SensorChannel of = _sensors.Channels[channel];
-            string value = $"{result.Values[channel].ToString(CultureInfo.InvariantCulture)} {of.Unit}".TrimEnd();
-            Log?.Invoke($"{Settings.Name} {of.Id} {isStep}", isStep
-                ? $"{Settings.Name}: {of.Id} has jumped to {value} and stays there; it counts from here on"
-                : $"{Settings.Name}: {of.Id}: {value} is far from all values before; it is left out unless it lasts");
-        }
-    }
-
-    private void CountRing()
-    {
-        (long came, long dropped, int waiting) = _ring.Counts;
-        _status.Counts = _status.Counts with { In = came, Dropped = dropped, Waiting = waiting, MissedReads = Volatile.Read(ref _missedReads) };
-    }
-
-    private void Happened(StreamEvent happened)
-    {
-        _events.Enqueue(happened);
-        while (_events.Count > MostEvents)
-        {
-            _events.TryDequeue(out _);
-        }
-    }
-
-    private void Guard(Action loop)
-    {
-        try
-        {
-            loop();
-        }
-        catch (Exception fault)
-        {
-            Fault = fault;
-            _ring.Close();
-        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Storage;
 using EdgeRnn.Training.Guard;
@@ -12,6 +14,9 @@ internal sealed class StreamCheckpoints : IDisposable
 {
     /// <summary>A forecaster whose squared error is more than twice persistence's is nothing to go back to.</summary>
     private const double CollapsedSkill = -1;
+
+    /// <summary>What a state file's header takes as one text.</summary>
+    private const int LongestNames = 4000;
 
     private readonly CheckpointStore _store;
     private readonly StreamEngine _engine;
@@ -28,7 +33,8 @@ internal sealed class StreamCheckpoints : IDisposable
     public StreamCheckpoints(string folder, StreamEngine engine, IEnumerable<string> channels)
     {
         (_store, _engine) = (new CheckpointStore(folder), engine);
-        _channels = string.Join(',', channels);
+        string names = string.Join(',', channels);
+        _channels = names.Length <= LongestNames ? names : $"{names.Length} characters, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(names)))}";
     }
 
     /// <summary>Restores the newest sound checkpoint of these channels and options, if there is one.</summary>
@@ -114,6 +120,18 @@ internal sealed class StreamCheckpoints : IDisposable
             finally
             {
                 _capturedAt = -1;
+            }
+        }
+    }
+
+    /// <summary>Whether there is something for <see cref="Write"/> to write.</summary>
+    public bool HasCaptured
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _capturedAt >= 0;
             }
         }
     }

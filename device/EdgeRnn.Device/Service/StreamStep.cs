@@ -1,20 +1,30 @@
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Storage.Journal;
 using EdgeRnn.Training;
 using EdgeRnn.Training.Guard;
 
 namespace EdgeRnn.Device.Service;
 
-/// <summary>Feeds one sample to a stream's engine: decides whether there is time to learn from it, and counts. Allocates nothing.</summary>
+/// <summary>
+/// Feeds one sample to a stream's engine: decides whether there is time to learn from it, counts, and records it with what was
+/// decided. Allocates nothing.
+/// </summary>
 /// <param name="engine">The stream's.</param>
 /// <param name="interval">Between two samples, in ticks of the clock.</param>
-/// <param name="time">The monotonic clock.</param>
-internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvider time)
+/// <param name="time">The clocks.</param>
+/// <param name="journal">Where samples are recorded; null for nowhere.</param>
+internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvider time, JournalWriter? journal = null)
 {
     /// <summary>The statistics of all networks are summed up in lists, which is nothing for every sample.</summary>
     private const int StatisticsEvery = 64;
 
     private readonly LearningBudget _budget = new(interval);
+    private long _sequence = -1;
+    private bool _followsGap;
+    private bool _followsRollback;
+    private long _dropped;
+    private long _sinceCapture;
     private long _processed;
     private long _skipped;
     private long _misses;
@@ -25,17 +35,38 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
     /// <summary>Whether the forecaster has run away and found no way back by itself.</summary>
     public bool HasDiverged => engine.Forecaster.Health == LearnerHealth.Diverged;
 
+    /// <summary>What it would take to learn again all that came since the last <see cref="Captured"/>.</summary>
+    public TimeSpan ReplayTime => TimeSpan.FromSeconds(_sinceCapture / (double)time.TimestampFrequency);
+
+    /// <summary>The state was captured.</summary>
+    public void Captured() => _sinceCapture = 0;
+
+    /// <summary>The stream went on unseen before the next sample.</summary>
+    public void MarkGap() => _followsGap = true;
+
+    /// <summary>The engine was put back to the state of an older checkpoint.</summary>
+    public void MarkRollback() => _followsRollback = true;
+
     /// <param name="sample">A float per channel.</param>
     /// <param name="sampled">When it was taken, on the monotonic clock.</param>
+    /// <param name="dropped">Samples that the stream has dropped since it began.</param>
     /// <returns>What it brought; valid until the next sample.</returns>
-    public StreamResult Run(ReadOnlySpan<float> sample, long sampled)
+    public StreamResult Run(ReadOnlySpan<float> sample, long sampled, long dropped = 0)
     {
         long begin = time.GetTimestamp();
         bool learn = _budget.MayLearn(begin, sampled);
-        StreamResult result = engine.Step(engine.Sequence + 1, StreamEngine.NoTime, sample, learn);
+        if (_followsGap || _followsRollback)
+        {
+            engine.MarkGap();
+        }
+
+        _sequence = Math.Max(_sequence, engine.Sequence) + 1;
+        StreamResult result = engine.Step(_sequence, Nanoseconds(begin, sampled), sample, learn);
+        Record(result, sample, dropped);
 
         long end = time.GetTimestamp();
         _budget.Took(end - begin, learn);
+        _sinceCapture += end - begin;
         _processed++;
         _skipped += learn ? 0 : 1;
         _misses += end > sampled + interval ? 1 : 0;
@@ -76,4 +107,23 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
             WorstStep = TimeSpan.FromSeconds(_worst / (double)time.TimestampFrequency),
         };
     }
+
+    // Before the result is published: what a kill leaves in the journal is all that anybody has seen.
+    private void Record(StreamResult result, ReadOnlySpan<float> sample, long dropped)
+    {
+        journal?.Append(new JournalRecord
+        {
+            Sequence = result.Sequence,
+            Time = result.Time,
+            Values = sample,
+            Learned = result.Learned,
+            Dropped = (int)Math.Min(dropped - _dropped, int.MaxValue),
+            FollowsGap = _followsGap,
+            FollowsRollback = _followsRollback,
+        });
+        (_dropped, _followsGap, _followsRollback) = (dropped, false, false);
+    }
+
+    private long Nanoseconds(long now, long sampled) =>
+        ((time.GetUtcNow() - DateTimeOffset.UnixEpoch) - time.GetElapsedTime(sampled, now)).Ticks * TimeSpan.NanosecondsPerTick;
 }

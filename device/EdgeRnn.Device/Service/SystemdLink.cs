@@ -15,6 +15,9 @@ internal sealed class SystemdLink
 
     public void Ready() => Notify("READY=1");
 
+    /// <summary>The start takes longer: the manager is to wait for so much more time.</summary>
+    public void Extend(TimeSpan time) => Notify(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"EXTEND_TIMEOUT_USEC={time.TotalMicroseconds:0}"));
+
     public void Stopping() => Notify("STOPPING=1");
 
     public void Alive() => Notify("WATCHDOG=1");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRnn.Device.Service;
 using EdgeRnn.Forecasting.Monitoring;
 
 namespace EdgeRnn.Device.Sinks;
@@ -12,10 +13,14 @@ internal abstract record StreamEvent(DateTime Time, string Stream);
 /// <param name="Time">When, in UTC.</param>
 /// <param name="Stream">Where.</param>
 /// <param name="What">Its channels, their sensors and their pace, in words.</param>
-/// <param name="ResumedAt">The sample behind which it goes on; 0 if it began anew.</param>
-internal sealed record StartedEvent(DateTime Time, string Stream, string What, long ResumedAt) : StreamEvent(Time, Stream)
+/// <param name="ResumedAt">The sample behind which it goes on; 0 if it starts from nothing.</param>
+/// <param name="Recovered">From where it knows those samples.</param>
+internal sealed record StartedEvent(DateTime Time, string Stream, string What, long ResumedAt, Recovered Recovered) : StreamEvent(Time, Stream)
 {
-    public string How => ResumedAt > 0 ? string.Create(CultureInfo.InvariantCulture, $"goes on behind sample {ResumedAt}") : "begins anew";
+    public string How => ResumedAt == 0 ? "begins anew" : string.Create(CultureInfo.InvariantCulture, $"goes on behind sample {ResumedAt}{FromJournal}");
+
+    private string FromJournal => Recovered.JournalRows == 0 ? "" : string.Create(
+        CultureInfo.InvariantCulture, $", {Recovered.JournalRows} of them learned again from the journal");
 }
 
 /// <summary>An alarm began or ended.</summary>

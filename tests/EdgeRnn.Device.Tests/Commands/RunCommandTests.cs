@@ -28,7 +28,26 @@ public sealed class RunCommandTests : IDisposable
         Run(300);
         JsonObject last = Run(300).Last(line => (string?)line["type"] == "status");
         Assert.Equal((300, 600), ((int)last["resumedAt"]!, (int)last["rows"]!));
-        Assert.Matches("(?m)^.* room: goes on behind sample 300$", CommandLine.Run("history", "--set", $"stateFolder={_folder["state"]}").Output);
+        Assert.Matches("(?m)^.* room: goes on behind sample 300, 300 of them learned again from the journal$", CommandLine.Run("history", "--set", $"stateFolder={_folder["state"]}").Output);
+    }
+
+    [Fact]
+    public void The_samples_of_a_run_are_known_again_from_the_journal_and_other_options_learn_from_them()
+    {
+        Run(300);
+        string config = Config("""{ "streams": { "room": { "sources": "waves", "rate": 500, "network": { "hidden": 5 } } } }""");
+        CommandResult result = CommandLine.Run("run", "--config", config, "--json", "--rows", "1", "--set", $"stateFolder={_folder["state"]}");
+
+        JsonObject started = JsonNode.Parse(result.Output.Split('\n').First(line => line.Contains("started", StringComparison.Ordinal)))!.AsObject();
+        Assert.Equal("""{"checkpointRow":0,"journalRows":300,"cutRecords":0}""", started["recovered"]!.ToJsonString());
+        Assert.Equal(300, (int)started["row"]!);
+    }
+
+    [Fact]
+    public void A_second_process_on_the_state_folder_ends_with_5_and_names_the_first_one()
+    {
+        using EdgeRnn.Storage.StateFolderLock held = EdgeRnn.Storage.StateFolderLock.Take(_folder["state"]);
+        AssertEnds(ExitCode.StateUnusable, $"in use by process {Environment.ProcessId}", Config("""{ "streams": { "main": { "sources": "room" } } }"""));
     }
 
     [Fact]
@@ -121,7 +140,7 @@ public sealed class RunCommandTests : IDisposable
     public void Without_a_state_folder_it_ends_with_5()
     {
         _folder.Write("state", "a file");
-        AssertEnds(ExitCode.StateUnusable, $"stateFolder {_folder["state"]}/main: ", Config("""{ "streams": { "main": { "sources": "room" } } }"""));
+        AssertEnds(ExitCode.StateUnusable, $"stateFolder {_folder["state"]}: ", Config("""{ "streams": { "main": { "sources": "room" } } }"""));
     }
 
     private void AssertEnds(ExitCode code, string message, string config)

@@ -41,7 +41,7 @@ public sealed class ServiceProcessTests : IDisposable
         Await("STOPPING=1");
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
         Assert.Equal((0, ""), (service.ExitCode, _errors.ToString()));
-        Assert.Single(Directory.GetFiles(Path.Combine(_folder["state"], "room"), "*.safetensors"));
+        Assert.True(new EdgeRnn.Storage.Journal.JournalReader(_folder["state/samples.journal"], "room").TryRead(out _));
     }
 
     [Fact]

@@ -53,7 +53,15 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
         switch (happened)
         {
             case StartedEvent started:
-                Write("started", started.Time, started.Stream, json => json.WriteNumber("row", started.ResumedAt));
+                Write("started", started.Time, started.Stream, json =>
+                {
+                    json.WriteNumber("row", started.ResumedAt);
+                    json.WriteStartObject("recovered");
+                    json.WriteNumber("checkpointRow", started.Recovered.CheckpointRow);
+                    json.WriteNumber("journalRows", started.Recovered.JournalRows);
+                    json.WriteNumber("cutRecords", started.Recovered.CutRecords);
+                    json.WriteEndObject();
+                });
                 break;
             case AlarmEvent alarm:
                 Write("alarm", alarm.Time, alarm.Stream, json =>

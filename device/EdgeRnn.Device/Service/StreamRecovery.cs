@@ -1,0 +1,69 @@
+using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Storage.Journal;
+
+namespace EdgeRnn.Device.Service;
+
+/// <summary>From where a stream knows its samples again.</summary>
+/// <param name="CheckpointRow">Samples that the checkpoint had seen; 0 if there was none.</param>
+/// <param name="JournalRows">Samples behind it that were learned again from the journal.</param>
+/// <param name="CutRecords">Records cut off at the end of the journal, of all streams.</param>
+internal sealed record Recovered(long CheckpointRow, long JournalRows, long CutRecords);
+
+/// <summary>Steps an engine through the records of a journal that it has not seen, as they were stepped when they were recorded.</summary>
+/// <param name="engine">As the newest checkpoint left it, or new.</param>
+/// <param name="channels">The names of its channels; a record of other ones is fitted to them by name.</param>
+/// <param name="goBack">Replaces the engine's state by that of the checkpoint to which it went back then.</param>
+internal sealed class StreamRecovery(StreamEngine engine, IReadOnlyList<string> channels, Action goBack)
+{
+    private readonly float[] _values = new float[engine.Forecaster.Options.Channels];
+    private IReadOnlyList<string>? _recorded;
+    private int[] _from = [];
+
+    /// <summary>Records stepped so far.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Whether a record had other channels than the engine.</summary>
+    public bool HasOtherChannels { get; private set; }
+
+    public void Run(JournalReader reader, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested && reader.TryRead(out JournalRecord record))
+        {
+            if (record.FollowsRollback)
+            {
+                goBack();
+            }
+
+            if (record.FollowsGap || record.FollowsRollback)
+            {
+                engine.MarkGap();
+            }
+
+            Fit(reader.Channels, record.Values);
+            engine.Step(record.Sequence, record.Time, _values, record.Learned);
+            Rows++;
+        }
+    }
+
+    // A channel that was not there then has no value.
+    private void Fit(IReadOnlyList<string> recorded, ReadOnlySpan<float> values)
+    {
+        if (!ReferenceEquals(recorded, _recorded))
+        {
+            _recorded = recorded;
+            Dictionary<string, int> places = new(StringComparer.Ordinal);
+            for (int c = 0; c < recorded.Count; c++)
+            {
+                places.TryAdd(recorded[c], c);
+            }
+
+            _from = [.. channels.Select(channel => places.TryGetValue(channel, out int place) ? place : -1)];
+            HasOtherChannels |= !recorded.SequenceEqual(channels);
+        }
+
+        for (int c = 0; c < _values.Length; c++)
+        {
+            _values[c] = _from[c] < 0 ? float.NaN : values[_from[c]];
+        }
+    }
+}
