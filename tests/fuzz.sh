@@ -38,7 +38,7 @@ fuzz instrument "$bin"
 
 runs=${1:-10000000}
 shift || true
-(($#)) || set -- safetensors checkpoint csv configuration
+(($#)) || set -- safetensors checkpoint journal csv configuration
 cd "$out"
 for target in "$@"; do
     mkdir -p "corpus/$target"

@@ -2,6 +2,7 @@ using System.Text;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Options;
 using EdgeRnn.Storage;
+using EdgeRnn.Storage.Journal;
 
 namespace EdgeRnn.Fuzz;
 
@@ -30,6 +31,7 @@ internal static class Seeds
         Put(folder, "checkpoint", "forecaster", Checkpoint());
         Put(folder, "safetensors", "weights", Weights());
         Put(folder, "configuration", "settings", Encoding.UTF8.GetBytes(Settings));
+        Put(folder, "journal", "segment", Journal());
         for (int i = 0; i < Recordings.Length; i++)
         {
             Put(folder, "csv", $"recording{i}", Encoding.UTF8.GetBytes(Recordings[i]));
@@ -49,6 +51,34 @@ internal static class Seeds
         var file = new MemoryStream();
         StateFile.Save(file, forecaster.Visit);
         return file.ToArray();
+    }
+
+    /// <summary>A segment of two streams, without the zeros behind its last record.</summary>
+    private static byte[] Journal()
+    {
+        string folder = Directory.CreateTempSubdirectory("edgernn-fuzz-seed").FullName;
+        using (var journal = new SampleJournal(folder))
+        {
+            JournalWriter[] writers = [journal.Add("a", ["x", "y"]), journal.Add("b", ["z"])];
+            for (long i = 0; i < 6; i++)
+            {
+                JournalWriter writer = writers[i % 2];
+                float[] values = [i, float.NaN];
+                writer.Append(new JournalRecord
+                {
+                    Sequence = i * i,
+                    Time = i * 1_000_000_000,
+                    Values = values.AsSpan(0, writer.Channels.Count),
+                    Learned = i % 3 > 0,
+                    Dropped = (int)i,
+                    HeldBack = i == 4 ? [2] : [],
+                });
+            }
+        }
+
+        byte[] segment = File.ReadAllBytes(Directory.GetFiles(folder).Single());
+        Directory.Delete(folder, recursive: true);
+        return segment[..(segment.AsSpan().LastIndexOfAnyExcept((byte)0) + 1)];
     }
 
     private static byte[] Weights()

@@ -12,6 +12,7 @@ internal static class Targets
     {
         ["safetensors"] = Safetensors,
         ["checkpoint"] = new CheckpointTarget().Run,
+        ["journal"] = JournalTarget.Run,
         ["csv"] = Csv,
         ["configuration"] = Configuration,
     };

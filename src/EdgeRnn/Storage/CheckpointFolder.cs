@@ -63,12 +63,12 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
 
     /// <summary>Renames a checkpoint so that it is not loaded again; null if that cannot be done.</summary>
     /// <returns>Its new path.</returns>
-    public string? SetAside(CheckpointName name)
+    public string? SetAside(CheckpointName name, string suffix)
     {
         try
         {
-            files.Rename(PathOf(name), PathOf(name, CheckpointName.Bad));
-            return PathOf(name, CheckpointName.Bad);
+            files.Rename(PathOf(name), PathOf(name, suffix));
+            return PathOf(name, suffix);
         }
         catch (Exception error) when (IsFault(error))
         {
@@ -90,7 +90,7 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
         List<CheckpointName> unfinished = List(CheckpointName.Unfinished);
         if (_generation < 0)
         {
-            _generation = unfinished.Concat(List("")).Concat(List(CheckpointName.Bad))
+            _generation = unfinished.Concat(List("")).Concat(List(CheckpointName.Bad)).Concat(List(CheckpointName.Unversioned))
                 .Select(name => name.Generation).DefaultIfEmpty(0).Max();
         }
 

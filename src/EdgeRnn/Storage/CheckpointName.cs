@@ -14,6 +14,9 @@ internal readonly record struct CheckpointName(long Generation, long Step, bool 
     /// <summary>After the name of a file that was set aside.</summary>
     public const string Bad = ".bad";
 
+    /// <summary>After the name of a file that was made before states had versions; it is never deleted.</summary>
+    public const string Unversioned = ".before-journals";
+
     // A generation that a stranger's file makes up must leave room to count on.
     private const long MaxGeneration = 1_000_000_000_000_000;
     private const string Prefix = "checkpoint-";

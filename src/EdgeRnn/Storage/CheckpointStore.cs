@@ -146,7 +146,7 @@ public sealed class CheckpointStore : IDisposable
         }
         catch (Exception error) when (error is ModelFileException || CheckpointFolder.IsFault(error))
         {
-            rejected.Add(new RejectedCheckpoint(path, error.Message, IsDamage(error) ? _folder.SetAside(name) : null));
+            rejected.Add(new RejectedCheckpoint(path, error.Message, SuffixOf(error) is { } suffix ? _folder.SetAside(name, suffix) : null));
             return false;
         }
 
@@ -155,10 +155,15 @@ public sealed class CheckpointStore : IDisposable
         return true;
     }
 
-    // What cannot be read now may be read another time; what belongs to other options is somebody's.
-    private static bool IsDamage(Exception error) =>
-        error is ModelFileException and not StateMismatchException
-        && (error.InnerException is null or EndOfStreamException || !CheckpointFolder.IsFault(error.InnerException));
+    // Null: it stays as it is. What cannot be read now may be read another time; what belongs to other options is somebody's.
+    private static string? SuffixOf(Exception error) => error switch
+    {
+        StateVersionException { IsUnversioned: true } => CheckpointName.Unversioned,
+        StateMismatchException => null,
+        ModelFileException { InnerException: null or EndOfStreamException } => CheckpointName.Bad,
+        ModelFileException { InnerException: { } cause } when !CheckpointFolder.IsFault(cause) => CheckpointName.Bad,
+        _ => null,
+    };
 
     private StateFolderException Unusable(string what, Exception error) => new(
         $"The state folder {Folder} is unusable, {what}: {error.Message} Free space, allow this user to write there, or choose another folder.", error);

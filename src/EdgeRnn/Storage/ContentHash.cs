@@ -63,6 +63,9 @@ internal static class ContentHash
         }
     }
 
+    /// <exception cref="ModelFileException">There is no checksum.</exception>
+    public static void Require(SafetensorsFile file) => HashedBytes(file);
+
     private static long HashedBytes(SafetensorsFile file) =>
         file.Tensors is [.., { Name: TensorName, Type: TensorType.U8, ByteLength: Bytes } last]
             ? file.HeaderLength + last.Offset

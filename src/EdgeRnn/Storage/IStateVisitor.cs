@@ -16,6 +16,16 @@ public interface IStateVisitor
     /// </summary>
     bool IsRestoring { get; }
 
+    /// <summary>
+    /// The version of a component: 1 and the number of its migrations. A file of an older version is migrated before it is restored; one
+    /// of a newer version is refused. Without a call the version is 1.
+    /// </summary>
+    /// <param name="component">The name before the dot in those of its tensors; empty if there is none.</param>
+    /// <param name="migrations">The first leads from version 1 to 2.</param>
+    void Version(string component, ReadOnlyMemory<StateMigration> migrations)
+    {
+    }
+
     /// <summary>A constant of the component (an option, a size): saved as text, and the file is refused where it differs.</summary>
     void Require(string name, string value);
 

@@ -8,6 +8,12 @@ namespace EdgeRnn.Storage;
 /// </summary>
 public static class StateFile
 {
+    /// <summary>
+    /// The longest header: about 7 KB for each channel of the default forecaster, so enough for 2,000. A hostile file of that length
+    /// makes us keep about four times as much, and must be as long itself.
+    /// </summary>
+    public const int MaxHeaderBytes = 16 * 1024 * 1024;
+
     private static readonly Dictionary<string, string> NoMetadata = [];
 
     /// <summary>Writes all that <paramref name="state"/> visits.</summary>
@@ -19,6 +25,7 @@ public static class StateFile
         ArgumentNullException.ThrowIfNull(state);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         SafetensorsWriter writer = new(destination, hash);
+        writer.AddMetadata(StateVersions.FormatKey, StateVersions.Text(StateVersions.Format));
         StateWriter visitor = Declare(writer, state, metadata);
         writer.Add(ContentHash.TensorName, TensorType.U8, ContentHash.Bytes);
         visitor.Write(state);
@@ -28,13 +35,25 @@ public static class StateFile
 
     /// <summary>Reads back what <see cref="Save"/> wrote; on an error nothing has changed.</summary>
     /// <param name="source">Must be able to seek.</param>
-    /// <param name="state">The component's list; it is walked three times.</param>
+    /// <param name="state">The component's list; it is walked four times.</param>
+    /// <exception cref="StateVersionException">The file is of a newer version, or of the time before versions.</exception>
     /// <exception cref="StateMismatchException">The file is sound but of another network or other options.</exception>
     /// <exception cref="ModelFileException">The file is not sound, or a value is not allowed.</exception>
     public static void Restore(Stream source, Action<IStateVisitor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        using SafetensorsFile file = SafetensorsFile.Open(source);
+        using SafetensorsFile file = SafetensorsFile.Open(source, maxHeaderBytes: MaxHeaderBytes);
+        ContentHash.Require(file);
+        StateVersions versions = new(file);
+        versions.Compare(state);
+        if (versions.AreOlder)
+        {
+            ContentHash.Verify(file, default);
+            using MemoryStream migrated = versions.Migrate();
+            Restore(migrated, state);
+            return;
+        }
+
         StateReader reader = new(file, weightsOnly: false);
         IReadOnlyList<string> differences = reader.Compare(state, ContentHash.TensorName);
 

@@ -1,7 +1,7 @@
 namespace EdgeRnn.Storage;
 
 /// <summary>A sound file that belongs to another network or other options; the message lists every difference.</summary>
-public sealed class StateMismatchException : ModelFileException
+public class StateMismatchException : ModelFileException
 {
     private const int MaxListed = 30;
 

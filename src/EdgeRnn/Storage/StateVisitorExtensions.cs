@@ -46,6 +46,9 @@ public static class StateVisitorExtensions
     {
         public bool IsRestoring => inner.IsRestoring;
 
+        public void Version(string component, ReadOnlyMemory<StateMigration> migrations) =>
+            inner.Version(component.Length == 0 ? prefix : Full(component), migrations);
+
         public void Require(string name, string value) => inner.Require(Full(name), value);
 
         public void Visit(string name, Span<float> values, ReadOnlySpan<long> shape, bool finite) =>

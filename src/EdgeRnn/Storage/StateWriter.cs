@@ -23,6 +23,9 @@ internal sealed class StateWriter(SafetensorsWriter writer) : IStateVisitor
         }
     }
 
+    public void Version(string component, ReadOnlyMemory<StateMigration> migrations) =>
+        Require(StateVersions.KeyOf(component), StateVersions.Text(migrations.Length + 1));
+
     public void Require(string name, string value)
     {
         if (_bits == 0)
