@@ -64,6 +64,7 @@ public static class EntryPoint
             ReplayCommand.Create(),
             PlanCommand.Create(),
             InspectCommand.Create(),
+            JournalCommand.Create(),
             BenchCommand.Create(),
             DoctorCommand.Create(),
             SensorsCommand.Create(),

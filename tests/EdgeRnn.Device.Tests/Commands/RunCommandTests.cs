@@ -44,6 +44,18 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_samples_of_a_stream_are_written_as_a_recording_that_can_be_replayed()
+    {
+        Run(300);
+        CommandResult result = CommandLine.Run("journal", _folder["state"], "--stream", "room", "--export", _folder["r.csv"]);
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith("room: 300 samples, 0 to 299, ", result.Output, StringComparison.Ordinal);
+        Assert.Equal(301, File.ReadAllLines(_folder["r.csv"]).Length);
+        Assert.Equal(ExitCode.Done, CommandLine.Run("replay", _folder["r.csv"], "--cell", "gru", "--hidden", "4").ExitCode);
+        Assert.Contains("holds no sample of the stream other", CommandLine.Run("journal", _folder["state"], "--stream", "other").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_second_process_on_the_state_folder_ends_with_5_and_names_the_first_one()
     {
         using EdgeRnn.Storage.StateFolderLock held = EdgeRnn.Storage.StateFolderLock.Take(_folder["state"]);

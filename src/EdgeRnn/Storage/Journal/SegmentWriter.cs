@@ -50,8 +50,8 @@ internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDispo
     {
         Begin(number);
         image[..filled].CopyTo(Image);
-        // Whether it was ever synchronised is not known.
-        (Filled, _written, _staleEnd, _exists) = (filled, filled, staleEnd, true);
+        // The process before may have failed to synchronise it, after which only what is written anew reaches the disk.
+        (Filled, _staleEnd, _exists) = (filled, staleEnd, true);
     }
 
     public void CountRecord() => Unsynced = (Unsynced.All + 1, Unsynced.New + 1);
