@@ -2,8 +2,8 @@ namespace EdgeRnn.Sensors;
 
 /// <summary>What one value of a source is.</summary>
 /// <param name="Id">
-/// Unique within a source, and the column name in recordings. Letters, digits and <c>_ - . : /</c> only, so that it needs no
-/// quoting in CSV, JSON, URLs or metrics; <see cref="PartOf"/> replaces other characters.
+/// Unique within a source, and the column name in recordings. Letters of any script, digits and <c>_ - . : /</c> only, so that it
+/// needs no quoting in CSV or JSON; <see cref="PartOf"/> replaces other characters.
 /// </param>
 /// <param name="Kind">The kind of sensor in the catalogue, as <c>iio</c> or <c>proc</c>.</param>
 /// <param name="Name">The name shown to people.</param>
@@ -17,6 +17,6 @@ public sealed record SensorChannel(string Id, string Kind, string Name, string U
     public static string PartOf(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return string.Concat(text.Take(LongestPart).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':' or '/' ? c : '_'));
+        return string.Concat(text.Take(LongestPart).Select(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or ':' or '/' ? c : '_'));
     }
 }

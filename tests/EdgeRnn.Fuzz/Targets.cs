@@ -1,6 +1,7 @@
 using System.Collections;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Fuzz;
@@ -56,7 +57,7 @@ internal static class Targets
 
     private static void Csv(byte[] input) => Read(input, path =>
     {
-        LoadedRecording recording = RecordingReader.Read(path, new RecordingRequest(), availableBytes: 1 << 30);
+        LoadedRecording recording = RecordingReader.Read(path, new ReadingOptions(), availableBytes: 1 << 30);
         for (long row = 0; row < recording.Rows; row++)
         {
             Require(!recording.Values[row].ContainsAny(float.PositiveInfinity, float.NegativeInfinity), "an infinite value was read");

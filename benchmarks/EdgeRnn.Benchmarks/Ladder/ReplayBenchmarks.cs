@@ -2,6 +2,8 @@ using BenchmarkDotNet.Attributes;
 using EdgeRnn.Benchmarks.Running;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Options;
+using EdgeRnn.Sensors.Reading.Tables;
 
 namespace EdgeRnn.Benchmarks.Ladder;
 
@@ -23,7 +25,7 @@ public class ReplayBenchmarks
     public void Setup() =>
         _rows = Stream == Simulated
             ? Simulate()
-            : RecordingReader.Read(Checkout.Recordings[Stream], new RecordingRequest()).Values;
+            : RecordingReader.Read(Checkout.Recordings[Stream], new ReadingOptions()).Values;
 
     [Benchmark]
     public long Replay()

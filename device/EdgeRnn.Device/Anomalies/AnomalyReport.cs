@@ -64,6 +64,7 @@ internal sealed class AnomalyReport
         json.WriteNumber("weeks", Weeks);
         json.WriteNumberOrNull("falseAlarmsPerWeek", FalseAlarms / Weeks);
         json.WriteNumber("watchedFrom", _watchedFrom);
+        ReadingText.WriteLeftOut(json, _recording.LeftOut);
         json.WriteStartArray("labelled");
         foreach ((LabelledWindow window, Alarm? first) in _windows)
         {

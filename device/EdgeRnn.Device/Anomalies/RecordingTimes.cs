@@ -1,41 +1,23 @@
-using CsvHelper;
 using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Tables;
+using EdgeRnn.Sensors.Reading.Times;
 
 namespace EdgeRnn.Device.Anomalies;
 
 /// <summary>The times of a recording's rows.</summary>
 internal static class RecordingTimes
 {
-    /// <exception cref="UserException">There is no column of times, or one of them is none.</exception>
+    /// <exception cref="UserException">There is no column of times, or one of the rows has none.</exception>
     public static DateTime[] Read(LoadedRecording recording)
     {
-        if (recording.TimeColumns is not [var column, ..])
+        if (recording.Times is not { } times)
         {
-            throw UserException.Input($"{recording.Path}: has no column of times, which tells what a week is; expected one; name it with --time-column");
+            throw UserException.Input($"{recording.Path}: has no column of times, which decides what a week is; expected one; name it with --time-column");
         }
 
-        RecordingLayout layout = RecordingLayout.Of(recording.Path);
-        int field = layout.Names.ToList().IndexOf(column);
-        List<DateTime> times = [];
-        using CsvReader reader = RecordingFile.Open(recording.Path, layout.Separator);
-        bool isHeader = layout.HasHeader;
-        while (RecordingFile.Next(reader, recording.Path))
-        {
-            if (isHeader)
-            {
-                isHeader = false;
-                continue;
-            }
-
-            string text = reader.GetString(field);
-            if (!LabelledWindow.TryParse(text, out DateTime time))
-            {
-                throw UserException.Input($"{recording.Path}:{reader.LineNumber}: '{text}' in column '{column}'; expected a time");
-            }
-
-            times.Add(time);
-        }
-
-        return [.. times];
+        int without = times.Index().FirstOrDefault(time => time.Item == TimeTrack.None, (-1, 0)).Index;
+        return without < 0
+            ? [.. times.Select(TimeText.Utc)]
+            : throw UserException.Input($"{recording.Path}: row {without} has no time that can be read in column '{recording.Report.Time?.Column}'; expected one in each row; mend the row, or say how times are written with --time-format");
     }
 }

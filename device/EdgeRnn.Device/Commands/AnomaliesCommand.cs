@@ -1,6 +1,8 @@
 using System.CommandLine;
 using EdgeRnn.Device.Anomalies;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -11,19 +13,22 @@ internal static class AnomaliesCommand
     {
         Argument<string> recording = new("RECORDING.csv") { Description = "Rows of numbers and times under a header line" };
         Option<string?> windows = CommandOptions.Path("--windows", "FILE.json", "Known faults: a list of {\"start\", \"end\"} or [start, end] [windows.json beside the recording]");
-        Option<string[]?> columns = CommandOptions.List("--columns", "a,b", "Channels to watch [every numeric column but the time]");
-        Option<string?> timeColumn = CommandOptions.Path("--time-column", "NAME", "The column of the time [found by its content]");
+        ReadingArguments reading = new();
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("anomalies", "Replay a recording with known faults: which are found, and how many false alarms a week there are.")
         {
-            recording, windows, columns, timeColumn, json,
+            recording, windows, json,
         };
+        foreach (Option option in reading.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction((parse, stop) => Task.Run(() =>
         {
             string path = parse.GetRequiredValue(recording);
-            string[]? chosen = parse.GetValue(columns) is { Length: > 0 } names ? names : null;
             string beside = Path.Combine(Path.GetDirectoryName(path) ?? "", "windows.json");
-            AnomalyReport? report = Replay(path, new RecordingRequest(chosen, parse.GetValue(timeColumn)), parse.GetValue(windows) ?? beside, stop);
+            AnomalyReport? report = Replay(path, reading.Read(parse), parse.GetValue(windows) ?? beside, parse.GetValue(json) ? null : parse.InvocationConfiguration.Output, stop);
             if (report is null)
             {
                 return (int)ExitCode.Interrupted;
@@ -35,9 +40,14 @@ internal static class AnomaliesCommand
         return command;
     }
 
-    private static AnomalyReport? Replay(string path, RecordingRequest request, string windowsPath, CancellationToken stop)
+    private static AnomalyReport? Replay(string path, ReadingOptions options, string windowsPath, TextWriter? output, CancellationToken stop)
     {
-        LoadedRecording recording = RecordingReader.Read(path, request);
+        LoadedRecording recording = RecordingReader.Read(path, options);
+        if (output is not null)
+        {
+            ReadingText.WriteShort(recording, output);
+        }
+
         DateTime[] times = RecordingTimes.Read(recording);
         List<LabelledWindow> windows = LabelledWindow.Read(windowsPath, times);
         (List<Alarm> alarms, long watchedFrom) = AnomalyReplay.Run(recording, AnomalyReport.RowsPerWeek(times), stop);

@@ -2,7 +2,7 @@ using System.CommandLine;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Terminal;
 using EdgeRnn.Forecasting;
-using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -31,7 +31,7 @@ internal static class DemoCommand
 
         TextWriter output = streams.Output;
         ReplayView view = ReplayViews.For(output, silent: false);
-        var settings = new ReplaySettings(RecordingPath, new RecordingRequest(), channels => new ForecasterOptions { Channels = channels })
+        var settings = new ReplaySettings(RecordingPath, new ReadingOptions(), channels => new ForecasterOptions { Channels = channels })
         {
             Show = ShownChannel,
             PacedTo = view.IsLive ? Watchable : TimeSpan.Zero,

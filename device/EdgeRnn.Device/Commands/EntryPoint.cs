@@ -62,6 +62,7 @@ public static class EntryPoint
             "Forecasts sensor channels with a recurrent network that learns as it goes. Without a command it replays a bundled recording.")
         {
             ReplayCommand.Create(),
+            ExplainCommand.Create(),
             PlanCommand.Create(),
             InspectCommand.Create(),
             JournalCommand.Create(),
@@ -113,7 +114,7 @@ public static class EntryPoint
         parse.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
             .Where(token => token.Type == TokenType.Argument && token.Value.Length > 1 && token.Value[0] == '-')
             .Select(token => token.Value.Split('=')[0])
-            .FirstOrDefault(value => !double.TryParse(value, CultureInfo.InvariantCulture, out _));
+            .FirstOrDefault(value => !Array.TrueForAll(value.Split(','), part => double.TryParse(part, CultureInfo.InvariantCulture, out _)));
 
     private static string Meant(string word, IEnumerable<string> names) =>
         NearestName.Of(word, names) is { } nearest ? $"; did you mean {nearest}?" : "";

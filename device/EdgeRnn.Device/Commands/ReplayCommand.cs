@@ -3,7 +3,6 @@ using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Terminal;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Options;
-using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -14,8 +13,7 @@ internal sealed class ReplayCommand
 
     private readonly Argument<string> _recording = new("RECORDING.csv") { Description = "Rows of numbers under a header line" };
     private readonly NetworkArguments _network = new();
-    private readonly Option<string[]?> _columns = CommandOptions.List("--columns", "a,b", "Channels to model [every numeric column but the time]");
-    private readonly Option<string?> _timeColumn = CommandOptions.Path("--time-column", "NAME", "The column of the time [found by its content]");
+    private readonly ReadingArguments _reading = new();
     private readonly Option<bool> _noLearn = CommandOptions.Flag("--no-learn", "Predict only");
     private readonly Option<string?> _import = CommandOptions.Path("--import", "FILE.safetensors", "Weights to begin with");
     private readonly Option<string?> _export = CommandOptions.Path("--export", "FILE.safetensors", "Where the weights go at the end");
@@ -34,7 +32,7 @@ internal sealed class ReplayCommand
     private Command Build()
     {
         var command = new Command("replay", "Replay a recording through a forecaster that learns as it goes, and score its forecasts.") { _recording };
-        Option[] own = [_columns, _timeColumn, _noLearn, _checkpoint, _checkpointEvery, _import, _export, _predictions, _plot, _show, _rehearse, _diagnose, _diagnosePlot, _json];
+        Option[] own = [.. _reading.All, _noLearn, _checkpoint, _checkpointEvery, _import, _export, _predictions, _plot, _show, _rehearse, _diagnose, _diagnosePlot, _json];
         foreach (Option option in own.Concat(_network.All))
         {
             command.Add(option);
@@ -60,7 +58,6 @@ internal sealed class ReplayCommand
 
     private ReplaySettings Bind(ParseResult parse)
     {
-        string[]? columns = parse.GetValue(_columns) is { Length: > 0 } chosen ? chosen : null;
         bool learning = !parse.GetValue(_noLearn);
         if (parse.GetValue(_checkpointEvery) is not null && parse.GetValue(_checkpoint) is null)
         {
@@ -70,7 +67,7 @@ internal sealed class ReplayCommand
         _network.Bind(parse, channels: 1);
         return new ReplaySettings(
             parse.GetRequiredValue(_recording),
-            new RecordingRequest(columns, parse.GetValue(_timeColumn)),
+            _reading.Read(parse),
             channels => Probed(Rehearsing(_network.Bind(parse, channels) with { Learning = learning }, parse), parse))
         {
             Import = parse.GetValue(_import),

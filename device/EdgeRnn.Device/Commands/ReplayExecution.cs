@@ -16,7 +16,8 @@ internal static class ReplayExecution
     public static ReplayReport? Run(ReplaySettings settings, ReplayView view, TextWriter messages, CancellationToken stop)
     {
         CheckOutputs(settings);
-        LoadedRecording recording = RecordingReader.Read(settings.Path, settings.Request, part => view.Reading(settings.Path, part));
+        LoadedRecording recording = RecordingReader.Read(settings.Path, settings.Reading, part => view.Reading(settings.Path, part));
+        view.ShowRecording(recording);
         using var session = new ReplaySession(settings, recording);
         foreach (string rejected in session.Rejected)
         {

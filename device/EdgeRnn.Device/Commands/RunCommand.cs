@@ -13,6 +13,7 @@ internal sealed class RunCommand
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
 
     private readonly SettingArguments _settings = new();
+    private readonly ReadingArguments _reading = new();
     private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print a JSON object per line: as --set output=json");
     private readonly Option<long?> _rows = CommandOptions.Number("--rows", "N", "End after so many samples of each stream [run for ever]", 1L, long.MaxValue);
 
@@ -21,7 +22,7 @@ internal sealed class RunCommand
     private Command Build()
     {
         var command = new Command("run", "Forecast sensors and tell what is not normal, as a service that learns for years.") { _json, _rows };
-        foreach (Option option in _settings.All)
+        foreach (Option option in _settings.All.Concat(_reading.All))
         {
             command.Add(option);
         }
@@ -34,11 +35,11 @@ internal sealed class RunCommand
     private ExitCode Run(ParseResult parse)
     {
         InvocationConfiguration console = parse.InvocationConfiguration;
-        string[] json = parse.GetValue(_json) ? ["output=json"] : [];
+        string[] more = [.. parse.GetValue(_json) ? ["output=json"] : Array.Empty<string>(), .. _reading.Settings(parse)];
         bool forJournal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 };
         using DetachedWriter log = new(console.Error);
         RunContext context = new(
-            () => _settings.Read(parse, json),
+            () => _settings.Read(parse, more),
             parse.GetValue(_rows) ?? long.MaxValue,
             console.Output,
             new Notices(log, TimeProvider.System, forJournal),

@@ -3,6 +3,7 @@ using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Scoring;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -20,11 +21,17 @@ internal static class ScoreCommand
         Option<string[]?> horizons = CommandOptions.List("--horizon", "H[,H...]", "Steps ahead, each in a pass of its own [1,24]");
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("score", "Replay every recording of a folder with default options and tell the errors in a table.") { folder, horizons, json };
-        command.SetAction((parse, stop) => Task.Run(() => (int)Run(parse, parse.GetRequiredValue(folder), parse.GetValue(horizons), parse.GetValue(json), stop), CancellationToken.None));
+        ReadingArguments reading = new();
+        foreach (Option option in reading.All)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parse, stop) => Task.Run(() => (int)Run(parse, parse.GetRequiredValue(folder), reading.Read(parse), parse.GetValue(horizons), parse.GetValue(json), stop), CancellationToken.None));
         return command;
     }
 
-    private static ExitCode Run(ParseResult parse, string folder, string[]? horizons, bool json, CancellationToken stop)
+    private static ExitCode Run(ParseResult parse, string folder, ReadingOptions options, string[]? horizons, bool json, CancellationToken stop)
     {
         int[] ahead = horizons is { Length: > 0 } given ? [.. given.Select(Horizon)] : DefaultHorizons;
         TextWriter output = parse.InvocationConfiguration.Output, messages = parse.InvocationConfiguration.Error;
@@ -37,7 +44,7 @@ internal static class ScoreCommand
 
         foreach ((string path, string[]? columns) in ScoredRecordings.Find(folder))
         {
-            LoadedRecording recording = RecordingReader.Read(path, new RecordingRequest(columns));
+            LoadedRecording recording = RecordingReader.Read(path, columns is null || options.Columns is not null ? options : options with { Columns = columns });
             if (recording.Rows < FewestRows)
             {
                 skipped.Add(ScoredRecordings.NameOf(path));
@@ -71,7 +78,7 @@ internal static class ScoreCommand
     private static RecordingScore? Score(string path, LoadedRecording recording, int horizon, CancellationToken stop)
     {
         var settings = new ReplaySettings(
-            path, new RecordingRequest(), channels => new ForecasterOptions { Channels = channels, Horizons = [horizon] });
+            path, new ReadingOptions(), channels => new ForecasterOptions { Channels = channels, Horizons = [horizon] });
         using var session = new ReplaySession(settings, recording);
         return session.Runner.Run(stop)
             ? new RecordingScore(ScoredRecordings.NameOf(path), recording.Columns.Count, recording.Rows, session.Finish())

@@ -1,4 +1,5 @@
 using System.Collections;
+using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Device.Configuration;
 
@@ -88,7 +89,8 @@ internal sealed record ServiceSettings
     private static List<StreamSettings> ReadStreams(SettingReader reader)
     {
         string[] names = reader.Names("streams");
-        return [.. (names.Length > 0 ? names : ["main"]).Select(name => StreamSettings.Read(reader, name))];
+        ReadingOptions reading = ReadingSettings.Read(reader, "reading:", new ReadingOptions());
+        return [.. (names.Length > 0 ? names : ["main"]).Select(name => StreamSettings.Read(reader, name, reading))];
     }
 
     private static string OtlpEndpoint(SettingReader reader)

@@ -16,7 +16,7 @@ internal static class StreamSensors
         try
         {
             SensorRoots roots = new(settings.Sysfs, settings.Proc);
-            List<SensorDevice> devices = [.. stream.Sources.SelectMany(source => source == Auto ? Found(roots, time) : SensorCatalog.Find(source, roots, time))];
+            List<SensorDevice> devices = [.. stream.Sources.SelectMany(source => source == Auto ? Found(roots, time) : SensorCatalog.Find(source, roots, time, stream.Reading))];
             if (devices.Count == 0)
             {
                 throw new SensorException($"no sensor for '{string.Join(", ", stream.Sources)}' below {settings.Sysfs}; see: edgernn sensors");

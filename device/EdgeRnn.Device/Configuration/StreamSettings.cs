@@ -1,6 +1,7 @@
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Options;
+using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Device.Configuration;
 
@@ -32,6 +33,9 @@ internal sealed record StreamSettings(string Name)
 
     public required MonitorOptions Alarm { get; init; }
 
+    /// <summary>How the lines of its sources are read.</summary>
+    public required ReadingOptions Reading { get; init; }
+
     /// <summary>All of the settings as text: two streams with the same are the same.</summary>
     public required string Text { get; init; }
 
@@ -43,7 +47,7 @@ internal sealed record StreamSettings(string Name)
     /// <summary>The forecaster of so many channels.</summary>
     public ForecasterOptions Forecaster(int channels) => new() { Channels = channels, Horizons = Horizons, Network = Network, Seed = Seed };
 
-    public static StreamSettings Read(SettingReader reader, string name)
+    public static StreamSettings Read(SettingReader reader, string name, ReadingOptions reading)
     {
         if (name.Length is 0 or > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || name[0] == '-')
         {
@@ -59,6 +63,7 @@ internal sealed record StreamSettings(string Name)
         int[] horizons = ReadHorizons(reader, key + "horizons");
         ulong seed = (ulong)reader.Number(key + "seed", 0L, 0, long.MaxValue);
         LearnerOptions? network = ReadNetwork(reader, key + "network:", horizons[^1]);
+        ReadingOptions ownReading = ReadingSettings.Read(reader, key + "reading:", reading);
         MonitorOptions alarm = ReadAlarm(reader, key + "alarm:", rate);
         return new StreamSettings(name)
         {
@@ -70,6 +75,7 @@ internal sealed record StreamSettings(string Name)
             Network = network is null ? null : network with { Seed = seed },
             Seed = seed,
             Alarm = alarm,
+            Reading = ownReading,
             Text = string.Join('\n', reader.Effective.Skip(first).Select(setting => $"{setting.Key}={setting.Value}")),
         };
     }

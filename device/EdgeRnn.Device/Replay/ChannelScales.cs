@@ -1,4 +1,4 @@
-using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Tables;
 
 namespace EdgeRnn.Device.Replay;
 

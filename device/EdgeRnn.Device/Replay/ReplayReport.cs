@@ -1,5 +1,6 @@
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Scoring;
+using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Training;
 using EdgeRnn.Training.Probe;
 
@@ -61,4 +62,7 @@ internal sealed record ReplayReport
     public required IReadOnlyList<string> TimeColumns { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>What of the recording was not read.</summary>
+    public required IReadOnlyList<LeftOut> LeftOut { get; init; }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using EdgeRnn.Forecasting.Engine;
-using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Tables;
 
 namespace EdgeRnn.Device.Replay;
 

@@ -108,6 +108,7 @@ internal sealed class ReplaySession : IDisposable
             ResumedAt = ResumedAt,
             NotSaved = NotSaved,
             Notes = Recording.Notes,
+            LeftOut = Recording.LeftOut,
         };
     }
 

@@ -1,14 +1,14 @@
 using EdgeRnn.Forecasting;
 using EdgeRnn.Memory;
-using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Device.Replay;
 
 /// <summary>What a replay is to do, as the command line said it.</summary>
 /// <param name="Path">The recording.</param>
-/// <param name="Request">What to read of it.</param>
+/// <param name="Reading">How it is read.</param>
 /// <param name="Options">The forecaster for a number of channels.</param>
-internal sealed record ReplaySettings(string Path, RecordingRequest Request, Func<int, ForecasterOptions> Options)
+internal sealed record ReplaySettings(string Path, ReadingOptions Reading, Func<int, ForecasterOptions> Options)
 {
     /// <summary>A weights file to begin with.</summary>
     public string? Import { get; init; }

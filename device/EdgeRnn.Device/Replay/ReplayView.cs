@@ -1,3 +1,5 @@
+using EdgeRnn.Sensors.Reading;
+
 namespace EdgeRnn.Device.Replay;
 
 /// <summary>Shows a replay while it runs; on its own thread, so that the replay never waits for the terminal.</summary>
@@ -18,6 +20,9 @@ internal abstract class ReplayView
             ShowReading(path, part);
         }
     }
+
+    /// <summary>Shows how the recording was read.</summary>
+    public abstract void ShowRecording(LoadedRecording recording);
 
     /// <summary>Shows the session until the result is disposed of.</summary>
     public abstract IDisposable Watch(ReplaySession session);

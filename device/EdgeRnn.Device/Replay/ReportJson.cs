@@ -36,6 +36,7 @@ internal static class ReportJson
         }
 
         WriteStrings(json, "timeColumns", report.TimeColumns);
+        ReadingText.WriteLeftOut(json, report.LeftOut);
         WriteStrings(json, "notes", report.Notes);
     });
 

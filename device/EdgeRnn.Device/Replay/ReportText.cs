@@ -14,11 +14,6 @@ internal static class ReportText
         output.WriteLine();
         Line(output, $"{report.Recording}: {report.Steps:N0} rows, {report.Channels.Count} channels, {report.Missing:N0} values missing");
         output.WriteLine(Words.Of(report.Options, report.Experts.Count));
-        foreach (string note in report.Notes)
-        {
-            output.WriteLine($"note: {note}");
-        }
-
         if (report.ResumedAt > 0)
         {
             Line(output, $"went on from a checkpoint at row {report.ResumedAt:N0}");

@@ -1,6 +1,8 @@
 using System.Globalization;
 using EdgeRnn.Cells;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
+using EdgeRnn.Sensors.Reading;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -38,6 +40,8 @@ internal sealed class LiveView : ReplayView
         new Text(""),
         Errors(session),
         Bar(progress));
+
+    public override void ShowRecording(LoadedRecording recording) => ReadingText.WriteShort(recording, Console.Out);
 
     protected override void ShowReading(string path, double part) =>
         AnsiConsole.Write(new Text(string.Create(CultureInfo.InvariantCulture, $"reading {path}: {part:P0}\n")));

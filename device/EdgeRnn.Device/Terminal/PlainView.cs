@@ -1,5 +1,7 @@
 using System.Globalization;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Terminal;
 
@@ -18,6 +20,8 @@ internal sealed class PlainView(TextWriter output) : ReplayView
 
         output.WriteLine($"{progress.Position()}, {progress.Errors()}");
     });
+
+    public override void ShowRecording(LoadedRecording recording) => ReadingText.WriteShort(recording, output);
 
     protected override void ShowReading(string path, double part) =>
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"reading {path}: {part:P0}"));

@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Replay;
+using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Terminal;
 
@@ -20,6 +21,10 @@ internal static class ReplayViews
     private sealed class SilentView : ReplayView
     {
         public override IDisposable Watch(ReplaySession session) => new MemoryStream();
+
+        public override void ShowRecording(LoadedRecording recording)
+        {
+        }
 
         protected override void ShowReading(string path, double part)
         {

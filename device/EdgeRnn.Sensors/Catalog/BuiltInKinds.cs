@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeRnn.Sensors.Buffer;
 using EdgeRnn.Sensors.Kernel;
 using EdgeRnn.Sensors.Proc;
+using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Simulation;
 using EdgeRnn.Sensors.Text;
 
@@ -24,9 +25,12 @@ internal static class BuiltInKinds
         new("room", (which, _, _) => [Simulated("room", which, seed => new("room", () => new RoomSource(seed, TimeSpan.FromMinutes(1))))]),
         new("waves", (which, _, _) => [Simulated("waves", which, seed => new("waves", () => new WaveSource(seed)))]),
         new("faulty-waves", (which, _, _) => [Simulated("faulty-waves", which, seed => FaultySource.Waves(seed).AsDevice("faulty-waves"))]),
-        new("stdin", (which, _, _) => Only(which, "stdin", [new("stdin", TextSource.StandardInput)])),
-        new("replay", (which, _, time) => [Replay(which, time)]),
+        OfText("stdin", (which, _, reading) => Only(which, "stdin", [new("stdin", () => TextSource.StandardInput(reading))])),
+        OfText("replay", (which, time, reading) => [Replay(which, time, reading)]),
     ];
+
+    private static SensorKind OfText(string word, Func<string, TimeProvider, ReadingOptions, IReadOnlyList<SensorDevice>> find) =>
+        new(word, (which, _, time) => find(which, time, new ReadingOptions())) { FindText = find };
 
     /// <summary>All devices of the kind, or the one that is named.</summary>
     private static List<SensorDevice> Only(string which, string kind, List<SensorDevice> devices)
@@ -49,7 +53,7 @@ internal static class BuiltInKinds
         : int.TryParse(which, NumberStyles.None, CultureInfo.InvariantCulture, out int seed) ? make(seed)
         : throw new SensorException($"'{kind}:{which}': expected a whole number, the seed, as {kind}:1");
 
-    private static SensorDevice Replay(string which, TimeProvider time)
+    private static SensorDevice Replay(string which, TimeProvider time, ReadingOptions reading)
     {
         int at = which.LastIndexOf('@');
         string path = at < 0 ? which : which[..at];
@@ -60,6 +64,6 @@ internal static class BuiltInKinds
             throw new SensorException($"'replay:{which}': expected replay:FILE.csv, and behind @ how many times faster, or max, as replay:FILE.csv@10");
         }
 
-        return new SensorDevice($"replay:{path}", () => new ReplaySource(path, speed, time));
+        return new SensorDevice($"replay:{path}", () => new ReplaySource(path, speed, time, reading));
     }
 }

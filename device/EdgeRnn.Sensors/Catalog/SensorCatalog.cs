@@ -1,5 +1,6 @@
 using EdgeRnn.Sensors.Bindings;
 using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Sensors.Catalog;
 
@@ -52,13 +53,20 @@ public static class SensorCatalog
     /// <param name="time">Its monotonic clock measures rates and paces replays.</param>
     /// <returns>The devices; none where the machine has none of the kind.</returns>
     /// <exception cref="SensorException">The word names no kind of sensor, or not in the form that the kind expects.</exception>
-    public static IReadOnlyList<SensorDevice> Find(string word, SensorRoots roots, TimeProvider time)
+    public static IReadOnlyList<SensorDevice> Find(string word, SensorRoots roots, TimeProvider time) => Find(word, roots, time, new ReadingOptions());
+
+    /// <inheritdoc cref="Find(string, SensorRoots, TimeProvider)"/>
+    /// <param name="word">A kind, and behind a colon which of its devices.</param>
+    /// <param name="roots">Folders to use in place of the system's own.</param>
+    /// <param name="time">Its monotonic clock measures rates and paces replays.</param>
+    /// <param name="reading">How text is read, for the kinds that read it.</param>
+    internal static IReadOnlyList<SensorDevice> Find(string word, SensorRoots roots, TimeProvider time, ReadingOptions reading)
     {
         ArgumentNullException.ThrowIfNull(word);
         int colon = word.IndexOf(':');
         (string name, string which) = colon < 0 ? (word, "") : (word[..colon], word[(colon + 1)..]);
         return Array.Find(_kinds, kind => kind.Word == name) is { } found
-            ? found.Find(which, roots, time)
+            ? found.FindText?.Invoke(which, time, reading) ?? found.Find(which, roots, time)
             : throw new SensorException(
                 $"no kind of sensor is called '{word}'; expected one of {string.Join(", ", Words)}"
                 + (NearestName.Of(name, Words) is { } nearest ? $"; did you mean {nearest}?" : UserSpaceKinds.Hint));

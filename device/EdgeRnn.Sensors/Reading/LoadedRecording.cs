@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeRnn.Sensors.Reading.Dialects;
+using EdgeRnn.Sensors.Reading.Tables;
 
 namespace EdgeRnn.Sensors.Reading;
 
@@ -8,17 +10,26 @@ namespace EdgeRnn.Sensors.Reading;
 /// <param name="Columns">The channels' names.</param>
 /// <param name="Values">The samples.</param>
 /// <param name="Missing">How many values are missing.</param>
-/// <param name="TimeColumns">The columns that hold the time; none if none does.</param>
-/// <param name="Notes">What a reader of the results should know, as which columns were left out.</param>
+/// <param name="Times">The time of each row in nanoseconds since 1970, or since an origin of the recording's own; null where it has none.</param>
+/// <param name="Report">How it was read.</param>
 internal sealed record LoadedRecording(
     string Path,
     IReadOnlyList<string> Columns,
     FloatTable Values,
     long Missing,
-    IReadOnlyList<string> TimeColumns,
-    IReadOnlyList<string> Notes)
+    IReadOnlyList<long>? Times,
+    ReadingReport Report)
 {
     public long Rows => Values.Rows;
+
+    /// <summary>The columns that hold the time; none if none does.</summary>
+    public IReadOnlyList<string> TimeColumns => Report.TimeColumns;
+
+    /// <summary>What was not read, and why.</summary>
+    public IReadOnlyList<LeftOut> LeftOut => Report.LeftOut;
+
+    /// <summary>What a reader of the results should know, as which columns were left out.</summary>
+    public IReadOnlyList<string> Notes => [.. LeftOut.Select(left => left.ToString()), .. Report.Notes];
 
     /// <summary>SHA-256 over names and values: the same recording, whatever its file looks like.</summary>
     public string Fingerprint()
@@ -27,8 +38,3 @@ internal sealed record LoadedRecording(
         return Convert.ToHexStringLower(SHA256.HashData([.. SHA256.HashData(names), .. Values.Hash()]));
     }
 }
-
-/// <summary>What to read of a recording.</summary>
-/// <param name="Columns">The channels wanted; null takes every numeric column but the time.</param>
-/// <param name="TimeColumn">The column that holds the time; null finds it.</param>
-internal sealed record RecordingRequest(IReadOnlyList<string>? Columns = null, string? TimeColumn = null);

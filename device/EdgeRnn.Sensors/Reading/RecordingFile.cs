@@ -1,4 +1,3 @@
-using CsvHelper;
 using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Sensors.Reading;
@@ -6,9 +5,6 @@ namespace EdgeRnn.Sensors.Reading;
 /// <summary>Opens a recording's file, after seeing that it is one.</summary>
 internal static class RecordingFile
 {
-    /// <summary>A line longer than this is not one of a recording.</summary>
-    private const int LongestLine = 1 << 20;
-
     private const int SampleBytes = 1 << 16;
 
     /// <summary>Refuses what cannot be a recording: no file, a folder, a pipe, an empty or binary file.</summary>
@@ -42,34 +38,6 @@ internal static class RecordingFile
         return file.Length;
     }
 
-    /// <summary>A reader that takes the header for a record like any other.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="separator">Null detects it.</param>
-    public static CsvReader Open(string path, char? separator) => CsvReader.FromFile(path, new CsvReaderOptions
-    {
-        Separator = separator,
-        HasHeader = false,
-        MaxRecordSize = LongestLine,
-        MalformedData = CsvMalformedDataHandling.Throw,
-        TrackLineNumbers = true,
-    });
-
-    /// <summary>Moves to the next record; what the reader rejects becomes an error with the line.</summary>
-    public static bool Next(CsvReader reader, string path)
-    {
-        try
-        {
-            return reader.Read();
-        }
-        catch (CsvFormatException error)
-        {
-            string fault = error.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize), StringComparison.Ordinal)
-                ? $"a line longer than {LongestLine >> 20} MB; expected a line for each row; is it a recording?"
-                : "quotes that do not pair; expected a quote at both ends of the field and nowhere else; mend the line";
-            throw new InputException($"{path}:{error.LineNumber}: {fault}", error);
-        }
-    }
-
     /// <summary>How many lines the file has, for a bound of the rows.</summary>
     public static long CountLines(string path)
     {
@@ -89,16 +57,21 @@ internal static class RecordingFile
         byte[] start = new byte[SampleBytes];
         using FileStream stream = OpenRead(path);
         ReadOnlySpan<byte> read = start.AsSpan(0, stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
-        bool isWide = read.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || read.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
         if (read.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
         {
             throw new InputException($"{path}: is compressed; expected text; unpack it: gunzip -c {path} > recording.csv");
         }
 
-        if (!isWide && read.Contains((byte)0))
+        // Zero bytes alone are what a power cut leaves; beside other control characters they are no text.
+        int control = 0;
+        foreach (byte b in read)
         {
-            throw new InputException(
-                $"{path}: is a binary file (a zero byte at offset {read.IndexOf((byte)0)}); expected text: a header line and rows of numbers");
+            control += b is > 0 and < 0x20 and not ((byte)'\t' or (byte)'\n' or (byte)'\r' or 0x1B or 0x0C) ? 1 : 0;
+        }
+
+        if (control > read.Length / 50 || !read.ContainsAnyExcept((byte)0))
+        {
+            throw new InputException($"{path}: is a binary file; expected text: a header line and rows of numbers");
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class SupervisedSensor : ISensorSource
     private readonly SupervisionOptions _options;
     private readonly TimeProvider _time;
     private readonly CauseLog _log;
+    private readonly Action<string> _notes;
     private readonly ManualResetEventSlim _closing = new();
     private readonly PhysicalRange[] _ranges;
     private TimeGate _times;
@@ -34,6 +35,8 @@ internal sealed class SupervisedSensor : ISensorSource
         _times = new TimeGate(options.Interval);
         _log = new CauseLog(device.Id, time, log);
         Report = new SensorReport(device.Id);
+        _notes = log;
+        TakeNotes();
     }
 
     public IReadOnlyList<SensorChannel> Channels { get; }
@@ -98,6 +101,7 @@ internal sealed class SupervisedSensor : ISensorSource
         }
 
         Answered();
+        TakeNotes();
         if (!InTime())
         {
             return false;
@@ -154,6 +158,14 @@ internal sealed class SupervisedSensor : ISensorSource
         }
 
         return verdict == TimeVerdict.ClockJump;
+    }
+
+    private void TakeNotes()
+    {
+        while ((_source as IAnnotated)?.TakeNote() is { } note)
+        {
+            _notes($"{_device.Id}: {note}");
+        }
     }
 
     private void Answered()

@@ -1,46 +1,58 @@
+using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Dialects;
+using EdgeRnn.Sensors.Reading.Live;
+using EdgeRnn.Sensors.Reading.Options;
+using EdgeRnn.Sensors.Reading.Tables;
+using EdgeRnn.Sensors.Reading.Times;
+
 namespace EdgeRnn.Sensors.Text;
 
 /// <summary>
-/// Samples as text, a line each: CSV or JSON objects, which the first line tells. Each read waits for the next line.
+/// Samples as text, a line each: delimited fields, JSON objects or the line protocol, as the first lines decide. Each read waits for
+/// the next line.
 /// </summary>
-internal sealed class TextSource : ISensorSource
+internal sealed class TextSource : ISensorSource, IAnnotated
 {
+    private const int FewestLines = 4, MostLines = 64;
+
     private readonly LineReader _lines;
-    private readonly IRowFormat _format;
+    private readonly CleanStream _text;
     private readonly string _name;
-    private readonly Queue<byte[]> _seen = [];
+    private readonly RecordingSample _sample;
+    private readonly ILineRecord _record;
+    private readonly LiveRows _rows;
+    private readonly Queue<(long Number, byte[] Line)> _seen = [];
+    private readonly Queue<string> _notes;
+    private readonly HashSet<string> _told = [];
+    private readonly int _named;
+    private SensorException? _tooLong;
+    private byte[]? _held;
+    private long _number;
+    private bool _hasRecord;
+    private int _knownNames;
 
     /// <summary>Waits for the first lines.</summary>
     /// <param name="stream">Owned from here on.</param>
     /// <param name="name">Of the stream, for messages.</param>
     /// <param name="kind">Of the channels.</param>
     /// <param name="path">Of the channels; empty if there is none.</param>
+    /// <param name="options">What the user decided.</param>
     /// <exception cref="SensorException">There are no samples in it.</exception>
-    public TextSource(Stream stream, string name, string kind, string path)
+    /// <exception cref="InputException">What it holds cannot be read, or in two ways.</exception>
+    public TextSource(Stream stream, string name, string kind, string path, ReadingOptions? options = null)
     {
+        options ??= new ReadingOptions();
         _name = name;
-        _lines = new LineReader(stream, name);
-        byte[] first = FirstLine();
-        if (first[0] == (byte)'{')
-        {
-            _format = new JsonRows(first);
-        }
-        else
-        {
-            byte[] second = NextLine(out ReadOnlySpan<byte> line) ? line.ToArray() : first;
-            _format = new CsvRows(first, second);
-            if (!ReferenceEquals(first, second))
-            {
-                _seen.Enqueue(second);
-            }
-        }
-
-        if (_format.StartsWithSample)
-        {
-            _seen = new Queue<byte[]>([first, .. _seen]);
-        }
-
-        Channels = ChannelsOf(_format.Names, kind, path);
+        byte[] start = new byte[1 << 16];
+        int read = stream.ReadAtLeast(start, 4, throwOnEndOfStream: false);
+        _text = new CleanStream(stream, start[..read], isWhole: read < 4, collapsesBlanks: false);
+        _lines = new LineReader(_text, name);
+        _sample = RecordingSample.Of(name, TakeSample(), options, isLive: true);
+        _rows = new LiveRows(_sample.Plan, Interval(options));
+        _record = _sample.Dialect.Form == TextForm.Delimited ? new DelimitedLine(_sample.Dialect) : new MemberLine(_sample.Dialect.Form);
+        _named = _knownNames = _sample.Plan.Columns.Count;
+        Channels = ChannelsOf(kind, path);
+        _notes = new Queue<string>(LiveNotes.Of(_sample, _text.EncodingName, [.. Channels.Select(channel => channel.Name)]));
     }
 
     public IReadOnlyList<SensorChannel> Channels { get; }
@@ -49,70 +61,210 @@ internal sealed class TextSource : ISensorSource
 
     public long? SampleTime { get; private set; }
 
-    public static TextSource StandardInput() => new(Console.OpenStandardInput(), "standard input", "stdin", "");
+    public static TextSource StandardInput(ReadingOptions options) => new(Console.OpenStandardInput(), "standard input", "stdin", "", options);
+
+    public string? TakeNote() => _notes.TryDequeue(out string? note) ? note : null;
 
     public void Read(Span<float> values)
     {
-        if (!_seen.TryDequeue(out byte[]? seen))
+        for (; ; )
         {
-            if (!NextLine(out ReadOnlySpan<byte> line))
+            if (!_hasRecord && !TakeRecord())
             {
-                throw new SensorException($"{_name}: ended after {_lines.Number} lines", trouble: SensorTrouble.Ended);
+                End(values);
+                return;
             }
 
-            Parse(line, values);
-            return;
-        }
+            long? time = Time();
+            if (_rows.EndsRow(_record, time))
+            {
+                SampleTime = _rows.Take(values);
+                return;
+            }
 
-        Parse(seen, values);
+            _hasRecord = false;
+            if (!Add(time))
+            {
+                continue;
+            }
+
+            if (_rows.IsImmediate)
+            {
+                SampleTime = _rows.Take(values);
+                return;
+            }
+        }
     }
 
-    public void Dispose() => _lines.Dispose();
+    public void Dispose()
+    {
+        _lines.Dispose();
+        _record.Dispose();
+    }
 
-    private void Parse(ReadOnlySpan<byte> line, Span<float> values)
+    private void End(Span<float> values)
+    {
+        if (!_rows.IsBegun)
+        {
+            throw new SensorException($"{_name}: ended after {_lines.Number} lines", trouble: SensorTrouble.Ended);
+        }
+
+        SampleTime = _rows.Take(values);
+    }
+
+    private bool Add(long? time)
     {
         try
         {
-            _format.Read(line, values, out long? time);
-            SampleTime = time;
+            bool added = _rows.Add(_record, time);
+            if (!added)
+            {
+                TellOnce($"'{_rows.EntityOf(_record)}' was not among the first {_sample.Table.Rows.Count} samples: it is not read; start again to read it");
+            }
+
+            return added;
         }
-        catch (SensorException error)
+        catch (RecordException error)
         {
-            throw new SensorException($"{_name}, line {_lines.Number - _seen.Count}: {error.Message}", error);
+            _rows.Drop();
+            throw Malformed(error);
         }
     }
 
-    private byte[] FirstLine()
+    private SensorException Malformed(RecordException error) => new($"{_name}, line {_number}: {error.Message}", error);
+
+    private long? Time() => _sample.Plan.Time is not { } plan ? null
+        : TimeTrack.TryRead(plan, plan.Forms[0], _record, out long time) ? time : null;
+
+    /// <summary>Moves to the next line that holds a record.</summary>
+    private bool TakeRecord()
     {
-        if (!NextLine(out ReadOnlySpan<byte> line))
+        if (_record is MemberLine members && TakeMore(members))
         {
-            throw new SensorException($"{_name}: is empty; expected a heading and rows of numbers, or a JSON object in each line", trouble: SensorTrouble.Ended);
+            return true;
         }
 
-        return line.StartsWith("\uFEFF"u8) ? line[3..].ToArray() : line.ToArray();
-    }
-
-    private bool NextLine(out ReadOnlySpan<byte> line)
-    {
-        while (_lines.Next(out line))
+        for (; ; )
         {
-            if (line.ContainsAnyExcept((byte)' ', (byte)'\t'))
+            ReadOnlySpan<byte> line;
+            if (_seen.TryDequeue(out (long Number, byte[] Line) seen))
+            {
+                (_number, _held) = seen;
+                line = _held;
+            }
+            else if (_tooLong is { } error)
+            {
+                _tooLong = null;
+                throw error;
+            }
+            else if (_lines.Next(out line))
+            {
+                _number = _lines.Number;
+            }
+            else
+            {
+                return false;
+            }
+
+            if (_number >= _sample.Dialect.FirstDataLine && line.ContainsAnyExcept((byte)' ', (byte)'\t') && Split(line))
             {
                 return true;
             }
         }
-
-        return false;
     }
 
-    private SensorChannel[] ChannelsOf(IReadOnlyList<string> names, string kind, string path)
+    /// <summary>A further object of the same line.</summary>
+    private bool TakeMore(MemberLine members)
     {
-        SensorChannel[] channels = [.. names.Select(name => new SensorChannel(SensorChannel.PartOf(name.Trim()), kind, name, "", path))];
-        if (channels.Length == 0)
+        try
         {
-            throw new SensorException($"{_name}: no numbers in the first line of samples; expected a heading and rows of numbers, or a JSON object in each line");
+            return _hasRecord = members.TakeMore();
+        }
+        catch (RecordException error)
+        {
+            throw Malformed(error);
+        }
+    }
+
+    private bool Split(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            _hasRecord = _record.Take(line);
+        }
+        catch (RecordException error)
+        {
+            throw Malformed(error);
         }
 
+        if (_hasRecord && _sample.Dialect.Form == TextForm.Delimited && _record.Count != _named)
+        {
+            _hasRecord = false;
+            throw new SensorException($"{_name}, line {_number}: {_record.Count} fields; expected {_named}, as in the first line");
+        }
+
+        if (_record.Count > _knownNames)
+        {
+            TellOnce($"member '{string.Join("', '", _record.Names.Skip(_knownNames))}' came after the first {_sample.Table.Rows.Count} samples: it is not read; start again to read it");
+            _knownNames = _record.Count;
+        }
+
+        return _hasRecord;
+    }
+
+    private void TellOnce(string note)
+    {
+        const int MostNotes = 100;
+        if (_told.Count < MostNotes && _told.Add(note))
+        {
+            _notes.Enqueue(note);
+        }
+    }
+
+    /// <summary>As many lines as there are at once, but a few at least.</summary>
+    private byte[] TakeSample()
+    {
+        MemoryStream text = new();
+        int held = 0;
+        while (held < FewestLines || (held < MostLines && _lines.HasMore))
+        {
+            if (!NextLine(out ReadOnlySpan<byte> line))
+            {
+                break;
+            }
+
+            held += line.ContainsAnyExcept((byte)' ', (byte)'\t') ? 1 : 0;
+            _seen.Enqueue((_lines.Number, line.ToArray()));
+            text.Write(line);
+            text.WriteByte((byte)'\n');
+        }
+
+        return held > 0 ? text.ToArray() : throw new SensorException(
+            $"{_name}: is empty; expected a heading and rows of numbers, or a JSON object in each line", trouble: SensorTrouble.Ended);
+    }
+
+    private bool NextLine(out ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return _lines.Next(out line);
+        }
+        catch (SensorException error) when (error.Trouble == SensorTrouble.Malformed)
+        {
+            // Too long a line ends the sample; it is reported once those in front of it have been read.
+            _tooLong = error;
+            line = default;
+            return false;
+        }
+    }
+
+    private long Interval(ReadingOptions options) => options.Every is not { } every ? 0
+        : _sample.Plan.Time is not null ? every.Ticks * 100
+        : throw new SensorException($"{_name}: --every needs times, and no column holds them; name it with --time-column");
+
+    private SensorChannel[] ChannelsOf(string kind, string path)
+    {
+        SensorChannel[] channels = [.. _rows.Channels.Select(channel => new SensorChannel(SensorChannel.PartOf(channel.Name.Trim()), kind, channel.Name, channel.Plan.Unit, path))];
         return channels.GroupBy(channel => channel.Id).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new SensorException($"{_name}: '{twice.Key}' is there twice; name each channel once")
             : channels;

@@ -22,12 +22,12 @@ public sealed class BadRecordingTests : IDisposable
     [InlineData("a,b\n", "r.csv: has a header line and no rows; expected rows of numbers below it")]
     [InlineData("name,wind\nx,NW\ny,SE\n", "r.csv: no column of numbers; found name, wind; expected at least one besides the time")]
     [InlineData("time\n1\n2\n", "r.csv: no column of numbers; found time; expected at least one besides the time")]
-    [InlineData("a b\n1.5 2\n", "r.csv: no column of numbers; found a b; expected at least one besides the time; fields are told apart by comma, semicolon, tab or |: if these are others, convert them, as: tr -s ' ' ','")]
+    [InlineData("a~b\nx~y\n", "r.csv: no column of numbers; found a~b; expected at least one besides the time; fields are told apart by comma, semicolon, tab, | or blanks: if these are others, name them with --separator")]
     [InlineData("a,b,a\n1,2,3\n", "r.csv:1: column name 'a' stands at places 1 and 3; expected a name for each column; rename one")]
     [InlineData("a\n1\ninf\n", "r.csv:3: 'inf' in column 'a' is beyond ±3.4e38, a float's range; expected a number")]
     [InlineData("a\n1\n-Infinity\n", "r.csv:3: '-Infinity' in column 'a' is beyond")]
     [InlineData("a\n1\n1e39\n", "r.csv:3: '1e39' in column 'a' is beyond")]
-    [InlineData("a\n1\n\0\n", "r.csv: is a binary file (a zero byte at offset 4); expected text")]
+    [InlineData("a\u0001\u0002\n1\n", "r.csv: is a binary file; expected text")]
     [InlineData("a,b\n1,\"2\n3,4\n", "r.csv:2: quotes that do not pair; expected a quote at both ends of the field and nowhere else; mend the line")]
     public void A_recording_that_cannot_be_read_is_one_line_with_its_place_and_exit_code_3(string text, string expected) =>
         AssertError(expected, _folder.Write("r.csv", text));

@@ -80,7 +80,8 @@ public sealed class RecordCommandTests : IDisposable
 
         (ExitCode code, string output, string error) = Run("record", "--source", $"replay:{path}@max");
 
-        Assert.Equal((ExitCode.Done, "3 rows\n"), (code, error));
+        Assert.Equal(ExitCode.Done, code);
+        Assert.EndsWith("3 rows\n", error, StringComparison.Ordinal);
         Assert.Equal(text.Replace("1e9", "1000000000", StringComparison.Ordinal), output);
     }
 

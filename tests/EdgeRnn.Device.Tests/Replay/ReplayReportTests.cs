@@ -157,8 +157,10 @@ public sealed class ReplayReportTests : IDisposable
         CommandResult result = CommandLine.Run("replay", _folder.Write("r.csv", SampleRecording.Text(500)), "--horizon", "1,2", "--hidden", "8");
 
         Assert.Equal(ExitCode.Done, result.ExitCode);
-        Assert.StartsWith("row 500 of 500 (100 %), ", result.Output, StringComparison.Ordinal);
-        Assert.Contains(" at 1, ", result.Output.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Contains(": read as UTF-8, separated by", result.Output.Split('\n')[0], StringComparison.Ordinal);
+        string progress = result.Output.Split('\n').First(line => line.StartsWith("row ", StringComparison.Ordinal));
+        Assert.StartsWith("row 500 of 500 (100 %), ", progress, StringComparison.Ordinal);
+        Assert.Contains(" at 1, ", progress, StringComparison.Ordinal);
         Assert.Contains("The forecast is ", result.Output, StringComparison.Ordinal);
         Assert.Contains("not scored", result.Output.Split('\n').Single(line => line.StartsWith("late", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', result.Output);

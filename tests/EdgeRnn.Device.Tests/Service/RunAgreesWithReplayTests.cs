@@ -25,7 +25,7 @@ public sealed class RunAgreesWithReplayTests : IDisposable
         StreamSettings settings = Assert.Single(all.Streams);
         List<Seen> run = Run(settings, all);
 
-        LoadedRecording loaded = RecordingReader.Read(recording, new RecordingRequest());
+        LoadedRecording loaded = RecordingReader.Read(recording, new EdgeRnn.Sensors.Reading.Options.ReadingOptions());
         StreamEngine engine = new(settings.Forecaster(loaded.Columns.Count), settings.Alarm);
         List<Seen> replayed = [.. Enumerable.Range(0, Rows).Select(row => Seen.Of(engine.Step(row, StreamEngine.NoTime, loaded.Values[row], learn: true)))];
 

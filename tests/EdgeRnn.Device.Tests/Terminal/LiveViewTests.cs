@@ -3,6 +3,7 @@ using EdgeRnn.Device.Terminal;
 using EdgeRnn.Device.Tests.Replay;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Options;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Xunit;
@@ -18,9 +19,9 @@ public sealed class LiveViewTests
     public void The_picture_shows_both_curves_and_fits_the_terminal(int width)
     {
         using var folder = new TemporaryFolder();
-        var settings = new ReplaySettings(folder.Write("r.csv", SampleRecording.Text(600)), new RecordingRequest(), channels =>
+        var settings = new ReplaySettings(folder.Write("r.csv", SampleRecording.Text(600)), new ReadingOptions(), channels =>
             new ForecasterOptions { Channels = channels, Horizons = [1, 5] });
-        using var session = new ReplaySession(settings, RecordingReader.Read(settings.Path, settings.Request));
+        using var session = new ReplaySession(settings, RecordingReader.Read(settings.Path, settings.Reading));
         session.Runner.Run(TestContext.Current.CancellationToken);
 
         string[] lines = Draw(LiveView.Picture(session, new ReplayProgress(session), height: 24), width);

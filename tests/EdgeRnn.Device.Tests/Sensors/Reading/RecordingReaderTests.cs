@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Options;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Reading;
@@ -62,7 +63,7 @@ public sealed class RecordingReaderTests : IDisposable
     [Fact]
     public void Columns_come_in_the_order_that_was_asked_for()
     {
-        LoadedRecording recording = Read("t,a,b,c\n0,1,2,x\n1,3,4,y\n", new RecordingRequest(["b", "a"]));
+        LoadedRecording recording = Read("t,a,b,c\n0,1,2,x\n1,3,4,y\n", new ReadingOptions { Columns = ["b", "a"] });
 
         Assert.Equal(["b", "a"], recording.Columns);
         Assert.Equal([[2f, 1f], [4f, 3f]], Rows(recording));
@@ -78,7 +79,7 @@ public sealed class RecordingReaderTests : IDisposable
 
     [Fact]
     public void A_chosen_time_column_is_no_channel() =>
-        Assert.Equal(["b"], Read("a,b\n1,5\n2,6\n", new RecordingRequest(TimeColumn: "a")).Columns);
+        Assert.Equal(["b"], Read("a,b\n1,5\n2,6\n", new ReadingOptions { TimeColumn = "a" }).Columns);
 
     [Fact]
     public void Columns_that_cannot_be_modelled_are_left_out_with_a_note()
@@ -103,7 +104,7 @@ public sealed class RecordingReaderTests : IDisposable
             text.Append(row).Append(',').Append(row % 7).Append(",x\n");
         }
 
-        LoadedRecording recording = Read(text.ToString(), new RecordingRequest(["a", "b"]));
+        LoadedRecording recording = Read(text.ToString(), new ReadingOptions { Columns = ["a", "b"] });
 
         Assert.Equal(300_000, recording.Rows);
         Assert.Equal([299_999f, 299_999 % 7], recording.Values[299_999].ToArray());
@@ -124,7 +125,7 @@ public sealed class RecordingReaderTests : IDisposable
     {
         string path = _folder.Write("r.csv", "a,b\n" + string.Concat(Enumerable.Repeat("1,2\n", 1000)) + "broken");
 
-        InputException error = Assert.Throws<InputException>(() => RecordingReader.Read(path, new RecordingRequest(), availableBytes: 5000));
+        InputException error = Assert.Throws<InputException>(() => RecordingReader.Read(path, new ReadingOptions(), availableBytes: 5000));
 
         Assert.Contains("need 0 MB of memory, 0 MB are available; choose fewer with --columns", error.Message, StringComparison.Ordinal);
     }
@@ -140,8 +141,8 @@ public sealed class RecordingReaderTests : IDisposable
         return rows;
     }
 
-    private LoadedRecording Read(string text, RecordingRequest? request = null) => Read(Encoding.UTF8.GetBytes(text), request);
+    private LoadedRecording Read(string text, ReadingOptions? request = null) => Read(Encoding.UTF8.GetBytes(text), request);
 
-    private LoadedRecording Read(byte[] bytes, RecordingRequest? request = null) =>
-        RecordingReader.Read(_folder.Write("r.csv", bytes), request ?? new RecordingRequest());
+    private LoadedRecording Read(byte[] bytes, ReadingOptions? request = null) =>
+        RecordingReader.Read(_folder.Write("r.csv", bytes), request ?? new ReadingOptions());
 }

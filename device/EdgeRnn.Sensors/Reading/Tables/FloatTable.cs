@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace EdgeRnn.Sensors.Reading;
+namespace EdgeRnn.Sensors.Reading.Tables;
 
 /// <summary>Rows of floats in chunks of about a megabyte: 4 bytes a value, whatever the number of rows.</summary>
 internal sealed class FloatTable
@@ -50,6 +50,19 @@ internal sealed class FloatTable
         }
 
         _columns = columns.Count;
+    }
+
+    /// <summary>Turns the rows round: the last one first.</summary>
+    public void Reverse()
+    {
+        for (long row = 0; row < Rows / 2; row++)
+        {
+            Span<float> early = this[row], late = this[Rows - 1 - row];
+            for (int i = 0; i < early.Length; i++)
+            {
+                (early[i], late[i]) = (late[i], early[i]);
+            }
+        }
     }
 
     /// <summary>SHA-256 over the values, row by row.</summary>

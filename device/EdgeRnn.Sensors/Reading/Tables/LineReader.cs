@@ -1,18 +1,25 @@
-namespace EdgeRnn.Sensors.Text;
+namespace EdgeRnn.Sensors.Reading.Tables;
 
 /// <summary>The lines of a stream as bytes, as soon as each is there, in one buffer.</summary>
-internal sealed class LineReader(Stream stream, string name) : IDisposable
+internal sealed class LineReader(Stream stream, string name, int longest = LineReader.LongestLine) : IDisposable
 {
     /// <summary>A longer line is not one of samples.</summary>
     public const int LongestLine = 1 << 16;
 
-    private readonly byte[] _buffer = new byte[LongestLine];
+    private readonly byte[] _buffer = new byte[longest];
     private int _start;
     private int _end;
     private bool _ended;
+    private bool _isBehindReturn;
 
     /// <summary>The number of the line that was read last, from 1 on.</summary>
     public long Number { get; private set; }
+
+    /// <summary>Another whole line is there already.</summary>
+    public bool HasMore => _buffer.AsSpan(_start, _end - _start).TrimStart("\r\n"u8).ContainsAny((byte)'\n', (byte)'\r');
+
+    /// <summary>The line that was read last had no end: the text stops in it.</summary>
+    public bool IsCut { get; private set; }
 
     /// <summary>The next line without its end, good until the next call; false at the end of the stream.</summary>
     /// <exception cref="SensorException">The stream fails, or the line is too long; reading may go on behind it.</exception>
@@ -21,14 +28,17 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
         int searched = 0;
         for (; ; )
         {
+            SkipFeed();
             ReadOnlySpan<byte> held = _buffer.AsSpan(_start, _end - _start);
-            int end = held[searched..].IndexOf((byte)'\n');
+            int end = held[searched..].IndexOfAny((byte)'\n', (byte)'\r');
             if (end >= 0 || (_ended && held.Length > 0))
             {
                 int length = end >= 0 ? searched + end : held.Length;
                 _start += Math.Min(length + 1, held.Length);
+                _isBehindReturn = end >= 0 && held[length] == (byte)'\r';
+                IsCut = end < 0;
                 Number++;
-                line = held[..length].TrimEnd((byte)'\r');
+                line = held[..length];
                 return true;
             }
 
@@ -44,6 +54,16 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
     }
 
     public void Dispose() => stream.Dispose();
+
+    /// <summary>CR LF is one end of a line.</summary>
+    private void SkipFeed()
+    {
+        if (_isBehindReturn && _end > _start)
+        {
+            _start += _buffer[_start] == (byte)'\n' ? 1 : 0;
+            _isBehindReturn = false;
+        }
+    }
 
     private void Fill()
     {
@@ -74,7 +94,7 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
 
         _start = end < 0 ? _end : end + 1;
         Number++;
-        throw new SensorException($"{name}, line {Number}: longer than {LongestLine} bytes; expected a sample");
+        throw new SensorException($"{name}, line {Number}: longer than {longest} bytes; expected a sample");
     }
 
     private int ReadSome(Span<byte> into)

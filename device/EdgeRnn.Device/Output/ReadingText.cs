@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.Json;
+using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Dialects;
+using EdgeRnn.Sensors.Reading.Times;
+
+namespace EdgeRnn.Device.Output;
+
+/// <summary>How a recording was read, for people and for scripts.</summary>
+internal static class ReadingText
+{
+    /// <summary>A line on how it was read, and one on each thing that was left out or read other than it stands there.</summary>
+    public static void WriteShort(LoadedRecording recording, TextWriter output)
+    {
+        output.WriteLine($"{recording.Path}: read as {recording.Report.Summary()}");
+        foreach (string note in recording.Notes)
+        {
+            output.WriteLine($"note: {note}");
+        }
+    }
+
+    /// <summary>Everything that was decided.</summary>
+    public static void WriteWhole(LoadedRecording recording, TextWriter output)
+    {
+        ReadingReport report = recording.Report;
+        Line(output, $"{recording.Path}: {report.Rows:N0} rows, {report.Channels.Count()} channels");
+        output.WriteLine($"form      {report.Form}: {report.FormReason}");
+        output.WriteLine($"encoding  {report.Encoding}");
+        if (report.Form == "csv")
+        {
+            output.WriteLine($"layout    separated by {report.Separator}, decimal {(report.DecimalMark == ',' ? "comma" : "point")}");
+        }
+
+        WriteTime(report.Time, output);
+        output.WriteLine();
+        int width = Math.Clamp(report.Columns.Max(column => column.Name.Length), 6, 32);
+        output.WriteLine($"{"column".PadRight(width)}  {"role",-9}  {"unit",-6}  {"missing",7}  {"first values and range",-40}  why");
+        foreach (ColumnReport column in report.Columns)
+        {
+            WriteColumn(column, width, output);
+        }
+
+        output.WriteLine();
+        foreach (string note in recording.Notes)
+        {
+            output.WriteLine($"note: {note}");
+        }
+
+        output.WriteLine("to decide otherwise: --columns --time-column --time-format --decimal --separator --missing --skip-rows --entity --every");
+    }
+
+    public static void WriteJson(LoadedRecording recording, TextWriter output) => JsonOutput.Write(output, json =>
+    {
+        ReadingReport report = recording.Report;
+        json.WriteString("recording", recording.Path);
+        json.WriteString("form", report.Form);
+        json.WriteString("encoding", report.Encoding);
+        json.WriteString("separator", report.Form == "csv" ? SeparatorOf(report.Separator) : null);
+        json.WriteString("decimal", report.DecimalMark.ToString());
+        json.WriteString("timeColumn", report.Time?.Column);
+        json.WriteString("timeForm", report.Time?.Form);
+        json.WriteNumberOrNull("intervalSeconds", report.Time is { Interval: > 0 } time ? time.Interval * 1e-9 : double.NaN);
+        json.WriteString("firstTime", report.Time?.First);
+        json.WriteString("lastTime", report.Time?.Last);
+        json.WriteNumber("gaps", report.Time?.Gaps ?? 0);
+        json.WriteNumber("stepsBack", report.Time?.Back ?? 0);
+        json.WriteNumber("duplicates", report.Time?.Same ?? 0);
+        json.WriteNumber("rows", report.Rows);
+        json.WriteStartArray("columns");
+        foreach (ColumnReport column in report.Columns)
+        {
+            WriteColumn(json, column);
+        }
+
+        json.WriteEndArray();
+        WriteLeftOut(json, report.LeftOut);
+        json.WriteStartArray("notes");
+        foreach (string note in report.Notes)
+        {
+            json.WriteStringValue(note);
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>The member <c>leftOut</c>.</summary>
+    public static void WriteLeftOut(Utf8JsonWriter json, IReadOnlyList<LeftOut> all)
+    {
+        json.WriteStartArray("leftOut");
+        foreach (LeftOut left in all)
+        {
+            json.WriteStartObject();
+            json.WriteString("what", left.What);
+            json.WriteString("reason", left.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteColumn(Utf8JsonWriter json, ColumnReport column)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", column.Name);
+        json.WriteString("role", column.Role);
+        json.WriteString("unit", column.Unit);
+        json.WriteNumberOrNull("missing", column.Missing);
+        json.WriteString("reason", column.Reason);
+        json.WriteStartArray("first");
+        foreach (string value in column.First)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumberOrNull("low", column.Low);
+        json.WriteNumberOrNull("high", column.High);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTime(TimeReport? time, TextWriter output)
+    {
+        if (time is null)
+        {
+            output.WriteLine("time      none: rows count as evenly spaced");
+            return;
+        }
+
+        string every = time.Interval > 0 ? $"every {TimeText.Duration(time.Interval)}" : "interval unknown";
+        Line(output, $"time      '{time.Column}', {time.Form}: {time.First} to {time.Last}, {every}; {time.Gaps:N0} gaps, {time.Back:N0} steps back, {time.Same:N0} duplicates");
+    }
+
+    private static void WriteColumn(ColumnReport column, int width, TextWriter output)
+    {
+        string name = column.Name.Length > width ? column.Name[..(width - 1)] + "…" : column.Name.PadRight(width);
+        string range = double.IsFinite(column.Low) ? string.Create(CultureInfo.InvariantCulture, $" [{column.Low:G6} to {column.High:G6}]") : "";
+        string first = string.Join(", ", column.First.Select(value => value.Length > 24 ? value[..23] + "…" : value)) + range;
+        Line(output, $"{name}  {column.Role,-9}  {column.Unit,-6}  {column.Missing,7:P0}  {first,-40}  {column.Reason}");
+    }
+
+    private static string SeparatorOf(string name) => name switch
+    {
+        "comma" => ",",
+        "semicolon" => ";",
+        "tab" => "\t",
+        "bar" => "|",
+        "blanks" => " ",
+        _ => name.Trim('\''),
+    };
+
+    private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture).TrimEnd());
+}

@@ -1,0 +1,9 @@
+namespace EdgeRnn.Sensors.Reading.Dialects;
+
+/// <summary>Something of a recording that was not read, and why.</summary>
+/// <param name="What">A column, line or rows.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record LeftOut(string What, string Reason)
+{
+    public override string ToString() => $"{What} {(What.StartsWith("lines", StringComparison.Ordinal) || char.IsAsciiDigit(What[0]) ? "are" : "is")} left out: {Reason}";
+}

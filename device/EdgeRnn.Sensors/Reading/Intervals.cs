@@ -1,0 +1,33 @@
+using System.Text;
+using EdgeRnn.Sensors.Reading.Roles;
+using EdgeRnn.Sensors.Reading.Times;
+
+namespace EdgeRnn.Sensors.Reading;
+
+/// <summary>The interval at which the entities of a recording in long form are sampled.</summary>
+internal static class Intervals
+{
+    /// <returns>The median over the entities of the usual interval of each, and the first time, in nanoseconds; 0 where there are no times.</returns>
+    public static (long Usual, long First) Of(RecordingSample sample)
+    {
+        if (sample.Plan.Time is not { } plan)
+        {
+            return (0, 0);
+        }
+
+        Dictionary<string, List<long>> times = [];
+        foreach (string[] row in sample.Table.Rows)
+        {
+            string clock = plan.ClockPlace >= 0 && plan.ClockPlace < row.Length ? row[plan.ClockPlace] : "";
+            if (plan.Place < row.Length && plan.Forms[0].TryParse(Encoding.UTF8.GetBytes(row[plan.Place]), out long time))
+            {
+                _ = new TimeForm(TimeKind.Clock).TryParse(Encoding.UTF8.GetBytes(clock), out long ofDay);
+                string key = EntityFinder.KeyOf(row, sample.Plan.Entity!.Places);
+                (times.TryGetValue(key, out List<long>? own) ? own : times[key] = []).Add(time + ofDay);
+            }
+        }
+
+        long[] usual = [.. times.Values.Select(own => Steps.Of(own).Usual).Where(step => step > 0).Order()];
+        return usual.Length == 0 ? (0, 0) : (usual[usual.Length / 2], times.Values.Min(own => own.Min()));
+    }
+}

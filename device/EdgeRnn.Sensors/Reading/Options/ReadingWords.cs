@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace EdgeRnn.Sensors.Reading.Options;
+
+/// <summary>The values of reading options as they are written on the command line and in settings.</summary>
+internal static class ReadingWords
+{
+    private static readonly Dictionary<string, char> Separators = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["comma"] = ',',
+        ["semicolon"] = ';',
+        ["tab"] = '\t',
+        ["\\t"] = '\t',
+        ["bar"] = '|',
+        ["space"] = ' ',
+        ["blanks"] = ' ',
+    };
+
+    private static readonly (string Suffix, double Seconds)[] Units =
+        [("ms", 1e-3), ("us", 1e-6), ("min", 60), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("w", 604800)];
+
+    public const string DecimalExpected = ". or , (or point, comma)";
+
+    public const string SeparatorExpected = "one character, or comma, semicolon, tab, bar or space";
+
+    public const string EveryExpected = "a duration as 500ms, 10s, 1m, 15m, 1h or 1d";
+
+    public const string MissingExpected = "numbers between commas, as -200,-999";
+
+    public static char? DecimalMark(string text) => text.ToLowerInvariant() switch
+    {
+        "." or "point" or "dot" => '.',
+        "," or "comma" => ',',
+        _ => null,
+    };
+
+    public static char? Separator(string text) =>
+        Separators.TryGetValue(text, out char named) ? named
+        : text.Length == 1 && text[0] < 0x80 && !char.IsAsciiLetterOrDigit(text[0]) && text[0] is not ('"' or '\n' or '\r') ? text[0] : null;
+
+    public static TimeSpan? Every(string text)
+    {
+        foreach ((string suffix, double seconds) in Units)
+        {
+            if (text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
+                && double.TryParse(text[..^suffix.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double count) && count * seconds is >= 1e-6 and <= 1e9)
+            {
+                return TimeSpan.FromSeconds(count * seconds);
+            }
+        }
+
+        return null;
+    }
+
+    public static double[]? Missing(string text)
+    {
+        List<double> values = [];
+        foreach (string part in text.Split(','))
+        {
+            if (!double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+            {
+                return null;
+            }
+
+            values.Add(value);
+        }
+
+        return [.. values];
+    }
+}

@@ -1,0 +1,216 @@
+using EdgeRnn.Sensors.Reading.Dialects;
+using EdgeRnn.Sensors.Reading.Options;
+using EdgeRnn.Sensors.Reading.Roles;
+using EdgeRnn.Sensors.Reading.Tables;
+using EdgeRnn.Sensors.Reading.Times;
+using EdgeRnn.Sensors.Reading.Values;
+
+namespace EdgeRnn.Sensors.Reading;
+
+/// <summary>Makes a recording of what was read: orders it, leaves out what is no channel, and says so.</summary>
+internal sealed class RecordingFinish(
+    string path, RecordingSample sample, IRowTable table, TimeTrack? track, string encoding, ReadingOptions options, List<LeftOut> leftOut)
+{
+    private readonly List<string> _notes = [];
+    private readonly List<(int Place, LeftOut LeftOut)> _faulty = [];
+
+    public LoadedRecording Finish()
+    {
+        (TimeForm? form, List<long>? times) = DecideTimes();
+        bool isReversed = times is not null && Steps.Of(times).AreReversed;
+        if (isReversed)
+        {
+            _notes.Add("the newest row stands first: the rows are read in the order of time");
+        }
+
+        (FloatTable values, List<long>? rowTimes) = table.Finish(times, isReversed);
+        TellBuckets();
+        if (form is { IsLocal: true, Offset: 0 } && rowTimes is not null && table is WideTable)
+        {
+            TellSummerTime(SummerTime.TakeOut(rowTimes));
+        }
+
+        leftOut.InsertRange(0, sample.Dialect.LeftOut);
+        int[] kept = Kept();
+        Dictionary<string, ChannelColumn> channels = kept.Select(i => table.Channels[i]).ToDictionary(channel => channel.Name);
+        values.Keep(kept);
+        foreach (ChannelColumn channel in channels.Values)
+        {
+            _notes.AddRange(ChannelNotes.Of(channel, values, channels.Keys.ToList().IndexOf(channel.Name)));
+        }
+
+        long missing = CountMissing(values);
+        ReadingReport report = new()
+        {
+            Encoding = encoding,
+            Separator = sample.Dialect.SeparatorName,
+            DecimalMark = channels.Values.Count(channel => channel.Plan.Reader.Form.Decimal == ',') * 2 > channels.Count ? ',' : '.',
+            Form = sample.Dialect.Form switch { TextForm.Delimited => "csv", TextForm.Json => "json", _ => "line protocol" },
+            FormReason = sample.Dialect.Reason,
+            Rows = values.Rows,
+            Time = rowTimes is null || sample.Plan.Time is null ? null : TimeOf(form!, rowTimes),
+            Columns = ReportColumns.Of(sample, table, kept),
+            LeftOut = leftOut,
+            Notes = _notes,
+        };
+        return new LoadedRecording(path, [.. kept.Select(i => table.Channels[i].Name)], values, missing, rowTimes, report);
+    }
+
+    private (TimeForm? Form, List<long>? Times) DecideTimes()
+    {
+        if (track is null)
+        {
+            return (null, null);
+        }
+
+        string name = sample.Plan.Names[sample.Plan.Time!.Place];
+        (TimeForm form, List<long> times, string? note) = track.Decide(path, name);
+        if (note is not null)
+        {
+            _notes.Add(note);
+        }
+
+        if (track.Bad > 0)
+        {
+            _notes.Add($"{track.Bad} rows have no time that can be read in '{name}': '{track.FirstBad}' in line {track.FirstBadLine} is the first");
+        }
+
+        return track.Bad == times.Count ? (null, null) : (form, times);
+    }
+
+    private void TellBuckets()
+    {
+        if (table is not BucketTable buckets)
+        {
+            return;
+        }
+
+        string every = buckets.Every > 0 ? $"a row every {TimeText.Duration(buckets.Every)}" : "a row each time all have been read";
+        string how = sample.Plan.Entity is { } entity
+            ? $"the recording is in long form: {string.Join(" and ", entity.Places.Select(place => $"'{sample.Plan.Names[place]}'"))} tells apart {entity.Readers.Count} series, each a channel of its own, {every} (--every another, --entity COLUMN=VALUE one alone)"
+            : $"rows are resampled: {every}, the mean of numbers, the last of states, the increment of totals";
+        _notes.Add(how);
+        if (buckets.GapRows > 0)
+        {
+            _notes.Add($"{buckets.GapRows} intervals hold no row: their values are missing");
+        }
+
+        if (buckets.Pauses > 0)
+        {
+            _notes.Add($"{buckets.Pauses} pauses are longer than the rest of the recording: no rows stand for them");
+        }
+    }
+
+    private void TellSummerTime(List<(int Row, bool IsBack)> changes)
+    {
+        foreach ((int row, bool isBack) in changes)
+        {
+            _notes.Add($"times are local: at row {row} the clock was set {(isBack ? "back" : "forward")} by one hour, for summer time; times behind it count on steadily");
+        }
+    }
+
+    /// <summary>The channels that hold numbers that change.</summary>
+    private int[] Kept()
+    {
+        List<int> kept = [];
+        List<int> constant = [];
+        for (int i = 0; i < table.Channels.Count; i++)
+        {
+            ChannelColumn channel = table.Channels[i];
+            string? fault = FaultOf(channel);
+            if (fault is not null && sample.Plan.ByUser)
+            {
+                throw new InputException($"{path}: column '{channel.Name}' {fault}; expected numbers; choose others with --columns");
+            }
+
+            if (fault is not null)
+            {
+                _faulty.Add((channel.Plan.Place, new LeftOut($"column '{channel.Name}'", $"it {fault}")));
+            }
+            else if (channel.IsConstant && !sample.Plan.ByUser)
+            {
+                constant.Add(i);
+            }
+            else
+            {
+                kept.Add(i);
+            }
+        }
+
+        return KeptOf(kept, constant);
+    }
+
+    private int[] KeptOf(List<int> kept, List<int> constant)
+    {
+        foreach (ColumnPlan column in sample.Plan.ByUser ? [] : sample.Plan.Columns)
+        {
+            if (column.Role is ColumnRole.RowNumber or ColumnRole.Text or ColumnRole.Constant)
+            {
+                _faulty.Add((column.Place, new LeftOut($"column '{column.Name}'", column.Reason)));
+            }
+        }
+
+        if (kept.Count == 0)
+        {
+            kept = constant;
+        }
+        else
+        {
+            constant.ForEach(i => _faulty.Add((table.Channels[i].Plan.Place, new LeftOut($"column '{table.Channels[i].Name}'", FormattableString.Invariant($"it never changes: every value is {table.Channels[i].Low:G7}")))));
+        }
+
+        leftOut.AddRange(_faulty.OrderBy(left => left.Place).Select(left => left.LeftOut));
+
+        return kept.Count > 0 ? [.. kept] : throw RoleFinder.NoChannel(path, sample.Plan.Names);
+    }
+
+    private string? FaultOf(ChannelColumn channel)
+    {
+        if (channel.Texts > 0 && channel.Numbers >= channel.Texts)
+        {
+            throw Faults.Wrong(path, sample.Plan, channel.Plan.Place, channel.FirstTextLine, channel.FirstText!, "is not a number");
+        }
+
+        return channel.Texts > 0 ? $"holds text ('{channel.FirstText}' at line {channel.FirstTextLine})"
+            : channel.Numbers == 0 ? "holds no number" : null;
+    }
+
+    private TimeReport TimeOf(TimeForm form, List<long> times)
+    {
+        List<long> known = times.FindAll(time => time != TimeTrack.None);
+        Steps steps = Steps.Of(known);
+        string name = sample.Plan.Names[sample.Plan.Time!.Place];
+        if (steps.Back > 0)
+        {
+            _notes.Add($"times in '{name}' step back {steps.Back} times: the rows stay in the order of the file");
+        }
+
+        if (steps.Same > 0 && table is WideTable)
+        {
+            _notes.Add($"{steps.Same} rows have the time of the row before");
+        }
+
+        if (steps.Count > 8 && steps.Steady < 0.5 && options.Every is null)
+        {
+            _notes.Add("rows come at no steady interval: --every, as --every 1m, resamples them");
+        }
+
+        bool isDate = form.Kind is not (TimeKind.Elapsed or TimeKind.Clock);
+        string Shown(long time) => isDate ? TimeText.Moment(time) : TimeText.Duration(time);
+        return new TimeReport(name, form.Describe(), Shown(known[0]), Shown(known[^1]), steps.Usual, steps.Gaps, steps.Back, steps.Same);
+    }
+
+    private static long CountMissing(FloatTable values)
+    {
+        long missing = 0;
+        for (long row = 0; row < values.Rows; row++)
+        {
+            foreach (float value in values[row])
+            {
+                missing += float.IsNaN(value) ? 1 : 0;
+            }
+        }
+
+        return missing;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+
+namespace EdgeRnn.Sensors.Reading.Roles;
+
+/// <summary>What names of columns hint at. A name alone decides nothing.</summary>
+internal static partial class ColumnNames
+{
+    private static readonly HashSet<string> Times = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "t", "time", "timestamp", "date", "datetime", "ts", "epoch", "unix", "unixtime", "utc", "seconds", "sec", "s", "ms", "millis", "elapsed", "clock", "dt",
+        "datum", "zeit", "zeitstempel", "uhrzeit", "fecha", "hora", "heure", "tid", "created", "last", "when", "time_ms", "time_s", "dateTime",
+    };
+
+    /// <summary>Whether a column of this name may hold the time.</summary>
+    public static bool IsTime(string name)
+    {
+        string plain = name.Split(['(', '[', ' ', '_', ',', '.'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "";
+        return Times.Contains(plain) || name.EndsWith("time", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether it counts up what was used or has happened: a total, an energy, a number of pulses.</summary>
+    public static bool IsTotal(string name) => Total().IsMatch(name);
+
+    /// <summary>Whether it may tell devices or quantities apart.</summary>
+    public static bool IsEntity(string name) => Entity().IsMatch(name);
+
+    /// <summary>The better it names a device, the smaller.</summary>
+    public static int EntityRank(string name) =>
+        name.Equals("entity_id", StringComparison.OrdinalIgnoreCase) ? 0
+        : name.EndsWith("id", StringComparison.OrdinalIgnoreCase) ? 1
+        : name.Equals("_field", StringComparison.OrdinalIgnoreCase) ? 3
+        : name.Equals("table", StringComparison.OrdinalIgnoreCase) ? 5 : 2;
+
+    /// <summary>Nanoseconds per unit of a time that counts from the recording's own start.</summary>
+    public static double UnitOfTime(string name)
+    {
+        string plain = name.ToLowerInvariant();
+        return plain.Contains("ms", StringComparison.Ordinal) || plain.Contains("milli", StringComparison.Ordinal) ? 1e6
+            : plain.Contains("us)", StringComparison.Ordinal) || plain.Contains("micro", StringComparison.Ordinal) || plain.EndsWith("_us", StringComparison.Ordinal) ? 1e3
+            : plain.Contains("minute", StringComparison.Ordinal) || plain.Contains("(min", StringComparison.Ordinal) || plain.EndsWith("_min", StringComparison.Ordinal) ? 60e9
+            : plain.Contains("hour", StringComparison.Ordinal) || plain.Contains("(h)", StringComparison.Ordinal) || plain.EndsWith("_h", StringComparison.Ordinal) ? 3600e9
+            : 1e9;
+    }
+
+    /// <summary>The largest fraction of a second in its units, and nanoseconds per unit; none where the name is of nothing like it.</summary>
+    public static (double Full, double Unit)? FractionOfSecond(string name) => name.Trim().ToLowerInvariant() switch
+    {
+        "us" or "µs" or "usec" or "microsecond" or "microseconds" or "micros" => (1e6, 1e3),
+        "ms" or "msec" or "millisecond" or "milliseconds" or "millis" => (1e3, 1e6),
+        _ => null,
+    };
+
+    [GeneratedRegex(@"(^|[^a-z])(total|energy|k?wh|mwh|count|counter|cumulative|cum|pulses?|ticks|bytes|packets|odometer|meter|zaehlerstand|zähler|accumulated|lifetime|consumption)([^a-z]|$)|total$|energy$|counter$", RegexOptions.IgnoreCase)]
+    private static partial Regex Total();
+
+    [GeneratedRegex(@"^(entity(_id)?|_?field|_?measurement|(.*[_.\- ])?(id|uid|uuid)|[a-z]*id|device.*|sensor.*|node.*|station.*|location|room|place|site|name|metric|variable|parameter|topic|tag(_?name)?|channel|series|item|key|mac|serial.*|source|model|addr(ess)?|host|instance|quantity|property|attribute|label|type|table|friendly_name|mote.*|unit_id)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Entity();
+}

@@ -1,0 +1,109 @@
+using System.Text;
+using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Reading.Options;
+using EdgeRnn.Sensors.Reading.Values;
+
+namespace EdgeRnn.Sensors.Reading.Roles;
+
+/// <summary>
+/// Decides how the numbers of each column are written. A form is possible where it reads every number of the column; of two
+/// that read them differently the other columns decide, then whole numbers of 100 and more beside groups, else nobody.
+/// </summary>
+internal sealed class NumberForms
+{
+    private readonly SampleTable _sample;
+    private readonly ReadingOptions _options;
+    private readonly NumberForm[][] _possible;
+    private readonly bool _hasDecimalCommas;
+    private readonly bool _hasDecimalPoints;
+
+    /// <param name="sample">The first rows.</param>
+    /// <param name="options">What the user decided.</param>
+    /// <param name="usesDottedDates">Dates are written 31.12.2024, as where commas are decimal.</param>
+    public NumberForms(SampleTable sample, ReadingOptions options, bool usesDottedDates)
+    {
+        (_sample, _options) = (sample, options);
+        _possible = [.. Enumerable.Range(0, sample.Names.Count).Select(place => Possible(sample.Column(place)))];
+        _hasDecimalCommas = usesDottedDates || _possible.Any(forms => forms.Length > 0 && forms.All(form => form.Decimal == ','));
+        _hasDecimalPoints = _possible.Any(forms => forms.Length > 0 && forms.All(form => form.Decimal == '.'));
+    }
+
+    /// <summary>The form of a column; the plain one where it holds no numbers.</summary>
+    /// <exception cref="InputException">It can be read in two ways.</exception>
+    public NumberForm Of(SampleColumn column)
+    {
+        NumberForm[] forms = column.Place < _possible.Length && column.Cells.Count == _sample.Rows.Count ? _possible[column.Place] : Possible(column);
+        if (forms.Length == 0)
+        {
+            return _options.DecimalMark is { } mark ? new NumberForm(mark, '\0') : NumberForm.Plain;
+        }
+
+        // Digits alone read the same in every form.
+        NumberForm[] different = [.. forms.Where((form, i) => Array.FindIndex(forms, other => ReadsAlike(column, form, other)) == i)];
+        if (different.Length == 1)
+        {
+            // Later rows may hold a mark: that of the other columns is expected.
+            return _hasDecimalCommas && !_hasDecimalPoints ? forms.OrderByDescending(form => form.Decimal == ',').First() : different[0];
+        }
+
+        return Decide(column, different);
+    }
+
+    private NumberForm Decide(SampleColumn column, NumberForm[] forms)
+    {
+        string[] marked = [.. column.Present.Select(cell => Encoding.UTF8.GetString(cell.Text)).Where(cell => cell.AsSpan().ContainsAny(',', '.'))];
+        char mark = marked[0].Contains(',', StringComparison.Ordinal) ? ',' : '.';
+        NumberForm asDecimal = forms.First(form => form.Decimal == mark), asGroup = forms.First(form => form.Group == mark);
+        double[] whole = [.. column.Present.Select(cell => asDecimal.TryParse(cell.Text, out double number) && !cell.Text.AsSpan().ContainsAny((byte)',', (byte)'.') ? Math.Abs(number) : double.NaN).Where(double.IsFinite)];
+        bool besideHundreds = whole.Any(number => number >= 100) && whole.All(number => number < 1000);
+        if (mark == ',')
+        {
+            return besideHundreds ? asGroup
+                : _hasDecimalCommas && !_hasDecimalPoints ? asDecimal
+                : _hasDecimalPoints && !_hasDecimalCommas ? asGroup
+                : throw Ambiguous(column, asDecimal, asGroup, marked[0]);
+        }
+
+        double[] dotted = [.. marked.Select(cell => asDecimal.TryParse(Encoding.UTF8.GetBytes(cell), out double number) ? Math.Abs(number) : 0)];
+        return _hasDecimalCommas && !_hasDecimalPoints ? asGroup
+            : besideHundreds && dotted.Length > 2 && dotted.Max() < 100 && whole.All(number => number >= 100) ? asGroup
+            : asDecimal;
+    }
+
+    private InputException Ambiguous(SampleColumn column, NumberForm asDecimal, NumberForm asGroup, string cell)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(cell);
+        _ = asDecimal.TryParse(text, out double small);
+        _ = asGroup.TryParse(text, out double large);
+        long line = _sample.Lines[column.Present.First(present => present.Text.AsSpan().SequenceEqual(text)).Row];
+        return new InputException(FormattableString.Invariant(
+            $"{_sample.Path}:{line}: '{PlainText.Of(cell)}' in column '{column.Name}' can be read in two ways, {small} or {large}, and nothing else in the recording decides; choose: --decimal , reads {small}, --decimal . reads {large}"));
+    }
+
+    /// <summary>The forms that read every number of the column.</summary>
+    private NumberForm[] Possible(SampleColumn column)
+    {
+        NumberForm[] known = [.. NumberForm.All.Where(form => _options.DecimalMark is null || form.Decimal == _options.DecimalMark)];
+        byte[][] numerals = [.. column.Present.Where(cell => known.Any(form => form.TryParse(cell.Text, out double _))).Select(cell => cell.Text)];
+        if (numerals.Length == 0 || numerals.Length * 2 < column.Present.Count)
+        {
+            return [];
+        }
+
+        NumberForm[] possible = [.. known.Where(form => numerals.All(cell => form.TryParse(cell, out double _)))];
+        return possible.Length > 0 ? possible : throw Mixed(column, known, numerals);
+    }
+
+    private InputException Mixed(SampleColumn column, NumberForm[] known, byte[][] numerals)
+    {
+        NumberForm commonest = known.MaxBy(form => numerals.Count(cell => form.TryParse(cell, out double _)));
+        byte[] odd = numerals.First(cell => !commonest.TryParse(cell, out double _));
+        long line = _sample.Lines[column.Present.First(present => present.Text == odd).Row];
+        return new InputException(
+            $"{_sample.Path}:{line}: '{PlainText.Of(Encoding.UTF8.GetString(odd))}' in column '{column.Name}' does not fit the other numbers ({commonest.Describe()}); "
+            + "expected one way to write numbers in a column; mend the line, or choose with --decimal");
+    }
+
+    private static bool ReadsAlike(SampleColumn column, NumberForm form, NumberForm other) => column.Present.All(
+        cell => form.TryParse(cell.Text, out double first) == other.TryParse(cell.Text, out double second) && (first.Equals(second) || (double.IsNaN(first) && double.IsNaN(second))));
+}

@@ -1,0 +1,211 @@
+using EdgeRnn.Sensors.Reading.Options;
+using EdgeRnn.Sensors.Reading.Values;
+
+namespace EdgeRnn.Sensors.Reading.Roles;
+
+/// <summary>Decides the role of each column from the first rows.</summary>
+internal sealed class RoleFinder
+{
+    /// <summary>The reason of a column that is a channel although the sample holds no number of it.</summary>
+    public const string NoNumber = "it holds no number in the sample";
+
+    private readonly SampleTable _sample;
+    private readonly ReadingOptions _options;
+    private readonly bool _isLive;
+    private readonly TimeChoice _time;
+    private readonly NumberForms _forms;
+
+    private RoleFinder(SampleTable sample, ReadingOptions options, bool isLive)
+    {
+        (_sample, _options, _isLive) = (sample, options, isLive);
+        _time = TimeChoice.Of(sample, options);
+        _forms = new NumberForms(sample, options, _time.UsesDottedDates);
+    }
+
+    /// <param name="sample">The first rows.</param>
+    /// <param name="options">What the user decided.</param>
+    /// <param name="isLive">More rows will come, and what never changed so far may still do.</param>
+    /// <exception cref="InputException">The rows can be read in two ways, or hold nothing to model.</exception>
+    public static ReadingPlan Decide(SampleTable sample, ReadingOptions options, bool isLive) => new RoleFinder(sample, options, isLive).Decide();
+
+    /// <summary>Nothing in the recording can be modelled.</summary>
+    public static InputException NoChannel(string path, IReadOnlyList<string> names)
+    {
+        string hint = names.Count == 1
+            ? "; fields are told apart by comma, semicolon, tab, | or blanks: if these are others, name them with --separator"
+            : "; see why: edgernn explain FILE; name the columns to model with --columns";
+        return new InputException($"{path}: no column of numbers; found {string.Join(", ", names.Take(12))}; expected at least one besides the time{hint}");
+    }
+
+    private ReadingPlan Decide()
+    {
+        HashSet<int> chosen = [.. (_options.Columns ?? []).Distinct().Select(name => _sample.Find("--columns", name))];
+        (int[] entities, int[] others) = Entities(chosen);
+        List<ColumnPlan> columns = [.. Enumerable.Range(0, _sample.Names.Count).Select(place =>
+            entities.Contains(place) ? Plan(_sample.Column(place), ColumnRole.Entity, "it tells apart what the rows are of")
+            : others.Contains(place) ? Plan(_sample.Column(place), ColumnRole.Entity, $"it tells apart no more than '{_sample.Names[entities[0]]}' does")
+            : Judge(_sample.Column(place), chosen))];
+        KeepOne(columns, chosen);
+        EntityPlan? entity = entities.Length > 0 ? Pivot(entities, columns, chosen) : null;
+        ReadingPlan plan = new(columns, _time.Plan, entity, chosen.Count > 0, []);
+        if (chosen.Count > 0)
+        {
+            plan = plan with { Channels = [.. _options.Columns!.Distinct().Select(name => columns[_sample.Find("--columns", name)])] };
+        }
+
+        return plan.Channels.Count > 0 ? plan : throw NoChannel(_sample.Path, _sample.Names);
+    }
+
+    private (int[] Places, int[] Others) Entities(HashSet<int> chosen)
+    {
+        if (_options.Entity is { } named)
+        {
+            return ([.. named.Split('=')[0].Split('+').Select(name => _sample.Find("--entity", name))], []);
+        }
+
+        return EntityFinder.Find(_sample, _time.Primary, Enumerable.Range(0, _sample.Names.Count).Where(place =>
+            !chosen.Contains(place) && _time.ReasonOf(place) is null && MayName(_sample.Column(place))));
+    }
+
+    /// <summary>Words, or whole numbers under a name for what identifies.</summary>
+    private bool MayName(SampleColumn column)
+    {
+        double[] numbers = column.Numbers(_forms.Of(column));
+        return numbers.Length > 0 && (Array.TrueForAll(numbers, double.IsNaN) && PairOf(column) < 0
+            || (ColumnNames.IsEntity(column.Name) && Array.TrueForAll(numbers, number => double.IsNaN(number) || double.IsInteger(number))));
+    }
+
+    private ColumnPlan Judge(SampleColumn column, HashSet<int> chosen)
+    {
+        bool isChosen = chosen.Contains(column.Place);
+        if (!isChosen && _time.ReasonOf(column.Place) is { } time)
+        {
+            return Plan(column, ColumnRole.Time, time);
+        }
+
+        int pair = PairOf(column);
+        double[] numbers = column.Numbers(_forms.Of(column));
+        int count = numbers.Count(double.IsFinite), texts = column.Present.Count - count;
+        if (pair < 0 && column.Present.Count > 0 && count == 0 && !isChosen && !HoldsInfinity(column))
+        {
+            return Plan(column, ColumnRole.Text, "it holds text");
+        }
+
+        if (pair >= 0)
+        {
+            return Plan(column, ColumnRole.Channel, $"states: {ValueWords.Describe(pair)}", pair);
+        }
+
+        bool isWhole = texts == 0 && count == _sample.Rows.Count;
+        if (!isChosen && isWhole && IsRowNumber(column.Place, column.Name, numbers))
+        {
+            return Plan(column, ColumnRole.RowNumber, "it rises by one from row to row");
+        }
+
+        if (!isChosen && _isLive && isWhole && count > 1 && Array.TrueForAll(numbers, number => number == numbers[0]) && Identifies(column.Name))
+        {
+            return Plan(column, ColumnRole.Constant, "it never changes and names the device or its place");
+        }
+
+        return IsCounter(column.Name, numbers)
+            ? Plan(column, ColumnRole.Counter, "a running total: its increments are modelled, differenced in double precision")
+            : Plan(column, ColumnRole.Channel, count == 0 ? NoNumber : $"numbers, {_forms.Of(column).Describe()}");
+    }
+
+    private ColumnPlan Plan(SampleColumn column, ColumnRole role, string reason, int pair = -1) => new(
+        column.Place, column.Name, _sample.Units[column.Place], role, new CellReader(_forms.Of(column), pair, _options.Missing), reason);
+
+    /// <summary>Where a row number or constant is all there is, it is modelled.</summary>
+    private static void KeepOne(List<ColumnPlan> columns, HashSet<int> chosen)
+    {
+        int last = columns.FindLastIndex(column => column.Role is ColumnRole.RowNumber or ColumnRole.Constant);
+        if (chosen.Count == 0 && last >= 0 && !columns.Exists(column => column.IsChannel))
+        {
+            columns[last] = columns[last] with { Role = ColumnRole.Channel, Reason = "nothing else can be modelled" };
+        }
+    }
+
+    /// <summary>How the values of each entity are read, for one column may hold numbers of one and words of another.</summary>
+    private EntityPlan Pivot(int[] places, List<ColumnPlan> columns, HashSet<int> chosen)
+    {
+        Dictionary<string, IReadOnlyDictionary<int, ColumnPlan>> readers = [];
+        int[] values = [.. columns.Where(column => column.Role is ColumnRole.Channel or ColumnRole.Counter or ColumnRole.Text or ColumnRole.RowNumber).Select(column => column.Place)];
+        foreach (string key in _sample.Rows.Select(row => EntityFinder.KeyOf(row, places)).Distinct())
+        {
+            SampleTable own = _sample.Where(row => EntityFinder.KeyOf(row, places) == key);
+            RoleFinder finder = new(own, _options with { Entity = null }, _time, new NumberForms(own, _options, _time.UsesDottedDates), _isLive);
+            readers[key] = values.ToDictionary(place => place, place => finder.Judge(own.Column(place), chosen));
+        }
+
+        string? only = _options.Entity is { } named && named.Contains('=') ? named[(named.IndexOf('=') + 1)..] : null;
+        if (only is not null && !readers.ContainsKey(only) && !_isLive)
+        {
+            throw new InputException($"--entity {_options.Entity}: no such value in the first rows of {_sample.Path}; there are {string.Join(", ", readers.Keys.Take(12))}");
+        }
+
+        for (int i = 0; i < columns.Count; i++)
+        {
+            // A column that holds text of one entity and numbers of another is a channel of the other.
+            if (columns[i].Role is ColumnRole.Text or ColumnRole.RowNumber && readers.Values.Any(own => own.TryGetValue(columns[i].Place, out ColumnPlan? plan) && plan.IsChannel && plan.Reason.StartsWith("numbers", StringComparison.Ordinal)))
+            {
+                columns[i] = columns[i] with { Role = ColumnRole.Channel, Reason = "numbers of some entities" };
+            }
+        }
+
+        return new EntityPlan(places, only, readers);
+    }
+
+    private RoleFinder(SampleTable sample, ReadingOptions options, TimeChoice time, NumberForms forms, bool isLive) =>
+        (_sample, _options, _time, _forms, _isLive) = (sample, options, time, forms, isLive);
+
+    private static int PairOf(SampleColumn column)
+    {
+        for (int pair = 0; pair < ValueWords.Pairs; pair++)
+        {
+            if (column.Present.Count > 0 && column.Present.All(cell => ValueWords.TryState(cell.Text, pair, out _)))
+            {
+                return pair;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool HoldsInfinity(SampleColumn column) => column.Present.Any(cell => new CellReader(NumberForm.Plain, -1, []).Read(cell.Text, out float _) == CellKind.Infinite);
+
+    private static bool Identifies(string name) => ColumnNames.IsEntity(name) || name.ToLowerInvariant() is "lat" or "lon" or "lng" or "latitude" or "longitude" or "altitude" or "elevation" or "timezone";
+
+    /// <summary>Whole numbers, each one more than that before (or one less, where the newest stands first).</summary>
+    private bool IsRowNumber(int place, string name, double[] numbers)
+    {
+        bool isNamed = name.ToUpperInvariant() is "#" or "NO" or "NO." or "RECORD" or "RN" or "ENTRY_ID" or "INDEX" or "ROW" or "ID" or "SEQ" or "NR" or "NR.";
+        int least = isNamed || (place == 0 && !_isLive) ? 3 : 8;
+        if (numbers.Length < least || ColumnNames.IsTotal(name) || !double.IsInteger(numbers[0]))
+        {
+            return false;
+        }
+
+        int up = numbers.Zip(numbers.Skip(1)).Count(pair => pair.Second == pair.First + 1), down = numbers.Zip(numbers.Skip(1)).Count(pair => pair.Second == pair.First - 1);
+        return Math.Max(up, down) >= (numbers.Length - 1) * (isNamed ? 0.9 : 1.0);
+    }
+
+    /// <summary>
+    /// Never falls but to start again, and either its steps are finer than a float is at its size, or its name says that it adds up
+    /// and it is large against its steps.
+    /// </summary>
+    private static bool IsCounter(string name, double[] all)
+    {
+        double[] numbers = [.. all.Where(double.IsFinite)];
+        double[] steps = [.. numbers.Zip(numbers.Skip(1), (first, second) => second - first)];
+        int back = steps.Count(step => step < 0), forward = steps.Count(step => step > 0);
+        if (steps.Length < 3 || forward == 0 || back > Math.Max(1, steps.Length / 20) || (back > 0 && forward < 8 * back) || numbers.Min() < 0)
+        {
+            return false;
+        }
+
+        double[] rising = [.. steps.Where(step => step > 0).Order()];
+        float largest = (float)numbers.Max();
+        bool isCoarse = MathF.BitIncrement(largest) - largest > rising[0] / 8;
+        return (isCoarse && largest > 1 << 20) || (ColumnNames.IsTotal(name) && numbers.Max() > 100 * rising[rising.Length / 2]);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Reading.Roles;
+using EdgeRnn.Sensors.Reading.Values;
+
+namespace EdgeRnn.Sensors.Reading.Tables;
+
+/// <summary>Reads the fields of one channel and counts what they hold.</summary>
+/// <param name="plan">What was decided of its column.</param>
+/// <param name="name">Of the channel.</param>
+internal sealed class ChannelColumn(ColumnPlan plan, string name)
+{
+    private const int FirstFields = 3;
+
+    private readonly List<string> _first = [];
+    private Dictionary<string, long>? _words;
+
+    public ColumnPlan Plan => plan;
+
+    public string Name => name;
+
+    public long Numbers { get; private set; }
+
+    public long Missing { get; private set; }
+
+    public long Texts { get; private set; }
+
+    public long FirstTextLine { get; private set; }
+
+    public string? FirstText { get; private set; }
+
+    /// <summary>How often each word for a missing value stood there.</summary>
+    public IReadOnlyDictionary<string, long> Words => _words ?? [];
+
+    public bool IsCounter => plan.Role == ColumnRole.Counter;
+
+    /// <summary>How a total was differenced, once it is.</summary>
+    public CounterSteps? Steps { get; set; }
+
+    /// <summary>The first fields that held something.</summary>
+    public IReadOnlyList<string> First => _first;
+
+    /// <summary>The least number so far; infinite before the first.</summary>
+    public double Low { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>The largest number so far.</summary>
+    public double High { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>Some numbers, and all of them one.</summary>
+    public bool IsConstant => Numbers > 2 && Low == High;
+
+    /// <summary>Reads a field as a number in single precision; NaN where it is missing or text.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="line">Where it stands.</param>
+    /// <param name="kind">What the field holds.</param>
+    public float Read(ReadOnlySpan<byte> field, long line, out CellKind kind)
+    {
+        kind = plan.Reader.Read(field, out float value);
+        Count(kind, field, line, value);
+        return value;
+    }
+
+    /// <summary>Reads a field as a running total; NaN where it is missing or text.</summary>
+    public double ReadTotal(ReadOnlySpan<byte> field, long line, out CellKind kind)
+    {
+        kind = plan.Reader.Read(field, out double value);
+        Count(kind, field, line, value);
+        return value;
+    }
+
+    private void Count(CellKind kind, ReadOnlySpan<byte> field, long line, double value)
+    {
+        if (_first.Count < FirstFields && !field.IsEmpty)
+        {
+            _first.Add(Shown(field));
+        }
+
+        if (kind == CellKind.Number)
+        {
+            Numbers++;
+            Low = value < Low ? value : Low;
+            High = value > High ? value : High;
+        }
+        else if (kind == CellKind.Missing)
+        {
+            Missing++;
+            CountWord(field);
+        }
+        else if (kind == CellKind.Text && Texts++ == 0)
+        {
+            (FirstText, FirstTextLine) = (Shown(field), line);
+        }
+    }
+
+    private void CountWord(ReadOnlySpan<byte> field)
+    {
+        const int MostWords = 16;
+        ReadOnlySpan<byte> word = field.Trim(" \t"u8);
+        if (word.IsEmpty || (_words ??= []).Count >= MostWords)
+        {
+            return;
+        }
+
+        string text = Encoding.UTF8.GetString(word);
+        _words[text] = _words.GetValueOrDefault(text) + 1;
+    }
+
+    /// <summary>A field as it may be shown.</summary>
+    public static string Shown(ReadOnlySpan<byte> text) =>
+        PlainText.Of(Encoding.UTF8.GetString(text[..Math.Min(text.Length, 40)])) + (text.Length > 40 ? "…" : "");
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using EdgeRnn.Sensors.Reading.Roles;
+using EdgeRnn.Sensors.Reading.Times;
+
+namespace EdgeRnn.Sensors.Reading.Tables;
+
+/// <summary>The times of all rows, under every form that the sample leaves open; the whole recording decides among them.</summary>
+/// <param name="plan">Where the time stands.</param>
+internal sealed class TimeTrack(TimePlan plan)
+{
+    /// <summary>Stands for a row without a time.</summary>
+    public const long None = long.MinValue;
+
+    private static readonly TimeForm Clock = new(TimeKind.Clock);
+
+    private readonly List<long>[] _times = [.. plan.Forms.Select(_ => new List<long>())];
+    private readonly long[] _bad = new long[plan.Forms.Count];
+
+    /// <summary>Rows whose time cannot be read.</summary>
+    public long Bad { get; private set; }
+
+    public string? FirstBad { get; private set; }
+
+    public long FirstBadLine { get; private set; }
+
+    /// <summary>The time of the current record under the first form that fits; <see cref="None"/> for none.</summary>
+    public long Add(IRecordCursor cursor)
+    {
+        long first = None;
+        for (int i = 0; i < _times.Length; i++)
+        {
+            bool fits = TryRead(plan, plan.Forms[i], cursor, out long time);
+            _bad[i] += fits ? 0 : 1;
+            _times[i].Add(fits ? time : None);
+            first = first == None && fits ? time : first;
+        }
+
+        if (first == None && Bad++ == 0)
+        {
+            (FirstBad, FirstBadLine) = (ChannelColumn.Shown(cursor[plan.Place]), cursor.Line);
+        }
+
+        return first;
+    }
+
+    /// <summary>The time of a record, date, clock and fraction together.</summary>
+    public static bool TryRead(TimePlan plan, TimeForm form, IRecord record, out long time)
+    {
+        if (!form.TryParse(record[plan.Place], out time))
+        {
+            return false;
+        }
+
+        if (plan.ClockPlace >= 0)
+        {
+            if (!Clock.TryParse(record[plan.ClockPlace], out long clock))
+            {
+                return false;
+            }
+
+            time += clock;
+        }
+
+        if (plan.FractionPlace >= 0 && double.TryParse(record[plan.FractionPlace], CultureInfo.InvariantCulture, out double fraction))
+        {
+            time += (long)(fraction * plan.FractionUnit);
+        }
+
+        return true;
+    }
+
+    /// <summary>The form that fits most rows and gives the steadiest steps, with its times.</summary>
+    /// <exception cref="InputException">Two of them fit alike and differ.</exception>
+    public (TimeForm Form, List<long> Times, string? Note) Decide(string path, string column)
+    {
+        var ranked = Enumerable.Range(0, _times.Length)
+            .Select(i => (Form: plan.Forms[i], Times: _times[i], Fit: -(double)_bad[i], Steps: Steps.Of(_times[i].FindAll(time => time != None))))
+            .Where(reading => reading.Fit >= -_bad.Min())
+            .OrderByDescending(reading => Order(reading.Steps)).ToList();
+        if (ranked.Count == 1 || Order(ranked[0].Steps) > Order(ranked[1].Steps))
+        {
+            return (ranked[0].Form, ranked[0].Times, null);
+        }
+
+        (TimeForm first, TimeForm second) = (ranked[0].Form, ranked[1].Form);
+        string readings = $"{first.Describe()} ({Shown(ranked[0].Times)}) or {second.Describe()} ({Shown(ranked[1].Times)})";
+        if (HaveOneStep(ranked[0].Times, ranked[1].Times))
+        {
+            return (first, ranked[0].Times, $"times in '{column}' can be read as {readings}; taken as {first.Describe()}: steps between rows are the same either way; --time-format decides");
+        }
+
+        throw new InputException($"{path}: times in column '{column}' can be read in two ways, {readings}, and nothing decides; choose: --time-format {Option(first)} or --time-format {Option(second)}");
+    }
+
+    private static double Order(Steps steps) => steps.Steady - ((double)steps.Back / Math.Max(1, steps.Count));
+
+    private static bool HaveOneStep(List<long> first, List<long> second) =>
+        Enumerable.Range(1, Math.Max(0, first.Count - 1)).All(i => first[i] - first[i - 1] == second[i] - second[i - 1]);
+
+    private static string Shown(List<long> times) => $"from {TimeText.Day(times.Find(time => time != None))} to {TimeText.Day(times.FindLast(time => time != None))}";
+
+    private static string Option(TimeForm form) => form.Order switch { DateOrder.DayFirst => "day-first", DateOrder.MonthFirst => "month-first", _ => "year-first" };
+}

@@ -1,0 +1,79 @@
+using EdgeRnn.Sensors.Reading.Roles;
+using EdgeRnn.Sensors.Reading.Values;
+
+namespace EdgeRnn.Sensors.Reading.Tables;
+
+/// <summary>A row per record, a channel per column.</summary>
+internal sealed class WideTable : IRowTable
+{
+    private readonly ChannelColumn[] _channels;
+    private readonly List<double>?[] _totals;
+    private readonly FloatTable _values;
+    private readonly bool _byUser;
+
+    public WideTable(ReadingPlan plan)
+    {
+        _channels = [.. plan.Channels.Select(channel => new ChannelColumn(channel, channel.Name))];
+        _totals = [.. _channels.Select(channel => channel.IsCounter ? new List<double>() : null)];
+        _values = new FloatTable(_channels.Length);
+        _byUser = plan.ByUser;
+    }
+
+    public IReadOnlyList<ChannelColumn> Channels => _channels;
+
+    public long Count => _values.Rows;
+
+    public void Add(IRecordCursor cursor, long time)
+    {
+        Span<float> row = _values.Add();
+        for (int i = 0; i < _channels.Length; i++)
+        {
+            ChannelColumn channel = _channels[i];
+            ReadOnlySpan<byte> field = cursor[channel.Plan.Place];
+            CellKind kind;
+            if (_totals[i] is { } totals)
+            {
+                totals.Add(channel.ReadTotal(field, cursor.Line, out kind));
+            }
+            else
+            {
+                row[i] = channel.Read(field, cursor.Line, out kind);
+            }
+
+            if (kind == CellKind.Infinite || (kind == CellKind.Text && _byUser))
+            {
+                throw new CellException(channel.Plan, ChannelColumn.Shown(field), kind);
+            }
+        }
+    }
+
+    public (FloatTable Values, List<long>? Times) Finish(List<long>? times, bool isReversed)
+    {
+        if (isReversed)
+        {
+            _values.Reverse();
+            times?.Reverse();
+        }
+
+        for (int i = 0; i < _channels.Length; i++)
+        {
+            if (_totals[i] is { } totals)
+            {
+                Difference(i, totals, isReversed);
+            }
+        }
+
+        return (_values, times);
+    }
+
+    private void Difference(int channel, List<double> totals, bool isReversed)
+    {
+        CounterSteps steps = new();
+        for (int row = 0; row < totals.Count; row++)
+        {
+            _values[row][channel] = steps.Next(totals[isReversed ? totals.Count - 1 - row : row]);
+        }
+
+        _channels[channel].Steps = steps;
+    }
+}

@@ -1,0 +1,337 @@
+using System.Text;
+
+namespace EdgeRnn.Sensors.Reading.Times;
+
+/// <summary>Which part of a date stands first where all three are numbers.</summary>
+internal enum DateOrder
+{
+    YearFirst,
+    DayFirst,
+    MonthFirst,
+}
+
+/// <summary>What a text was found to be: nanoseconds since 1970 or since midnight, and which parts it has.</summary>
+internal readonly record struct CalendarTime(long Nanoseconds, bool HasDate, bool HasClock, bool HasZone, bool IsTwelveHour);
+
+/// <summary>
+/// Reads dates and times as people and loggers write them: numbers or month names between <c>- / . , space</c>, a clock with
+/// fractions, AM or PM, a zone. A four-digit year may stand first whatever the order.
+/// </summary>
+internal ref struct CalendarText
+{
+    private const long Second = 1_000_000_000;
+    private const int FirstYear = 1678, LastYear = 2261;
+    private const string Months = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+    private ReadOnlySpan<byte> _rest;
+
+    private CalendarText(ReadOnlySpan<byte> text) => _rest = text;
+
+    /// <summary>Reads the whole text; false where anything in it is not understood.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, DateOrder order, out CalendarTime time)
+    {
+        time = default;
+        CalendarText reader = new(text.Trim(" \t\"'"u8));
+        reader.SkipWeekday();
+        long nanoseconds = 0, clock = 0, offset = 0;
+        bool isTwelveHour = false, hasZone = false;
+        bool hasDate = !reader.IsClockAhead() && reader.TryDate(order, out nanoseconds);
+        bool hasClock = (!hasDate || reader.SkipBetween()) && reader.TryClock(hasDate, out clock, out isTwelveHour);
+        if (hasClock && !reader.TryZone(out offset, out hasZone))
+        {
+            return false;
+        }
+
+        time = new CalendarTime(nanoseconds + clock - offset, hasDate, hasClock, hasZone, isTwelveHour);
+        return (hasDate || hasClock) && reader._rest.IsEmpty;
+    }
+
+    /// <summary>Days since 1970-01-01 in the Gregorian calendar.</summary>
+    private static long DaysOf(int year, int month, int day) => new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc).Ticks / TimeSpan.TicksPerDay - 719162;
+
+    private bool IsClockAhead()
+    {
+        int colon = _rest.IndexOf((byte)':');
+        return colon is 1 or 2 && _rest[..colon].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+    }
+
+    private bool TryDate(DateOrder order, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        if (!TryPart(out int first, out int width, out bool firstIsMonth))
+        {
+            return false;
+        }
+
+        if (width is 8 or 12 or 14)
+        {
+            return TryCompact(width, out nanoseconds);
+        }
+
+        if (!SkipDateMark() || !TryPart(out int second, out int secondWidth, out bool secondIsMonth)
+            || !SkipDateMark() || !TryPart(out int third, out int thirdWidth, out bool thirdIsMonth) || thirdIsMonth || secondWidth > 2)
+        {
+            return false;
+        }
+
+        bool yearFirst = width == 4 || (order == DateOrder.YearFirst && thirdWidth <= 2 && !firstIsMonth);
+        if ((yearFirst ? thirdWidth : width) > 2 || (yearFirst ? width : thirdWidth) is not (2 or 4))
+        {
+            return false;
+        }
+
+        (int year, int month, int day) = yearFirst ? (first, second, third)
+            : firstIsMonth || (order == DateOrder.MonthFirst && !secondIsMonth) ? (third, first, second)
+            : (third, second, first);
+        return (order != DateOrder.YearFirst || yearFirst || firstIsMonth || secondIsMonth) && TryDays(year < 100 ? 2000 + year : year, month, day, out nanoseconds);
+    }
+
+    /// <summary>A number, or the name of a month.</summary>
+    private bool TryPart(out int value, out int width, out bool isMonth)
+    {
+        (value, width, isMonth) = (0, 0, false);
+        while (width < _rest.Length && char.IsAsciiDigit((char)_rest[width]) && width < 14)
+        {
+            value = width < 9 ? (value * 10) + _rest[width] - '0' : value;
+            width++;
+        }
+
+        if (width is 8 or 12 or 14)
+        {
+            return true;
+        }
+
+        if (width is > 0 and <= 4)
+        {
+            _rest = _rest[width..];
+            return true;
+        }
+
+        int letters = Letters();
+        if (letters is < 3 or > 9)
+        {
+            return false;
+        }
+
+        value = MonthOf(_rest[..3]);
+        (isMonth, width) = (value > 0, 2);
+        _rest = _rest[letters..];
+        return isMonth;
+    }
+
+    private bool TryCompact(int width, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        ReadOnlySpan<byte> digits = _rest[..width];
+        if (!TryDays(Number(digits[..4]), Number(digits[4..6]), Number(digits[6..8]), out nanoseconds))
+        {
+            return false;
+        }
+
+        if (width == 8)
+        {
+            _rest = _rest[8..];
+            return true;
+        }
+
+        int hour = Number(digits[8..10]), minute = Number(digits[10..12]), second = width == 14 ? Number(digits[12..14]) : 0;
+        _rest = _rest[width..];
+        nanoseconds += ((hour * 3600L) + (minute * 60) + second) * Second;
+        return hour < 24 && minute < 60 && second < 61;
+    }
+
+    /// <summary>H:mm, H:mm:ss with a fraction, or HHmmss behind a T.</summary>
+    private bool TryClock(bool hasDate, out long nanoseconds, out bool isTwelveHour)
+    {
+        (nanoseconds, isTwelveHour) = (0, false);
+        int digits = CountDigits();
+        int hour, minute, second = 0;
+        if (hasDate && digits is 4 or 6)
+        {
+            (hour, minute, second) = (Number(_rest[..2]), Number(_rest[2..4]), digits == 6 ? Number(_rest[4..6]) : 0);
+            _rest = _rest[digits..];
+        }
+        else if (digits is not (1 or 2) || _rest.Length <= digits || _rest[digits] != (byte)':' || !TakeTwo(digits + 1, out minute))
+        {
+            return false;
+        }
+        else
+        {
+            hour = Number(_rest[..digits]);
+            _rest = _rest[(digits + 3)..];
+            if (_rest.StartsWith(":"u8))
+            {
+                if (!TakeTwo(1, out second))
+                {
+                    return false;
+                }
+
+                _rest = _rest[3..];
+            }
+        }
+
+        long fraction = TakeFraction();
+        isTwelveHour = TakeHalfOfDay(ref hour);
+        nanoseconds = (((hour * 3600L) + (minute * 60) + second) * Second) + fraction;
+        return hour <= 24 && minute < 60 && second <= 60;
+    }
+
+    private long TakeFraction()
+    {
+        if (_rest.Length < 2 || _rest[0] is not ((byte)'.' or (byte)',') || !char.IsAsciiDigit((char)_rest[1]))
+        {
+            return 0;
+        }
+
+        _rest = _rest[1..];
+        int digits = CountDigits();
+        long value = 0;
+        for (int i = 0; i < 9; i++)
+        {
+            value = (value * 10) + (i < digits ? _rest[i] - '0' : 0);
+        }
+
+        _rest = _rest[digits..];
+        return value;
+    }
+
+    private bool TakeHalfOfDay(ref int hour)
+    {
+        ReadOnlySpan<byte> behind = _rest.TrimStart((byte)' ');
+        bool isAfternoon = behind.Length >= 2 && Ascii.EqualsIgnoreCase(behind[..2], "PM"u8);
+        if (!isAfternoon && !(behind.Length >= 2 && Ascii.EqualsIgnoreCase(behind[..2], "AM"u8)))
+        {
+            return false;
+        }
+
+        _rest = behind[2..];
+        hour = hour == 12 ? (isAfternoon ? 12 : 0) : hour > 12 ? 99 : hour + (isAfternoon ? 12 : 0);
+        return true;
+    }
+
+    /// <summary>Z, UTC or GMT, an offset such as +01:00, or nothing; the offset in nanoseconds.</summary>
+    private bool TryZone(out long offset, out bool hasZone)
+    {
+        (offset, hasZone) = (0, false);
+        _rest = _rest.Trim((byte)' ');
+        hasZone = TakeZoneName();
+        if (_rest.IsEmpty || _rest[0] is not ((byte)'+' or (byte)'-'))
+        {
+            return _rest.IsEmpty;
+        }
+
+        int sign = _rest[0] == (byte)'-' ? -1 : 1;
+        _rest = _rest[1..];
+        int digits = CountDigits();
+        if (digits is not (1 or 2 or 4))
+        {
+            return false;
+        }
+
+        int hours = Number(_rest[..Math.Min(digits, 2)]), minutes = digits == 4 ? Number(_rest[2..4]) : 0;
+        _rest = _rest[digits..];
+        if (digits <= 2 && _rest.StartsWith(":"u8) && TakeTwo(1, out minutes))
+        {
+            _rest = _rest[3..];
+        }
+
+        _rest = _rest.TrimStart((byte)' ');
+        TakeZoneName();
+        (offset, hasZone) = (sign * ((hours * 3600L) + (minutes * 60)) * Second, true);
+        return hours <= 14 && minutes < 60;
+    }
+
+    private bool TakeZoneName()
+    {
+        int letters = Letters();
+        ReadOnlySpan<byte> word = _rest[..letters];
+        bool isUtc = (letters == 1 && (word[0] | 0x20) == 'z') || Ascii.EqualsIgnoreCase(word, "UTC"u8) || Ascii.EqualsIgnoreCase(word, "GMT"u8);
+        _rest = isUtc ? _rest[letters..] : _rest;
+        return isUtc;
+    }
+
+    private void SkipWeekday()
+    {
+        int letters = Letters();
+        if (letters >= 3 && MonthOf(_rest[..3]) == 0 && "montuewedthufrisatsun".Contains(Encoding.ASCII.GetString(_rest[..3]).ToLowerInvariant(), StringComparison.Ordinal))
+        {
+            _rest = _rest[letters..].TrimStart(", "u8);
+        }
+    }
+
+    private bool SkipDateMark()
+    {
+        ReadOnlySpan<byte> behind = _rest.TrimStart("-/., "u8);
+        bool moved = behind.Length < _rest.Length && _rest.Length - behind.Length <= 2;
+        _rest = behind;
+        return moved;
+    }
+
+    /// <summary>Between date and clock: blanks, T, comma, dash or underscore; nothing where the text ends.</summary>
+    private bool SkipBetween()
+    {
+        ReadOnlySpan<byte> behind = _rest.TrimStart(" T,_-;"u8);
+        bool moved = behind.Length < _rest.Length && !behind.IsEmpty;
+        _rest = behind;
+        return moved;
+    }
+
+    private bool TakeTwo(int at, out int value)
+    {
+        bool isNumber = _rest.Length >= at + 2 && char.IsAsciiDigit((char)_rest[at]) && char.IsAsciiDigit((char)_rest[at + 1]);
+        value = isNumber ? Number(_rest.Slice(at, 2)) : 0;
+        return isNumber;
+    }
+
+    private readonly int CountDigits()
+    {
+        int end = _rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        return end < 0 ? _rest.Length : end;
+    }
+
+    private readonly int Letters()
+    {
+        int count = 0;
+        while (count < _rest.Length && char.IsAsciiLetter((char)_rest[count]))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static bool TryDays(int year, int month, int day, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        if (year is < FirstYear or > LastYear || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+        {
+            return false;
+        }
+
+        nanoseconds = DaysOf(year, month, day) * 86400 * Second;
+        return true;
+    }
+
+    private static int MonthOf(ReadOnlySpan<byte> three)
+    {
+        Span<char> word = stackalloc char[3];
+        for (int i = 0; i < 3; i++)
+        {
+            word[i] = (char)(three[i] | 0x20);
+        }
+
+        int at = Months.AsSpan().IndexOf(word);
+        return at >= 0 && at % 3 == 0 ? (at / 3) + 1 : 0;
+    }
+
+    private static int Number(ReadOnlySpan<byte> digits)
+    {
+        int value = 0;
+        foreach (byte digit in digits)
+        {
+            value = (value * 10) + digit - '0';
+        }
+
+        return value;
+    }
+}

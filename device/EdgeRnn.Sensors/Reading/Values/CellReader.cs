@@ -1,0 +1,101 @@
+using System.Text;
+
+namespace EdgeRnn.Sensors.Reading.Values;
+
+/// <summary>What a field holds.</summary>
+internal enum CellKind
+{
+    Number,
+
+    /// <summary>Nothing, a word for nothing, or a value declared missing.</summary>
+    Missing,
+
+    /// <summary>A number that no float can hold.</summary>
+    Infinite,
+
+    Text,
+}
+
+/// <summary>Reads the fields of one column by what was decided for it.</summary>
+/// <param name="form">How numbers are written.</param>
+/// <param name="pair">The pair of states that the column holds; negative where it holds numbers.</param>
+/// <param name="missing">Values that stand for a missing one, as the user named them.</param>
+internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double> missing)
+{
+    private readonly double[] _missing = [.. missing];
+
+    public NumberForm Form => form;
+
+    public int Pair => pair;
+
+    /// <summary>Reads a field; <paramref name="value"/> is NaN unless it is a number.</summary>
+    public CellKind Read(ReadOnlySpan<byte> field, out float value)
+    {
+        ReadOnlySpan<byte> text = field.Trim(" \t"u8);
+        if (pair >= 0 && ValueWords.TryState(text, pair, out value))
+        {
+            return CellKind.Number;
+        }
+
+        if (!form.TryParse(text, out value))
+        {
+            value = float.NaN;
+            return Other(text);
+        }
+
+        return Checked(ref value);
+    }
+
+    /// <summary>Reads a field in double precision; <paramref name="value"/> is NaN unless it is a number.</summary>
+    public CellKind Read(ReadOnlySpan<byte> field, out double value)
+    {
+        ReadOnlySpan<byte> text = field.Trim(" \t"u8);
+        value = double.NaN;
+        if (!form.TryParse(text, out double number))
+        {
+            return Other(text);
+        }
+
+        if (!double.IsFinite(number) || IsMissing((float)number))
+        {
+            return double.IsFinite(number) ? CellKind.Missing : CellKind.Infinite;
+        }
+
+        value = number;
+        return CellKind.Number;
+    }
+
+    private CellKind Checked(ref float value)
+    {
+        if (float.IsFinite(value) && !IsMissing(value))
+        {
+            return CellKind.Number;
+        }
+
+        CellKind kind = float.IsFinite(value) ? CellKind.Missing : CellKind.Infinite;
+        value = float.NaN;
+        return kind;
+    }
+
+    private bool IsMissing(float value)
+    {
+        foreach (double candidate in _missing)
+        {
+            if ((float)candidate == value)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static CellKind Other(ReadOnlySpan<byte> text) =>
+        ValueWords.IsMissing(text) ? CellKind.Missing : IsInfinity(text) ? CellKind.Infinite : CellKind.Text;
+
+    private static bool IsInfinity(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> word = text.TrimStart("+-"u8);
+        return Ascii.EqualsIgnoreCase(word, "inf"u8) || Ascii.EqualsIgnoreCase(word, "infinity"u8);
+    }
+}
