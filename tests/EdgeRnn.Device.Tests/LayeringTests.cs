@@ -12,18 +12,25 @@ public class SensorsLayeringTests : LayeringRules
     protected override string RootNamespace => "EdgeRnn.Sensors";
 
     protected override string Arrows => """
-        .:
+        .: Reading.Options
         Messages:
         Kernel: .
         Proc: .
         Supervision: .
         Bindings: Kernel, .
         Buffer: Kernel, .
-        Reading: Messages, Proc
-        Text: Kernel, Reading, .
+        Reading: Messages, Proc, Reading.Dialects, Reading.Options, Reading.Roles, Reading.Tables, Reading.Times, Reading.Values, .
+        Reading.Options:
+        Reading.Values:
+        Reading.Times: Reading.Values
+        Reading.Dialects: Messages, Reading.Options, Reading.Times, Reading.Values
+        Reading.Roles: Messages, Reading.Options, Reading.Times, Reading.Values
+        Reading.Tables: Messages, Reading.Dialects, Reading.Roles, Reading.Times, Reading.Values, .
+        Reading.Live: Reading, Reading.Dialects, Reading.Roles, Reading.Tables, Reading.Times, Reading.Values
+        Text: Messages, Proc, Reading, Reading.Dialects, Reading.Live, Reading.Options, Reading.Roles, Reading.Tables, Reading.Times, .
         Simulation: EdgeRnn.Networks, .
         Sampling: Simulation, .
-        Catalog: Bindings, Buffer, Kernel, Messages, Proc, Simulation, Text, .
+        Catalog: Bindings, Buffer, Kernel, Messages, Proc, Reading.Options, Simulation, Text, .
         """;
 }
 
@@ -38,7 +45,7 @@ public class HostLayeringTests : LayeringRules
 
     protected override string Arrows => """
         .: EdgeRnn.Sensors
-        Output: EdgeRnn.Core, EdgeRnn.Forecasting, .
+        Output: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, .
         Benchmarking: EdgeRnn.Core
         Configuration: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, .
         Sinks: EdgeRnn.Forecasting, EdgeRnn.Sensors
@@ -49,7 +56,7 @@ public class HostLayeringTests : LayeringRules
         Anomalies: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks, .
         Scoring: EdgeRnn.Forecasting, Benchmarking, Output, Replay, .
         Plotting: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History, .
-        Terminal: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Replay, Sinks.History
+        Terminal: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History
         Diagnosis: EdgeRnn.Core, EdgeRnn.Sensors, Plotting
         Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks, Sinks.History, Sinks.Lines, Sinks.Metrics, .
         Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.History, Terminal, .

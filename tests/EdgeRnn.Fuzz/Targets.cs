@@ -1,5 +1,6 @@
 using System.Collections;
 using EdgeRnn.Device.Configuration;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Storage;

@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Reading.Roles;

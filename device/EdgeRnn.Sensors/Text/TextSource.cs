@@ -1,3 +1,4 @@
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Live;

@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Sensors.Reading.Dialects;

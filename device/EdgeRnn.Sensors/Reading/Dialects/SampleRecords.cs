@@ -1,4 +1,5 @@
 using CsvHelper;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Sensors.Reading.Dialects;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Reading.Times;
 

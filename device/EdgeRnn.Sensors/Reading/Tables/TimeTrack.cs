@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading.Roles;
 using EdgeRnn.Sensors.Reading.Times;
 

@@ -17,7 +17,7 @@ internal readonly record struct CalendarTime(long Nanoseconds, bool HasDate, boo
 /// Reads dates and times as people and loggers write them: numbers or month names between <c>- / . , space</c>, a clock with
 /// fractions, AM or PM, a zone. A four-digit year may stand first whatever the order.
 /// </summary>
-internal ref struct CalendarText
+internal ref partial struct CalendarText
 {
     private const long Second = 1_000_000_000;
     private const int FirstYear = 1678, LastYear = 2261;
@@ -138,116 +138,6 @@ internal ref struct CalendarText
         _rest = _rest[width..];
         nanoseconds += ((hour * 3600L) + (minute * 60) + second) * Second;
         return hour < 24 && minute < 60 && second < 61;
-    }
-
-    /// <summary>H:mm, H:mm:ss with a fraction, or HHmmss behind a T.</summary>
-    private bool TryClock(bool hasDate, out long nanoseconds, out bool isTwelveHour)
-    {
-        (nanoseconds, isTwelveHour) = (0, false);
-        int digits = CountDigits();
-        int hour, minute, second = 0;
-        if (hasDate && digits is 4 or 6)
-        {
-            (hour, minute, second) = (Number(_rest[..2]), Number(_rest[2..4]), digits == 6 ? Number(_rest[4..6]) : 0);
-            _rest = _rest[digits..];
-        }
-        else if (digits is not (1 or 2) || _rest.Length <= digits || _rest[digits] != (byte)':' || !TakeTwo(digits + 1, out minute))
-        {
-            return false;
-        }
-        else
-        {
-            hour = Number(_rest[..digits]);
-            _rest = _rest[(digits + 3)..];
-            if (_rest.StartsWith(":"u8))
-            {
-                if (!TakeTwo(1, out second))
-                {
-                    return false;
-                }
-
-                _rest = _rest[3..];
-            }
-        }
-
-        long fraction = TakeFraction();
-        isTwelveHour = TakeHalfOfDay(ref hour);
-        nanoseconds = (((hour * 3600L) + (minute * 60) + second) * Second) + fraction;
-        return hour <= 24 && minute < 60 && second <= 60;
-    }
-
-    private long TakeFraction()
-    {
-        if (_rest.Length < 2 || _rest[0] is not ((byte)'.' or (byte)',') || !char.IsAsciiDigit((char)_rest[1]))
-        {
-            return 0;
-        }
-
-        _rest = _rest[1..];
-        int digits = CountDigits();
-        long value = 0;
-        for (int i = 0; i < 9; i++)
-        {
-            value = (value * 10) + (i < digits ? _rest[i] - '0' : 0);
-        }
-
-        _rest = _rest[digits..];
-        return value;
-    }
-
-    private bool TakeHalfOfDay(ref int hour)
-    {
-        ReadOnlySpan<byte> behind = _rest.TrimStart((byte)' ');
-        bool isAfternoon = behind.Length >= 2 && Ascii.EqualsIgnoreCase(behind[..2], "PM"u8);
-        if (!isAfternoon && !(behind.Length >= 2 && Ascii.EqualsIgnoreCase(behind[..2], "AM"u8)))
-        {
-            return false;
-        }
-
-        _rest = behind[2..];
-        hour = hour == 12 ? (isAfternoon ? 12 : 0) : hour > 12 ? 99 : hour + (isAfternoon ? 12 : 0);
-        return true;
-    }
-
-    /// <summary>Z, UTC or GMT, an offset such as +01:00, or nothing; the offset in nanoseconds.</summary>
-    private bool TryZone(out long offset, out bool hasZone)
-    {
-        (offset, hasZone) = (0, false);
-        _rest = _rest.Trim((byte)' ');
-        hasZone = TakeZoneName();
-        if (_rest.IsEmpty || _rest[0] is not ((byte)'+' or (byte)'-'))
-        {
-            return _rest.IsEmpty;
-        }
-
-        int sign = _rest[0] == (byte)'-' ? -1 : 1;
-        _rest = _rest[1..];
-        int digits = CountDigits();
-        if (digits is not (1 or 2 or 4))
-        {
-            return false;
-        }
-
-        int hours = Number(_rest[..Math.Min(digits, 2)]), minutes = digits == 4 ? Number(_rest[2..4]) : 0;
-        _rest = _rest[digits..];
-        if (digits <= 2 && _rest.StartsWith(":"u8) && TakeTwo(1, out minutes))
-        {
-            _rest = _rest[3..];
-        }
-
-        _rest = _rest.TrimStart((byte)' ');
-        TakeZoneName();
-        (offset, hasZone) = (sign * ((hours * 3600L) + (minutes * 60)) * Second, true);
-        return hours <= 14 && minutes < 60;
-    }
-
-    private bool TakeZoneName()
-    {
-        int letters = Letters();
-        ReadOnlySpan<byte> word = _rest[..letters];
-        bool isUtc = (letters == 1 && (word[0] | 0x20) == 'z') || Ascii.EqualsIgnoreCase(word, "UTC"u8) || Ascii.EqualsIgnoreCase(word, "GMT"u8);
-        _rest = isUtc ? _rest[letters..] : _rest;
-        return isUtc;
     }
 
     private void SkipWeekday()
