@@ -25,13 +25,16 @@ def feed(pipe):
         pass
 
 
-def live(folder, kill_after):
-    """Runs one service and returns the row it started from and the last row that it published."""
-    command = [program, "run", "--json", "--set", f"stateFolder={folder}", "streams:main:sources=stdin", "reportSeconds=0.1",
-               "streams:main:network:hidden=8", "history:enabled=false"]
+def live(folder):
+    """Runs one service, kills one in five while it starts and the others later; returns the row it started from and the last that it published."""
+    command = [program, "run", "--json"]
+    for setting in (f"stateFolder={folder}", "streams:main:sources=stdin", "reportSeconds=0.1", "streams:main:network:hidden=8", "history:enabled=false"):
+        command += ["--set", setting]
     service = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     threading.Thread(target=feed, args=(service.stdin,), daemon=True).start()
-    threading.Timer(kill_after, service.kill).start()
+    early = chance.random() < 0.2
+    if early:
+        threading.Timer(chance.random(), service.kill).start()
     started = last = None
     for line in service.stdout:
         if not line.endswith("\n"):
@@ -40,6 +43,8 @@ def live(folder, kill_after):
         if report["type"] == "started":
             started = last = report["row"]
             cut = report["recovered"]["cutRecords"]
+            if not early:
+                threading.Timer(1.5 * chance.random(), service.kill).start()
             assert cut == 0, f"a kill tears no record: {line}"
         elif report["type"] == "status":
             last = report["rows"]
@@ -52,7 +57,7 @@ def live(folder, kill_after):
 with tempfile.TemporaryDirectory() as folder:
     begin = time.time()
     for kill in range(kills):
-        started, last = live(folder, 0.3 + 2.5 * chance.random())
+        started, last = live(folder)
         if started is None:
             continue
         assert started >= published, f"kill {kill}, seed {seed}: {published} rows were published, {started} are known"
