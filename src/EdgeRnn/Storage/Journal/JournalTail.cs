@@ -25,7 +25,7 @@ internal sealed class JournalTail
                 _behind.Add(Segments[i]);
                 CutRecords++;
             }
-            else if (Segments[i] >= first && !(Number < 0 ? Segments[i] == first && TryFollow(i) : TryFollow(i)))
+            else if (Segments[i] >= first && !((Number >= 0 || Begins(i, first)) && TryFollow(i)))
             {
                 CutBehind(i, newest);
                 break;
@@ -92,12 +92,15 @@ internal sealed class JournalTail
             if (SegmentHeader.TryRead(_image.AsSpan(0, length), _folder.PathOf(Segments[newest]), out SegmentHeader header, out _)
                 && header.Number == Segments[newest])
             {
-                return Math.Min(header.DurableBefore, header.Number);
+                return Math.Clamp(header.DurableBefore, 1, Math.Max(1, header.Number));
             }
         }
 
         return 0;
     }
+
+    // With the first that is uncertain, or with the oldest of all if those before it were deleted for their age: the last two never are.
+    private bool Begins(int index, long first) => Segments[index] == first || (index == 0 && first < Segments[0] - 1);
 
     private bool TryFollow(int index)
     {
