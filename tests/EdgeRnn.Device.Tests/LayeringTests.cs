@@ -48,7 +48,7 @@ public class HostLayeringTests : LayeringRules
         Output: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, .
         Benchmarking: EdgeRnn.Core
         Configuration: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, .
-        Sinks: EdgeRnn.Forecasting, EdgeRnn.Sensors
+        Sinks: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output
         Sinks.History: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks, .
         Sinks.Lines: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks
         Sinks.Metrics: EdgeRnn.Forecasting, Configuration, Sinks

@@ -1,4 +1,3 @@
-using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Storage;
 using EdgeRnn.Training.Replay;
 
