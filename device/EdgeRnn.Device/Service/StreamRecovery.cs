@@ -3,12 +3,6 @@ using EdgeRnn.Storage.Journal;
 
 namespace EdgeRnn.Device.Service;
 
-/// <summary>From where a stream knows its samples again.</summary>
-/// <param name="CheckpointRow">Samples that the checkpoint had seen; 0 if there was none.</param>
-/// <param name="JournalRows">Samples behind it that were learned again from the journal.</param>
-/// <param name="CutRecords">Records cut off at the end of the journal, of all streams.</param>
-internal sealed record Recovered(long CheckpointRow, long JournalRows, long CutRecords);
-
 /// <summary>Steps an engine through the records of a journal that it has not seen, as they were stepped when they were recorded.</summary>
 /// <param name="engine">As the newest checkpoint left it, or new.</param>
 /// <param name="channels">The names of its channels; a record of other ones is fitted to them by name.</param>

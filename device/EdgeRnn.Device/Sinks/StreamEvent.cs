@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeRnn.Device.Service;
 using EdgeRnn.Forecasting.Monitoring;
 
 namespace EdgeRnn.Device.Sinks;
