@@ -5,37 +5,61 @@ using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Anomalies;
 
-/// <summary>One alarm, from its first row to the last with a vote; both belong to it.</summary>
-internal sealed record Alarm(long FirstRow, long LastRow, string Channel, AnomalyCause Cause, double Score);
+/// <summary>One alarm.</summary>
+/// <param name="FirstRow">The row that raised it.</param>
+/// <param name="LastRow">The last row whose score was beyond the limit while it was on.</param>
+/// <param name="EndRow">The first row on which it was off again; the number of rows if it never was.</param>
+/// <param name="Channel">The name of the channel in which it was first seen.</param>
+/// <param name="Record">What the monitor knew of it at its end.</param>
+internal sealed record Alarm(long FirstRow, long LastRow, long EndRow, string Channel, AlarmRecord Record);
 
-/// <summary>Replays a recording as the service would have seen it, with default options, and takes down its alarms.</summary>
+/// <summary>What one row scored.</summary>
+internal readonly record struct RowScore(float Score, bool Alarm, int Channel, AnomalyCause Cause);
+
+/// <summary>What the service would have seen of a recording.</summary>
+/// <param name="Alarms">In order.</param>
+/// <param name="Rows">One for each row.</param>
+/// <param name="WatchedFrom">The row from which alarms were raised.</param>
+internal sealed record WatchedRecording(IReadOnlyList<Alarm> Alarms, RowScore[] Rows, long WatchedFrom);
+
+/// <summary>Replays a recording as the service would have seen it, with default options, and notes its alarms.</summary>
 internal static class AnomalyReplay
 {
     /// <param name="recording">All of whose channels make one stream.</param>
     /// <param name="rowsPerWeek">How many rows there are in a week.</param>
     /// <param name="stop">Ends it early.</param>
-    /// <returns>The alarms, and the row from which the stream was watched.</returns>
-    public static (List<Alarm> Alarms, long WatchedFrom) Run(LoadedRecording recording, double rowsPerWeek, CancellationToken stop)
+    public static WatchedRecording Run(LoadedRecording recording, double rowsPerWeek, CancellationToken stop)
     {
-        int channels = recording.Columns.Count;
         StreamEngine engine = new(
-            new ForecasterOptions { Channels = channels }, new MonitorOptions { SamplesPerFalseAlarm = (long)Math.Max(1, rowsPerWeek) });
+            new ForecasterOptions { Channels = recording.Columns.Count },
+            new MonitorOptions { SamplesPerFalseAlarm = (long)Math.Max(1, rowsPerWeek) });
+        StreamMonitor monitor = engine.Monitor;
         List<Alarm> alarms = [];
-        long watchedFrom = recording.Rows;
+        RowScore[] rows = new RowScore[recording.Rows];
+        long watchedFrom = recording.Rows, known = 0;
         for (long row = 0; row < recording.Rows && !stop.IsCancellationRequested; row++)
         {
             StreamResult result = engine.Step(row, StreamEngine.NoTime, recording.Values[row], learn: true);
             watchedFrom = result.State == StreamState.Watching ? Math.Min(watchedFrom, row) : watchedFrom;
-            if (result.Alarm && result.AlarmChanged)
+            rows[row] = new RowScore((float)result.Score, result.Alarm, result.Channel, result.Cause);
+            if (monitor.Alarms > known)
             {
-                alarms.Add(new Alarm(row, row, recording.Columns[result.Channel], result.Cause, result.Score));
+                known = monitor.Alarms;
+                AlarmRecord begun = monitor.Record(known);
+                alarms.Add(new Alarm(row, row, recording.Rows, recording.Columns[begun.Channel], begun));
             }
-            else if (result.Alarm && result.Score >= 50)
+            else if (alarms.Count > 0 && alarms[^1].Record.IsOn)
             {
-                alarms[^1] = alarms[^1] with { LastRow = row, Score = Math.Max(alarms[^1].Score, result.Score) };
+                AlarmRecord now = monitor.Record(known);
+                alarms[^1] = alarms[^1] with
+                {
+                    LastRow = result.Score >= 50 ? row : alarms[^1].LastRow,
+                    EndRow = now.IsOn ? recording.Rows : row,
+                    Record = now,
+                };
             }
         }
 
-        return (alarms, watchedFrom);
+        return new WatchedRecording(alarms, rows, watchedFrom);
     }
 }

@@ -1,67 +1,88 @@
 using System.Globalization;
+using System.Text.Json;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Anomalies;
 
-/// <summary>Alarms against labelled windows.</summary>
+/// <summary>The alarms of one recording against its labelled windows.</summary>
 internal sealed class AnomalyReport
 {
-    /// <summary>An alarm that needs several votes may come a few rows after a fault that is shorter than that.</summary>
+    /// <summary>Means over some samples may show a fault that is shorter than that a few rows after its end.</summary>
     private const long Slack = 16;
 
-    private readonly LoadedRecording _recording;
     private readonly DateTime[] _times;
     private readonly long _watchedFrom;
     private readonly List<(LabelledWindow Window, Alarm? First)> _windows;
     private readonly List<Alarm> _false;
+    private readonly long[] _detections;
 
-    public AnomalyReport(LoadedRecording recording, DateTime[] times, List<LabelledWindow> windows, List<Alarm> alarms, long watchedFrom)
+    public AnomalyReport(LoadedRecording recording, DateTime[] times, List<LabelledWindow> windows, WatchedRecording watched)
     {
-        (_recording, _times, _watchedFrom) = (recording, times, watchedFrom);
-        _windows = [.. windows.Select(window => (window, alarms.Find(alarm => Meet(window, alarm))))];
-        _false = alarms.FindAll(alarm => !windows.Exists(window => Meet(window, alarm)));
+        (Name, TotalRows, _times, _watchedFrom) = (Path.GetFileNameWithoutExtension(recording.Path), recording.Rows, times, watched.WatchedFrom);
+        _windows = [.. windows.OrderBy(window => window.FirstRow).Select(window => (window, watched.Alarms.FirstOrDefault(alarm => Meet(window, alarm))))];
+        _false = [.. watched.Alarms.Where(alarm => !windows.Exists(window => Meet(window, alarm)))];
+        _detections = [.. watched.Alarms.Select(alarm => alarm.FirstRow)];
         bool[] faulty = new bool[recording.Rows];
         windows.ForEach(window => Array.Fill(faulty, true, (int)window.FirstRow, (int)(window.LastRow - window.FirstRow + 1)));
-        long sound = faulty.Skip((int)watchedFrom).LongCount(isFaulty => !isFaulty);
-        Weeks = sound / RowsPerWeek(times);
+        Weeks = faulty.Skip((int)watched.WatchedFrom).LongCount(isFaulty => !isFaulty) / RowsPerWeek(times);
+        Rows = RowCounts.Of(watched.Rows, faulty);
+        Delays = [.. _windows.Where(pair => pair.First is not null).Select(pair => Math.Max(0, pair.First!.FirstRow - pair.Window.FirstRow))];
     }
+
+    public string Name { get; }
+
+    public long TotalRows { get; }
 
     public int Windows => _windows.Count;
 
-    public int Detected => _windows.Count(window => window.First is not null);
+    public int Detected => _windows.Count(pair => pair.First is not null);
 
     public int FalseAlarms => _false.Count;
 
     /// <summary>Weeks that were watched and sound.</summary>
     public double Weeks { get; }
 
+    /// <summary>Rows from the beginning of each window that was found to its alarm; 0 where the alarm was on already.</summary>
+    public IReadOnlyList<long> Delays { get; }
+
+    /// <summary>Rows by what they are and whether an alarm was on.</summary>
+    public RowCounts Rows { get; }
+
     /// <summary>By the mean interval.</summary>
     public static double RowsPerWeek(DateTime[] times) => TimeSpan.FromDays(7) / ((times[^1] - times[0]) / Math.Max(1, times.Length - 1));
+
+    /// <summary>The lower median; NaN of nothing.</summary>
+    public static double Median(IEnumerable<long> delays)
+    {
+        long[] sorted = [.. delays.Order()];
+        return sorted.Length == 0 ? double.NaN : sorted[(sorted.Length - 1) / 2];
+    }
+
+    /// <summary>The sum of the Numenta benchmark: a detection is the row that raises an alarm.</summary>
+    public double NabSum(double falseAlarm, double missed) => NabScore.OfFile(
+        TotalRows, [.. _windows.Select(pair => (pair.Window.FirstRow, pair.Window.LastRow))], _detections, falseAlarm, missed);
 
     public void WriteText(TextWriter output)
     {
         foreach ((LabelledWindow window, Alarm? first) in _windows)
         {
-            string found = first is null ? "no alarm" : Text($"alarm at row {Math.Max(first.FirstRow, window.FirstRow)}: {first.Channel} {StreamWords.Of(first.Cause)}, score {first.Score:0}{(first.FirstRow > window.LastRow ? ", as it ended" : "")}");
+            string found = first is null ? "no alarm" : Text($"alarm at row {Math.Max(first.FirstRow, window.FirstRow)}: {Explain(first)}{(first.FirstRow > window.LastRow ? ", as it ended" : "")}");
             output.WriteLine(Text($"{_times[window.FirstRow]:u}  {window.Kind,-16} {window.Channel,-16} rows {window.FirstRow} to {window.LastRow}: {found}"));
         }
 
         foreach (Alarm alarm in _false)
         {
-            output.WriteLine(Text($"{_times[alarm.FirstRow]:u}  false alarm      {alarm.Channel,-16} rows {alarm.FirstRow} to {alarm.LastRow}: {StreamWords.Of(alarm.Cause)}, score {alarm.Score:0}"));
+            output.WriteLine(Text($"{_times[alarm.FirstRow]:u}  false alarm      {alarm.Channel,-16} rows {alarm.FirstRow} to {alarm.EndRow - 1}: {Explain(alarm)}"));
         }
 
-        output.WriteLine(Text($"{Detected} of {Windows} windows detected; {FalseAlarms} false alarms in {Weeks:0.####} sound weeks, {FalseAlarms / Weeks:0.##} a week; watched from row {_watchedFrom} of {_recording.Rows}"));
+        output.WriteLine(Text($"{Detected} of {Windows} windows detected; {FalseAlarms} false alarms in {Weeks:0.####} sound weeks, {FalseAlarms / Weeks:0.##} a week; watched from row {_watchedFrom} of {TotalRows}"));
     }
 
     public void WriteJson(TextWriter output) => JsonOutput.Write(output, json =>
     {
-        json.WriteNumber("windows", Windows);
-        json.WriteNumber("detected", Detected);
-        json.WriteNumber("falseAlarms", FalseAlarms);
-        json.WriteNumber("weeks", Weeks);
+        WriteFields(json);
         json.WriteNumberOrNull("falseAlarmsPerWeek", FalseAlarms / Weeks);
         json.WriteNumber("watchedFrom", _watchedFrom);
         ReadingText.WriteLeftOut(json, _recording.LeftOut);
@@ -82,6 +103,19 @@ internal sealed class AnomalyReport
         _false.ForEach(alarm => json.WriteNumberValue(alarm.FirstRow));
         json.WriteEndArray();
     });
+
+    /// <summary>The fields that a recording has in common with the total of a folder.</summary>
+    public void WriteFields(Utf8JsonWriter json)
+    {
+        json.WriteNumber("windows", Windows);
+        json.WriteNumber("detected", Detected);
+        json.WriteNumber("falseAlarms", FalseAlarms);
+        json.WriteNumber("weeks", Weeks);
+        json.WriteNumberOrNull("medianDelayRows", Median(Delays));
+    }
+
+    private static string Explain(Alarm alarm) =>
+        Text($"{alarm.Channel} {StreamWords.Of(alarm.Record.Cause)}, {alarm.Record.Got:G4} for {alarm.Record.Expected:G4}, score {alarm.Record.Score:0}, {(alarm.Record.Before == 0 ? "never before" : Text($"{alarm.Record.Before} times before"))}");
 
     private static bool Meet(LabelledWindow window, Alarm alarm) => alarm.FirstRow <= window.LastRow + Slack && alarm.LastRow >= window.FirstRow;
 

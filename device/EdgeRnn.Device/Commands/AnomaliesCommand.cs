@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.ExceptionServices;
 using EdgeRnn.Device.Anomalies;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors.Reading;
@@ -6,18 +7,19 @@ using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Device.Commands;
 
-/// <summary><c>edgernn anomalies</c>: the alarms that the service would have raised over a recording, against what is known of it.</summary>
+/// <summary><c>edgernn anomalies</c>: the alarms that the service would have raised over recordings, against what is known of them.</summary>
 internal static class AnomaliesCommand
 {
     public static Command Create()
     {
-        Argument<string> recording = new("RECORDING.csv") { Description = "Rows of numbers and times under a header line" };
+        Argument<string> recording = new("RECORDING.csv|FOLDER") { Description = "Rows of numbers and times under a header line, or a folder of such recordings, each beside its windows.json" };
         Option<string?> windows = CommandOptions.Path("--windows", "FILE.json", "Known faults: a list of {\"start\", \"end\"} or [start, end] [windows.json beside the recording]");
+        Option<string?> scores = CommandOptions.Path("--scores", "FILE.csv", "Write every row's score, alarm, channel and cause");
         ReadingArguments reading = new();
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
-        var command = new Command("anomalies", "Replay a recording with known faults: which are found, and how many false alarms a week there are.")
+        var command = new Command("anomalies", "Replay recordings with known faults: which are found, how soon, and how many false alarms a week there are.")
         {
-            recording, windows, json,
+            recording, windows, scores, json,
         };
         foreach (Option option in reading.All)
         {
@@ -27,30 +29,99 @@ internal static class AnomaliesCommand
         command.SetAction((parse, stop) => Task.Run(() =>
         {
             string path = parse.GetRequiredValue(recording);
-            string beside = Path.Combine(Path.GetDirectoryName(path) ?? "", "windows.json");
-            AnomalyReport? report = Replay(path, reading.Read(parse), parse.GetValue(windows) ?? beside, parse.GetValue(json) ? null : parse.InvocationConfiguration.Output, stop);
-            if (report is null)
-            {
-                return (int)ExitCode.Interrupted;
-            }
-
-            (parse.GetValue(json) ? (Action<TextWriter>)report.WriteJson : report.WriteText)(parse.InvocationConfiguration.Output);
-            return (int)ExitCode.Done;
+            ReadingOptions request = reading.Read(parse);
+            TextWriter output = parse.InvocationConfiguration.Output;
+            return (int)(Directory.Exists(path)
+                ? OverFolder(path, request, parse.GetValue(windows), parse.GetValue(scores), parse.GetValue(json), output, parse.InvocationConfiguration.Error, stop)
+                : OverFile(path, request, parse.GetValue(windows), parse.GetValue(scores), parse.GetValue(json), output, stop));
         }, CancellationToken.None));
         return command;
     }
 
-    private static AnomalyReport? Replay(string path, ReadingOptions options, string windowsPath, TextWriter? output, CancellationToken stop)
+    private static ExitCode OverFile(
+        string path, ReadingOptions request, string? windows, string? scores, bool json, TextWriter output, CancellationToken stop)
     {
-        LoadedRecording recording = RecordingReader.Read(path, options);
-        if (output is not null)
+        if (scores is not null)
         {
-            ReadingText.WriteShort(recording, output);
+            OutputFile.Check("--scores", scores);
+        }
+
+        if (Replay(path, request, windows, scores, json ? null : output, stop) is not { } report)
+        {
+            return ExitCode.Interrupted;
+        }
+
+        (json ? (Action<TextWriter>)report.WriteJson : report.WriteText)(output);
+        return ExitCode.Done;
+    }
+
+    private static ExitCode OverFolder(
+        string folder, ReadingOptions request, string? windows, string? scores, bool json, TextWriter output, TextWriter messages, CancellationToken stop)
+    {
+        if ((windows ?? scores) is not null)
+        {
+            throw UserException.Usage($"{(windows is null ? "--scores" : "--windows")}: is of one recording, but {folder} is a folder; name one of its recordings");
+        }
+
+        (List<string> labelled, int others) = FolderReport.Find(folder);
+        if (labelled.Count == 0)
+        {
+            throw UserException.Input($"{folder}: holds no CSV file with a windows.json beside it; expected labelled recordings");
+        }
+
+        if (others > 0)
+        {
+            messages.WriteLine($"edgernn: {folder}: {others} CSV files without a windows.json beside them are left out; an empty list, [], labels a sound recording");
+        }
+
+        AnomalyReport?[] reports = ReplayAll(labelled, request, stop);
+        if (stop.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+
+        FolderReport report = new([.. reports.OfType<AnomalyReport>()]);
+        (json ? (Action<TextWriter>)report.WriteJson : report.WriteText)(output);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Recordings know nothing of each other, so that their order changes nothing.</summary>
+    private static AnomalyReport?[] ReplayAll(List<string> paths, ReadingOptions request, CancellationToken stop)
+    {
+        try
+        {
+            return [.. paths.AsParallel().AsOrdered().Select(path => Replay(path, request, null, null, null, stop))];
+        }
+        catch (AggregateException errors)
+        {
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+            throw;
+        }
+    }
+
+    /// <returns>Nothing if it was stopped.</returns>
+    private static AnomalyReport? Replay(
+        string path, ReadingOptions request, string? windowsPath, string? scores, TextWriter? messages, CancellationToken stop)
+    {
+        LoadedRecording recording = RecordingReader.Read(path, request);
+        if (messages is not null)
+        {
+            ReadingText.WriteShort(recording, messages);
         }
 
         DateTime[] times = RecordingTimes.Read(recording);
-        List<LabelledWindow> windows = LabelledWindow.Read(windowsPath, times);
-        (List<Alarm> alarms, long watchedFrom) = AnomalyReplay.Run(recording, AnomalyReport.RowsPerWeek(times), stop);
-        return stop.IsCancellationRequested ? null : new AnomalyReport(recording, times, windows, alarms, watchedFrom);
+        List<LabelledWindow> windows = LabelledWindow.Read(windowsPath ?? Path.Combine(Path.GetDirectoryName(path) ?? "", "windows.json"), times);
+        WatchedRecording watched = AnomalyReplay.Run(recording, AnomalyReport.RowsPerWeek(times), stop);
+        if (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        if (scores is not null)
+        {
+            ScoresFile.Write(scores, watched, recording.Columns);
+        }
+
+        return new AnomalyReport(recording, times, windows, watched);
     }
 }

@@ -36,7 +36,7 @@ public sealed class AnomaliesCommandTests : IDisposable
 
         Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
         Assert.Contains("1 of 1 windows detected; 0 false alarms", result.Output, StringComparison.Ordinal);
-        Assert.Contains(" far from its forecast, score ", result.Output, StringComparison.Ordinal);
+        Assert.Contains(" far from its forecast, ", result.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -55,6 +55,52 @@ public sealed class AnomaliesCommandTests : IDisposable
     }
 
     [Fact]
+    public void Every_row_has_a_score_an_alarm_a_channel_and_a_cause()
+    {
+        string recording = Recording(600, 500);
+        _folder.Write("windows.json", "[]");
+
+        CommandResult result = CommandLine.Run("anomalies", recording, "--scores", _folder["scores.csv"]);
+
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        string[] lines = File.ReadAllLines(_folder["scores.csv"]);
+        Assert.Equal((601, "row,score,alarm,channel,cause"), (lines.Length, lines[0]));
+        Assert.StartsWith("0,0,0,", lines[1], StringComparison.Ordinal);
+        string[] spike = lines[501].Split(',');
+        Assert.Equal(("500", "1", "b", "error"), (spike[0], spike[2], spike[3], spike[4]));
+        Assert.InRange(double.Parse(spike[1], CultureInfo.InvariantCulture), 50, 100);
+        Assert.Equal("0", lines[500].Split(',')[2]);
+    }
+
+    [Fact]
+    public void A_folder_of_labelled_recordings_is_one_table_with_the_scores_of_the_benchmarks()
+    {
+        Labelled("first", 900, 800, [(795, 805)]);
+        Labelled("second", 900, 850, []);
+        Directory.CreateDirectory(_folder["third"]);
+        File.Copy(Recording(20), _folder["third/t.csv"]);
+
+        CommandResult result = CommandLine.Run("anomalies", _folder["data"], "--json");
+        JsonObject report = JsonNode.Parse(result.Output)!.AsObject();
+
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        Assert.Equal((1, 1, 1), ((int)report["windows"]!, (int)report["detected"]!, (int)report["falseAlarms"]!));
+        Assert.Equal(["first", "second"], report["files"]!.AsArray().Select(file => (string)file!["name"]!));
+        Assert.Equal([1, 0], report["files"]!.AsArray().Select(file => (int)file!["detected"]!));
+        Assert.Equal(5, (int)report["medianDelayRows"]!);
+        Assert.InRange((double)report["nab"]!["standard"]!, 80, 100);
+        Assert.InRange((double)report["f1"]!, 0.05, 1);
+    }
+
+    [Fact]
+    public void A_folder_without_labels_and_options_of_one_recording_are_refused()
+    {
+        Directory.CreateDirectory(_folder["data"]);
+        Assert.Contains("holds no CSV file with a windows.json", CommandLine.Run("anomalies", _folder["data"]).Error, StringComparison.Ordinal);
+        Assert.Contains("--scores: is of one recording", CommandLine.Run("anomalies", _folder["data"], "--scores", "s.csv").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_bundled_room_is_watched_as_the_readme_says()
     {
         string recording = Path.Combine(Repository.Root, "device", "recordings", "room", "room.csv");
@@ -64,6 +110,13 @@ public sealed class AnomaliesCommandTests : IDisposable
         Assert.Equal(16, (int)report["windows"]!);
         Assert.InRange((int)report["detected"]!, 12, 16);
         Assert.InRange((int)report["falseAlarms"]!, 0, 1);
+    }
+
+    private void Labelled(string name, int rows, int spike, (int First, int Last)[] windows)
+    {
+        Directory.CreateDirectory(_folder[$"data/{name}"]);
+        File.Copy(Recording(rows, spike), _folder[$"data/{name}/{name}.csv"]);
+        _folder.Write($"data/{name}/windows.json", $"[{string.Join(", ", windows.Select(window => $"[\"{Time(window.First)}\", \"{Time(window.Last)}\"]"))}]");
     }
 
     /// <summary>Two channels at a row a minute, with spikes in the second.</summary>

@@ -1,0 +1,24 @@
+using System.Globalization;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Device.Sinks;
+
+namespace EdgeRnn.Device.Anomalies;
+
+/// <summary>A row's score, whether an alarm was on, and the channel and cause that scored highest, as CSV.</summary>
+internal static class ScoresFile
+{
+    public static void Write(string path, WatchedRecording watched, IReadOnlyList<string> columns) =>
+        OutputFile.Write("--scores", path, file =>
+        {
+            using StreamWriter writer = new(file);
+            writer.WriteLine("row,score,alarm,channel,cause");
+            for (int row = 0; row < watched.Rows.Length; row++)
+            {
+                RowScore score = watched.Rows[row];
+                string channel = columns[score.Channel];
+                string quoted = channel.AsSpan().IndexOfAny(",\"\n") < 0 ? channel : $"\"{channel.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+                writer.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{row},{score.Score:0.####},{(score.Alarm ? 1 : 0)},{quoted},{StreamWords.Key(score.Cause)}"));
+            }
+        });
+}
