@@ -12,6 +12,7 @@ internal sealed class AnomalyReport
     /// <summary>Means over some samples may show a fault that is shorter than that a few rows after its end.</summary>
     private const long Slack = 16;
 
+    private readonly LoadedRecording _recording;
     private readonly DateTime[] _times;
     private readonly long _watchedFrom;
     private readonly List<(LabelledWindow Window, Alarm? First)> _windows;
@@ -20,6 +21,7 @@ internal sealed class AnomalyReport
 
     public AnomalyReport(LoadedRecording recording, DateTime[] times, List<LabelledWindow> windows, WatchedRecording watched)
     {
+        _recording = recording;
         (Name, TotalRows, _times, _watchedFrom) = (Path.GetFileNameWithoutExtension(recording.Path), recording.Rows, times, watched.WatchedFrom);
         _windows = [.. windows.OrderBy(window => window.FirstRow).Select(window => (window, watched.Alarms.FirstOrDefault(alarm => Meet(window, alarm))))];
         _false = [.. watched.Alarms.Where(alarm => !windows.Exists(window => Meet(window, alarm)))];
