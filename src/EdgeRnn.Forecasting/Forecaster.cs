@@ -40,7 +40,7 @@ public sealed class Forecaster
         int outputs = _channels * _horizons.Length;
         _forecasts = new RowRing(_longest, outputs);
         _intervals = new ForecastIntervals(outputs, _longest, Options.Coverage);
-        _mixture = Options.Network is null ? new Mixture(ShapeOf(Options), Options.Experts, Options.EnabledExperts) : null;
+        _mixture = Options.Network is null ? new Mixture(ShapeOf(Options), Options.Experts, EnabledExperts(Options)) : null;
         _source = _mixture ?? (ForecastSource)new LoneNetwork(Options, Options.Network!, _rows);
     }
 
@@ -99,7 +99,7 @@ public sealed class Forecaster
         int channels = options.Channels, outputs = checked(channels * options.Horizons.Count), longest = options.Horizons[^1];
         return new MemoryPlan(
         [
-            .. options.Network is { } network ? LoneNetwork.Plan(options, network) : Mixing.Mixture.Plan(ShapeOf(options), options.Experts, options.EnabledExperts),
+            .. options.Network is { } network ? LoneNetwork.Plan(options, network) : Mixing.Mixture.Plan(ShapeOf(options), options.Experts, EnabledExperts(options)),
             .. Filters(options) ? [new MemorySection("outlier filter", OutlierFilter.Bytes(channels))] : Array.Empty<MemorySection>(),
             new MemorySection("history", KnownRows.Bytes(channels, longest)),
             new MemorySection("forecasts", RowRing.Bytes(longest, outputs)),
@@ -193,6 +193,9 @@ public sealed class Forecaster
             },
         };
     }
+
+    private static IReadOnlyList<string> EnabledExperts(ForecasterOptions options) => options.EnabledExperts
+        ?? [.. options.Experts.Where(kind => kind.Profile <= options.Profile).Select(kind => kind.Name)];
 
     private static StreamShape ShapeOf(ForecasterOptions options) =>
         new(options.Channels, [.. options.Horizons], options.Seed, options.VectorWidth);

@@ -47,7 +47,10 @@ public sealed record ForecasterOptions
     /// <summary>The mixture's experts, each after its guide: add your own, or leave some out.</summary>
     public IReadOnlyList<ExpertKind> Experts { get; init; } = StandardExperts.All;
 
-    /// <summary>Names of the experts in the mixture; none means those that are <see cref="ExpertKind.IsDefault"/>. An expert's guide works for it in any case.</summary>
+    /// <summary>Which of <see cref="Experts"/> the mixture has, if <see cref="EnabledExperts"/> names none: those of this profile and smaller ones.</summary>
+    public MixtureProfile Profile { get; init; } = MixtureProfile.Standard;
+
+    /// <summary>Names of the experts in the mixture, instead of a profile's. Their guides run in any case.</summary>
     public IReadOnlyList<string>? EnabledExperts { get; init; }
 
     /// <summary>Of all that is random at the start of a mixture.</summary>

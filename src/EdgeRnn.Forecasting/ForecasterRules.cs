@@ -44,7 +44,8 @@ internal static class ForecasterRules
             Require(earlier.Add(kind.Name), kind.Name, "different from all others", nameof(kind.Name));
         }
 
-        bool hasAny = options.EnabledExperts is null ? options.Experts.Any(kind => kind.IsDefault) : options.Experts.Count > 0;
+        Defined(options.Profile);
+        bool hasAny = options.EnabledExperts is null ? options.Experts.Any(kind => kind.Profile <= options.Profile) : options.Experts.Count > 0;
         Require(hasAny, options.Experts.Count, "at least one", nameof(options.Experts));
         Require(options.EnabledExperts is not { Count: 0 }, 0, "at least one, or none given", nameof(options.EnabledExperts));
         foreach (string name in options.EnabledExperts ?? [])

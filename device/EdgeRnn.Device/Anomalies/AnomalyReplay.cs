@@ -1,5 +1,6 @@
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Reading;
 
@@ -27,11 +28,12 @@ internal static class AnomalyReplay
 {
     /// <param name="recording">All of whose channels make one stream.</param>
     /// <param name="rowsPerWeek">How many rows there are in a week.</param>
+    /// <param name="profile">The mixture.</param>
     /// <param name="stop">Ends it early.</param>
-    public static WatchedRecording Run(LoadedRecording recording, double rowsPerWeek, CancellationToken stop)
+    public static WatchedRecording Run(LoadedRecording recording, double rowsPerWeek, MixtureProfile profile, CancellationToken stop)
     {
         StreamEngine engine = new(
-            new ForecasterOptions { Channels = recording.Columns.Count },
+            new ForecasterOptions { Channels = recording.Columns.Count, Profile = profile },
             new MonitorOptions { SamplesPerFalseAlarm = (long)Math.Max(1, rowsPerWeek) });
         StreamMonitor monitor = engine.Monitor;
         List<Alarm> alarms = [];

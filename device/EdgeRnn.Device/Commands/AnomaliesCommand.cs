@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.ExceptionServices;
 using EdgeRnn.Device.Anomalies;
 using EdgeRnn.Device.Output;
+using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 
@@ -15,11 +16,12 @@ internal static class AnomaliesCommand
         Argument<string> recording = new("RECORDING.csv|FOLDER") { Description = "Rows of numbers and times under a header line, or a folder of such recordings, each beside its windows.json" };
         Option<string?> windows = CommandOptions.Path("--windows", "FILE.json", "Known faults: a list of {\"start\", \"end\"} or [start, end] [windows.json beside the recording]");
         Option<string?> scores = CommandOptions.Path("--scores", "FILE.csv", "Write every row's score, alarm, channel and cause");
+        Option<MixtureProfile?> profile = NetworkArguments.ProfileOption();
         ReadingArguments reading = new();
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("anomalies", "Replay recordings with known faults: which are found, how soon, and how many false alarms a week there are.")
         {
-            recording, windows, scores, json,
+            recording, windows, scores, profile, json,
         };
         foreach (Option option in reading.All)
         {
@@ -29,24 +31,24 @@ internal static class AnomaliesCommand
         command.SetAction((parse, stop) => Task.Run(() =>
         {
             string path = parse.GetRequiredValue(recording);
-            ReadingOptions request = reading.Read(parse);
+            Request request = new(reading.Read(parse), parse.GetValue(profile) ?? MixtureProfile.Standard, parse.GetValue(windows), parse.GetValue(scores));
+            bool asJson = parse.GetValue(json);
             TextWriter output = parse.InvocationConfiguration.Output;
             return (int)(Directory.Exists(path)
-                ? OverFolder(path, request, parse.GetValue(windows), parse.GetValue(scores), parse.GetValue(json), output, parse.InvocationConfiguration.Error, stop)
-                : OverFile(path, request, parse.GetValue(windows), parse.GetValue(scores), parse.GetValue(json), output, stop));
+                ? OverFolder(path, request, asJson, output, parse.InvocationConfiguration.Error, stop)
+                : OverFile(path, request, asJson, output, stop));
         }, CancellationToken.None));
         return command;
     }
 
-    private static ExitCode OverFile(
-        string path, ReadingOptions request, string? windows, string? scores, bool json, TextWriter output, CancellationToken stop)
+    private static ExitCode OverFile(string path, Request request, bool json, TextWriter output, CancellationToken stop)
     {
-        if (scores is not null)
+        if (request.Scores is { } scores)
         {
             OutputFile.Check("--scores", scores);
         }
 
-        if (Replay(path, request, windows, scores, json ? null : output, stop) is not { } report)
+        if (Replay(path, request, json ? null : output, stop) is not { } report)
         {
             return ExitCode.Interrupted;
         }
@@ -56,11 +58,11 @@ internal static class AnomaliesCommand
     }
 
     private static ExitCode OverFolder(
-        string folder, ReadingOptions request, string? windows, string? scores, bool json, TextWriter output, TextWriter messages, CancellationToken stop)
+        string folder, Request request, bool json, TextWriter output, TextWriter messages, CancellationToken stop)
     {
-        if ((windows ?? scores) is not null)
+        if ((request.Windows ?? request.Scores) is not null)
         {
-            throw UserException.Usage($"{(windows is null ? "--scores" : "--windows")}: is of one recording, but {folder} is a folder; name one of its recordings");
+            throw UserException.Usage($"{(request.Windows is null ? "--scores" : "--windows")}: is of one recording, but {folder} is a folder; name one of its recordings");
         }
 
         (List<string> labelled, int others) = FolderReport.Find(folder);
@@ -86,11 +88,11 @@ internal static class AnomaliesCommand
     }
 
     /// <summary>Recordings know nothing of each other, so that their order changes nothing.</summary>
-    private static AnomalyReport?[] ReplayAll(List<string> paths, ReadingOptions request, CancellationToken stop)
+    private static AnomalyReport?[] ReplayAll(List<string> paths, Request request, CancellationToken stop)
     {
         try
         {
-            return [.. paths.AsParallel().AsOrdered().Select(path => Replay(path, request, null, null, null, stop))];
+            return [.. paths.AsParallel().AsOrdered().Select(path => Replay(path, request, null, stop))];
         }
         catch (AggregateException errors)
         {
@@ -100,28 +102,33 @@ internal static class AnomaliesCommand
     }
 
     /// <returns>Nothing if it was stopped.</returns>
-    private static AnomalyReport? Replay(
-        string path, ReadingOptions request, string? windowsPath, string? scores, TextWriter? messages, CancellationToken stop)
+    private static AnomalyReport? Replay(string path, Request request, TextWriter? messages, CancellationToken stop)
     {
-        LoadedRecording recording = RecordingReader.Read(path, request);
+        LoadedRecording recording = RecordingReader.Read(path, request.Reading);
         if (messages is not null)
         {
             ReadingText.WriteShort(recording, messages);
         }
 
         DateTime[] times = RecordingTimes.Read(recording);
-        List<LabelledWindow> windows = LabelledWindow.Read(windowsPath ?? Path.Combine(Path.GetDirectoryName(path) ?? "", "windows.json"), times);
-        WatchedRecording watched = AnomalyReplay.Run(recording, AnomalyReport.RowsPerWeek(times), stop);
+        List<LabelledWindow> windows = LabelledWindow.Read(request.Windows ?? Path.Combine(Path.GetDirectoryName(path) ?? "", "windows.json"), times);
+        WatchedRecording watched = AnomalyReplay.Run(recording, AnomalyReport.RowsPerWeek(times), request.Profile, stop);
         if (stop.IsCancellationRequested)
         {
             return null;
         }
 
-        if (scores is not null)
+        if (request.Scores is { } scores)
         {
             ScoresFile.Write(scores, watched, recording.Columns);
         }
 
         return new AnomalyReport(recording, times, windows, watched);
     }
+
+    /// <param name="Reading">How recordings are read.</param>
+    /// <param name="Profile">The mixture.</param>
+    /// <param name="Windows">The file of known faults; null is the one beside the recording.</param>
+    /// <param name="Scores">Where every row's score goes; null for nowhere.</param>
+    private sealed record Request(ReadingOptions Reading, MixtureProfile Profile, string? Windows, string? Scores);
 }

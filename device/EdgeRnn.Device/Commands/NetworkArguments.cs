@@ -16,7 +16,9 @@ internal sealed class NetworkArguments
     private static readonly LearnerOptions DefaultNetwork = ForecasterOptions.NetworkFor(longestHorizon: 1);
 
     private readonly Option<string[]?> _experts = CommandOptions.List(
-        "--expert", "NAME[,NAME...]", $"These experts alone in the mixture: {Names(isDefault: true)}; not in it by default: {Names(isDefault: false)}");
+        "--expert", "NAME[,NAME...]", $"These experts alone in the mixture: {string.Join("; ", Enum.GetValues<MixtureProfile>().Select(NamesOf))}");
+
+    private readonly Option<MixtureProfile?> _profile = ProfileOption();
 
     private readonly Option<CellKind?> _cell = CommandOptions.Choice("--cell", "A network alone instead of the mixture, as any option of a network; the cell of every layer [lstm]",
         [.. CellKinds.All.Select(cell => (cell.Name, cell.Kind))]);
@@ -65,7 +67,12 @@ internal sealed class NetworkArguments
     private readonly Option<VectorWidth?> _vectorWidth = CommandOptions.Choice("--vector-width", "Floats in a vector; changes the speed and no result [auto]",
         ("auto", VectorWidth.Auto), ("1", VectorWidth.Scalar), ("4", VectorWidth.Vector128), ("8", VectorWidth.Vector256), ("16", VectorWidth.Vector512));
 
-    public IEnumerable<Option> All => [.. OfNetwork, _experts, _horizons, _seed, _vectorWidth];
+    /// <summary><c>--profile</c>.</summary>
+    public static Option<MixtureProfile?> ProfileOption() => CommandOptions.Choice(
+        "--profile", "How much time and memory the mixture may take: the experts of the profile and of smaller ones [standard]",
+        ("full", MixtureProfile.Full), ("standard", MixtureProfile.Standard), ("light", MixtureProfile.Light));
+
+    public IEnumerable<Option> All => [.. OfNetwork, _experts, _profile, _horizons, _seed, _vectorWidth];
 
     /// <summary>Any of these asks for a network alone.</summary>
     private IEnumerable<Option> OfNetwork =>
@@ -83,6 +90,7 @@ internal sealed class NetworkArguments
             Channels = channels,
             Horizons = horizons,
             EnabledExperts = EnabledExperts(parse),
+            Profile = parse.GetValue(_profile) ?? Defaults.Profile,
         };
         ulong seed = (ulong)(parse.GetValue(_seed) ?? 0);
         VectorWidth vectorWidth = parse.GetValue(_vectorWidth) ?? VectorWidth.Auto;
@@ -91,13 +99,17 @@ internal sealed class NetworkArguments
             return options with { Seed = seed, VectorWidth = vectorWidth };
         }
 
-        return options.EnabledExperts is null ? options with
+        if (new Option[] { _experts, _profile }.FirstOrDefault(option => parse.GetResult(option) is not null) is { } ofMixture)
+        {
+            throw UserException.Usage($"{ofMixture.Name}: chooses from the mixture, {given.Name} asks for a network alone; leave one of them out");
+        }
+
+        return options with
         {
             Normalization = parse.GetValue(_normalize) ?? Defaults.Normalization,
             OutputMode = parse.GetValue(_outputMode) ?? Defaults.OutputMode,
             Network = BindNetwork(parse, ForecasterOptions.NetworkFor(horizons[^1])) with { Seed = seed, VectorWidth = vectorWidth },
-        }
-        : throw UserException.Usage($"--expert: chooses from the mixture, {given.Name} asks for a network alone; leave one of them out");
+        };
     }
 
     private LearnerOptions BindNetwork(ParseResult parse, LearnerOptions network)
@@ -119,8 +131,8 @@ internal sealed class NetworkArguments
         return network;
     }
 
-    private static string Names(bool isDefault) =>
-        string.Join(", ", StandardExperts.All.Where(kind => kind.IsDefault == isDefault).Select(kind => kind.Name));
+    private static string NamesOf(MixtureProfile profile) =>
+        $"{profile.ToString().ToLowerInvariant()}: {string.Join(", ", StandardExperts.All.Where(kind => kind.Profile == profile).Select(kind => kind.Name))}";
 
     /// <summary>The chosen experts; null without a choice.</summary>
     private string[]? EnabledExperts(ParseResult parse)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Scoring;
 using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 
@@ -19,19 +20,23 @@ internal static class ScoreCommand
     {
         var folder = new Argument<string>("DATADIR") { Description = "Recordings: CSV files, or folders that hold one each" };
         Option<string[]?> horizons = CommandOptions.List("--horizon", "H[,H...]", "Steps ahead, each in a pass of its own [1,24]");
+        Option<MixtureProfile?> profile = NetworkArguments.ProfileOption();
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
-        var command = new Command("score", "Replay every recording of a folder with default options and tell the errors in a table.") { folder, horizons, json };
+        var command = new Command("score", "Replay every recording of a folder with default options and tell the errors in a table.") { folder, horizons, profile, json };
         ReadingArguments reading = new();
         foreach (Option option in reading.All)
         {
             command.Add(option);
         }
 
-        command.SetAction((parse, stop) => Task.Run(() => (int)Run(parse, parse.GetRequiredValue(folder), reading.Read(parse), parse.GetValue(horizons), parse.GetValue(json), stop), CancellationToken.None));
+        command.SetAction((parse, stop) => Task.Run(() => (int)Run(
+            parse, parse.GetRequiredValue(folder), reading.Read(parse), parse.GetValue(horizons), parse.GetValue(profile) ?? MixtureProfile.Standard,
+            parse.GetValue(json), stop), CancellationToken.None));
         return command;
     }
 
-    private static ExitCode Run(ParseResult parse, string folder, ReadingOptions options, string[]? horizons, bool json, CancellationToken stop)
+    private static ExitCode Run(
+        ParseResult parse, string folder, ReadingOptions options, string[]? horizons, MixtureProfile profile, bool json, CancellationToken stop)
     {
         int[] ahead = horizons is { Length: > 0 } given ? [.. given.Select(Horizon)] : DefaultHorizons;
         TextWriter output = parse.InvocationConfiguration.Output, messages = parse.InvocationConfiguration.Error;
@@ -54,7 +59,7 @@ internal static class ScoreCommand
 
             foreach (int horizon in ahead)
             {
-                if (Score(path, recording, horizon, stop) is not { } score)
+                if (Score(path, recording, horizon, profile, stop) is not { } score)
                 {
                     return ExitCode.Interrupted;
                 }
@@ -75,10 +80,11 @@ internal static class ScoreCommand
         return ExitCode.Done;
     }
 
-    private static RecordingScore? Score(string path, LoadedRecording recording, int horizon, CancellationToken stop)
+    private static RecordingScore? Score(
+        string path, LoadedRecording recording, int horizon, MixtureProfile profile, CancellationToken stop)
     {
         var settings = new ReplaySettings(
-            path, new ReadingOptions(), channels => new ForecasterOptions { Channels = channels, Horizons = [horizon] });
+            path, new ReadingOptions(), channels => new ForecasterOptions { Channels = channels, Horizons = [horizon], Profile = profile });
         using var session = new ReplaySession(settings, recording);
         return session.Runner.Run(stop)
             ? new RecordingScore(ScoredRecordings.NameOf(path), recording.Columns.Count, recording.Rows, session.Finish())

@@ -43,8 +43,8 @@ public interface INetworkExpert : IExpert
 public sealed record ExpertKind(
     string Name, Func<StreamShape, IExpert> Create, Func<StreamShape, long> Bytes, string? Guide = null)
 {
-    /// <summary>Whether a mixture has it unless <see cref="ForecasterOptions.EnabledExperts"/> names others.</summary>
-    public bool IsDefault { get; init; } = true;
+    /// <summary>The smallest profile whose mixtures include it; those of all larger profiles do too.</summary>
+    public MixtureProfile Profile { get; init; } = MixtureProfile.Light;
 
     /// <summary>Whether it replays windows of the past, which the history then keeps.</summary>
     internal bool ReplaysHistory { get; init; }

@@ -9,7 +9,7 @@ namespace EdgeRnn.Forecasting.Experts;
 /// labels hold little information.
 /// </summary>
 internal sealed class ScalesExpert(StreamShape shape, double forgetting)
-    : LeastSquaresExpert(shape, Inputs(shape), forgetting, ridge: 10 * shape.Longest)
+    : LeastSquaresExpert(shape, Inputs(shape), forgetting, ridge: 10 * Math.Sqrt(shape.Horizons[0] * (double)shape.Longest))
 {
     private const int Scales = 11;
 

@@ -22,8 +22,8 @@ internal sealed class Mixture : ForecastSource, IMixture
 
     /// <param name="shape">What is forecast.</param>
     /// <param name="experts">Kinds to choose from, each after its guide.</param>
-    /// <param name="enabled">Names of those whose forecasts count; null means all. Their guides run in any case.</param>
-    public Mixture(StreamShape shape, IReadOnlyList<ExpertKind> experts, IReadOnlyList<string>? enabled)
+    /// <param name="enabled">Names of those whose forecasts count. Their guides run in any case.</param>
+    public Mixture(StreamShape shape, IReadOnlyList<ExpertKind> experts, IReadOnlyList<string> enabled)
     {
         _shape = shape;
         (ExpertKind[] kinds, Names) = SelectExperts(experts, enabled);
@@ -45,7 +45,7 @@ internal sealed class Mixture : ForecastSource, IMixture
     public override string Description => $"experts {string.Join(' ', Names)}";
 
     /// <summary>The bytes of every section, without creating anything.</summary>
-    public static IEnumerable<MemorySection> Plan(StreamShape shape, IReadOnlyList<ExpertKind> experts, IReadOnlyList<string>? enabled)
+    public static IEnumerable<MemorySection> Plan(StreamShape shape, IReadOnlyList<ExpertKind> experts, IReadOnlyList<string> enabled)
     {
         (ExpertKind[] kinds, IReadOnlyList<string> names) = SelectExperts(experts, enabled);
         return
@@ -129,9 +129,9 @@ internal sealed class Mixture : ForecastSource, IMixture
 
     /// <summary>The kinds that must run, in their order, and the names of those whose forecasts count: the others are only guides.</summary>
     private static (ExpertKind[] Kinds, IReadOnlyList<string> Names) SelectExperts(
-        IReadOnlyList<ExpertKind> experts, IReadOnlyList<string>? enabled)
+        IReadOnlyList<ExpertKind> experts, IReadOnlyList<string> enabled)
     {
-        HashSet<string> wanted = [.. enabled ?? experts.Where(kind => kind.IsDefault).Select(kind => kind.Name)];
+        HashSet<string> wanted = [.. enabled];
         string[] names = [.. experts.Select(kind => kind.Name).Where(wanted.Contains)];
         foreach (ExpertKind kind in experts.Reverse().Where(kind => kind.Guide is not null && wanted.Contains(kind.Name)).ToArray())
         {

@@ -93,7 +93,7 @@ public sealed class ReplayReportTests : IDisposable
         JsonElement report = Replay(_folder.Write("r.csv", SampleRecording.Text(3000)), "--horizon", "1,5");
 
         JsonElement[] experts = [.. report.GetProperty("experts").EnumerateArray()];
-        Assert.Equal(StandardExperts.All.Where(kind => kind.IsDefault).Select(kind => kind.Name), experts.Select(expert => expert.GetProperty("name").GetString()));
+        Assert.Equal(StandardExperts.All.Where(kind => kind.Profile <= MixtureProfile.Standard).Select(kind => kind.Name), experts.Select(expert => expert.GetProperty("name").GetString()));
         for (int i = 0; i < 2; i++)
         {
             JsonElement horizon = report.GetProperty("horizons")[i];

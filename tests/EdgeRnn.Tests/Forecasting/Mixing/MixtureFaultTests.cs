@@ -16,12 +16,12 @@ public class MixtureFaultTests
     private static readonly string[] Weighing =
     [
         "aggregator.choice.regrets", "aggregator.choice.squares", "aggregator.choice.weights", "aggregator.stack0.root",
-        "aggregator.stack0.weights", "aggregator.errors", "said", "parts",
+        "aggregator.stack0.weights", "aggregator.errors", "forecasts", "parts",
     ];
 
     private static readonly string[] Places =
     [
-        .. StandardExperts.All.Where(kind => kind.IsDefault).Select(kind => kind.Name).Where(name => name != "persistence"),
+        .. StandardExperts.All.Where(kind => kind.Profile <= MixtureProfile.Standard).Select(kind => kind.Name).Where(name => name != "persistence"),
         .. Weighing, .. Weighing, .. Weighing,
     ];
 

@@ -40,9 +40,31 @@ public class MixtureTests
     public void Without_a_choice_the_default_experts_forecast()
     {
         var forecaster = new Forecaster(Default);
-        Assert.Equal(StandardExperts.All.Where(kind => kind.IsDefault).Select(kind => kind.Name), forecaster.Mixture!.Names);
+        Assert.Equal(StandardExperts.All.Where(kind => kind.Profile <= MixtureProfile.Standard).Select(kind => kind.Name), forecaster.Mixture!.Names);
         Assert.DoesNotContain("lstm-fresh", forecaster.Mixture!.Names);
     }
+
+    [Fact]
+    public void A_larger_profile_has_the_experts_of_a_smaller_one_and_takes_more_memory()
+    {
+        string[] before = [];
+        long bytes = 0;
+        foreach (MixtureProfile profile in (MixtureProfile[])[MixtureProfile.Light, MixtureProfile.Standard, MixtureProfile.Full])
+        {
+            ForecasterOptions options = Default with { Profile = profile };
+            string[] names = [.. new Forecaster(options).Mixture!.Names];
+            Assert.Equal(before, names.Intersect(before));
+            Assert.True(names.Length > before.Length);
+            Assert.True(Forecaster.Plan(options).TotalBytes > bytes);
+            (before, bytes) = (names, Forecaster.Plan(options).TotalBytes);
+        }
+
+        Assert.Equal(StandardExperts.All.Select(kind => kind.Name), before);
+    }
+
+    [Fact]
+    public void The_light_profile_of_one_channel_takes_half_a_megabyte() => Assert.InRange(
+        Forecaster.Plan(new() { Channels = 1, Profile = MixtureProfile.Light }).TotalBytes, 0, 500_000);
 
     [Fact]
     public void The_weights_of_a_horizon_are_one_together_and_the_best_expert_gets_most()
