@@ -5,8 +5,8 @@ using EdgeRnn.Sensors.Reading;
 namespace EdgeRnn.Device.Anomalies;
 
 /// <summary>A stretch of a recording of which it is known that something was wrong; both ends belong to it.</summary>
-/// <param name="Kind">What; empty if nobody said.</param>
-/// <param name="Channel">Where; empty if nobody said.</param>
+/// <param name="Kind">What; empty if not known.</param>
+/// <param name="Channel">Where; empty if not known.</param>
 /// <param name="FirstRow">Counted from 0, without the heading.</param>
 /// <param name="LastRow">Likewise.</param>
 internal sealed record LabelledWindow(string Kind, string Channel, long FirstRow, long LastRow)

@@ -8,7 +8,7 @@ internal static class Benchmark
     /// <param name="cells">The cells.</param>
     /// <param name="sizes">Hidden units.</param>
     /// <param name="runs">Runs of each figure, from 1.</param>
-    /// <param name="progress">Told what is being done.</param>
+    /// <param name="progress">Receives what is being done.</param>
     /// <param name="stop">Asked between networks.</param>
     public static BenchReport Measure(
         IReadOnlyList<CellKind> cells, IReadOnlyList<int> sizes, int runs, Action<string> progress, CancellationToken stop)

@@ -32,7 +32,7 @@ internal sealed class NetworkLoad : IStepLoad
     private int _position;
 
     /// <param name="options">The network.</param>
-    /// <param name="learns">Whether it is told the targets.</param>
+    /// <param name="learns">Whether it is given the targets.</param>
     /// <param name="signal">One for several loads to share, from <see cref="Signal"/>.</param>
     public NetworkLoad(LearnerOptions options, bool learns, float[]? signal = null)
     {

@@ -18,7 +18,7 @@ internal static class BenchCommand
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         Option<string[]?> cells = CommandOptions.List("--cell", "CELL[,CELL...]", $"Cells [{string.Join(',', Cells)}]");
         Option<string[]?> sizes = CommandOptions.List("--hidden", "N[,N...]", $"Hidden units [{string.Join(',', Sizes)}]");
-        Option<int?> runs = CommandOptions.Number("--runs", "N", $"Runs of each figure; their median is told [{DefaultRuns}]", 1, 1000);
+        Option<int?> runs = CommandOptions.Number("--runs", "N", $"Runs of each figure; their median is shown [{DefaultRuns}]", 1, 1000);
         Command command = new("bench", "Measure this machine: time per step, fraction of the FMA peak, allocations.") { json, cells, sizes, runs };
         command.SetAction((parse, stop) => Task.FromResult(Run(
             [.. (parse.GetValue(cells) is { Length: > 0 } names ? names : Cells).Select(CellOf)],

@@ -4,14 +4,14 @@ using EdgeRnn.Device.Output;
 
 namespace EdgeRnn.Device.Commands;
 
-/// <summary><c>edgernn config</c>: every setting of the service, its value and what said so.</summary>
+/// <summary><c>edgernn config</c>: every setting of the service, its value and where it was set.</summary>
 internal static class ConfigCommand
 {
     public static Command Create()
     {
         SettingArguments settings = new();
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
-        var command = new Command("config", "Show every setting of the service as it holds, and what said so.") { json };
+        var command = new Command("config", "Show every setting of the service, its value and where it was set.") { json };
         foreach (Option option in settings.All)
         {
             command.Add(option);

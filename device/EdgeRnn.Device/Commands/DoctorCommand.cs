@@ -11,7 +11,7 @@ internal static class DoctorCommand
     public static Command Create()
     {
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
-        var command = new Command("doctor", "Tell what is missing on this machine, each with the command that mends it.") { json };
+        var command = new Command("doctor", "Check this machine: what is missing, each with the command that installs or repairs it.") { json };
         command.SetAction(parse =>
         {
             Finding[] findings = [.. Checks.Of(MachineView.This)];
@@ -30,7 +30,7 @@ internal static class DoctorCommand
         return command;
     }
 
-    /// <summary>Missing pieces are told and no failure: only a machine that cannot do the work is.</summary>
+    /// <summary>Missing pieces are reported and are no failure: only a machine that cannot do the work is.</summary>
     internal static ExitCode ExitCodeOf(IEnumerable<Finding> findings) =>
         findings.Any(finding => finding.Severity == Severity.Unsupported) ? ExitCode.UnsupportedProcessor : ExitCode.Done;
 

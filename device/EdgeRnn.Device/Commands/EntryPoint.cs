@@ -52,7 +52,7 @@ public static class EntryPoint
         }
         catch (IOException)
         {
-            // The exit code says it.
+            // The exit code remains.
         }
     }
 

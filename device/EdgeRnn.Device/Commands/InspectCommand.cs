@@ -15,7 +15,7 @@ internal static class InspectCommand
     {
         var file = new Argument<string>("FILE") { Description = "A safetensors file: weights or a checkpoint" };
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
-        var command = new Command("inspect", "Tell what a weights or checkpoint file holds, and whether it is sound.") { file, json };
+        var command = new Command("inspect", "Show what a weights or checkpoint file holds, and whether it is sound.") { file, json };
         command.SetAction(parse =>
         {
             string path = parse.GetRequiredValue(file);

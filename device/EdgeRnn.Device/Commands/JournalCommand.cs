@@ -16,7 +16,7 @@ internal static class JournalCommand
         Option<string?> stream = CommandOptions.Path("--stream", "NAME", "The stream [main]");
         Option<string?> export = CommandOptions.Path("--export", "FILE.csv", "Write the stream's samples there, as a recording for replay");
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
-        var command = new Command("journal", "Tell what the journal of samples holds, and write a stream of it as a recording.") { folder, stream, export, json };
+        var command = new Command("journal", "Show what the journal of samples holds, and write a stream of it as a recording.") { folder, stream, export, json };
         command.SetAction(parse =>
         {
             string journal = StateOwner.JournalFolder(parse.GetRequiredValue(folder)), name = parse.GetValue(stream) ?? "main";

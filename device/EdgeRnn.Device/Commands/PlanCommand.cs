@@ -6,7 +6,7 @@ using EdgeRnn.Memory;
 
 namespace EdgeRnn.Device.Commands;
 
-/// <summary><c>edgernn plan</c>: the memory of a forecaster, told without making it.</summary>
+/// <summary><c>edgernn plan</c>: the memory of a forecaster, without making it.</summary>
 internal static class PlanCommand
 {
     public static Command Create()
@@ -15,7 +15,7 @@ internal static class PlanCommand
         Option<int?> inputs = CommandOptions.Number("--inputs", "N", "Channels of the recording", 1, 1 << 15);
         inputs.Required = true;
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
-        var command = new Command("plan", "Tell the memory of a forecaster, section by section, without creating it.") { inputs, json };
+        var command = new Command("plan", "Show the memory of a forecaster, section by section, without creating it.") { inputs, json };
         foreach (Option option in network.All)
         {
             command.Add(option);

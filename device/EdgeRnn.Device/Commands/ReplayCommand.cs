@@ -23,7 +23,7 @@ internal sealed class ReplayCommand
     private readonly Option<string?> _plot = CommandOptions.Path("--plot", "FILE.png|svg", "Draw prediction against sensor and the running error");
     private readonly Option<string?> _show = CommandOptions.Path("--show", "NAME", "The channel in the picture [the first that varies]");
     private readonly Option<int?> _rehearse = CommandOptions.Number("--rehearse", "N", "Spare time: further updates of the network after each row, by windows of the past [0]", 0, 1000);
-    private readonly Option<bool> _diagnose = CommandOptions.Flag("--diagnose", "Tell why the network's training was easy or hard: vanishing gradients, saturated gates, k2");
+    private readonly Option<bool> _diagnose = CommandOptions.Flag("--diagnose", "Show why the network's training was easy or hard: vanishing gradients, saturated gates, k2");
     private readonly Option<string?> _diagnosePlot = CommandOptions.Path("--diagnose-plot", "FILE.png|svg", "Draw it too");
     private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print the report as one JSON object and nothing else");
 

@@ -21,7 +21,7 @@ internal static class ReplayExecution
         using var session = new ReplaySession(settings, recording);
         foreach (string rejected in session.Rejected)
         {
-            Tell(rejected);
+            Warn(rejected);
         }
 
         bool isComplete;
@@ -33,7 +33,7 @@ internal static class ReplayExecution
         string saved = !isComplete && session.TrySave() ? $"; its state is in {settings.CheckpointFolder}: the same command goes on from there" : "";
         if (session.NotSaved is { } reason)
         {
-            Tell($"not saved: {reason}");
+            Warn($"not saved: {reason}");
         }
 
         if (isComplete)
@@ -44,7 +44,7 @@ internal static class ReplayExecution
         messages.WriteLine($"edgernn: stopped before row {session.Trace.Row} of {recording.Rows}{saved}");
         return null;
 
-        void Tell(string message) => messages.WriteLine($"edgernn: --checkpoint {settings.CheckpointFolder}: {message.ReplaceLineEndings(" ")}");
+        void Warn(string message) => messages.WriteLine($"edgernn: --checkpoint {settings.CheckpointFolder}: {message.ReplaceLineEndings(" ")}");
     }
 
     /// <summary>What is written at the end is looked at before the work.</summary>

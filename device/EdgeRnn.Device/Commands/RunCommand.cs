@@ -21,7 +21,7 @@ internal sealed class RunCommand
 
     private Command Build()
     {
-        var command = new Command("run", "Forecast sensors and tell what is not normal, as a service that learns for years.") { _json, _rows };
+        var command = new Command("run", "Run the service: forecast sensors, learn as they go, and raise alarms for what is not normal.") { _json, _rows };
         foreach (Option option in _settings.All.Concat(_reading.All))
         {
             command.Add(option);

@@ -11,7 +11,7 @@ namespace EdgeRnn.Device.Commands;
 /// <summary><c>edgernn score</c>: the accuracy benchmark over a folder of recordings, with default options.</summary>
 internal static class ScoreCommand
 {
-    /// <summary>With fewer rows an online learner's score tells of its first steps only.</summary>
+    /// <summary>With fewer rows an online learner's score measures its first steps only.</summary>
     private const long FewestRows = 2000;
 
     private static readonly int[] DefaultHorizons = [1, 24];
@@ -22,7 +22,7 @@ internal static class ScoreCommand
         Option<string[]?> horizons = CommandOptions.List("--horizon", "H[,H...]", "Steps ahead, each in a pass of its own [1,24]");
         Option<MixtureProfile?> profile = NetworkArguments.ProfileOption();
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
-        var command = new Command("score", "Replay every recording of a folder with default options and tell the errors in a table.") { folder, horizons, profile, json };
+        var command = new Command("score", "Replay every recording of a folder with default options and show the errors in a table.") { folder, horizons, profile, json };
         ReadingArguments reading = new();
         foreach (Option option in reading.All)
         {

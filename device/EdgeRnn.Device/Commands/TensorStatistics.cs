@@ -12,7 +12,7 @@ internal readonly record struct TensorStatistics(double Min, double Max, double 
 {
     private const int ChunkBytes = 1 << 16;
 
-    /// <summary>Whether values of this type can be told.</summary>
+    /// <summary>Whether values of this type can be shown.</summary>
     public static bool Knows(TensorType type) => type is TensorType.F32 or TensorType.F64 or TensorType.F16 or TensorType.BF16
         or TensorType.I64 or TensorType.I32 or TensorType.U8;
 

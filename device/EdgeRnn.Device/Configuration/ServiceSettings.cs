@@ -3,7 +3,7 @@ using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Device.Configuration;
 
-/// <summary>What standard output tells of the streams.</summary>
+/// <summary>What standard output shows of the streams.</summary>
 internal enum OutputKind
 {
     Lines,
@@ -28,7 +28,7 @@ internal sealed record JournalSettings(TimeSpan SyncEvery, int Megabytes, double
 /// <param name="OtlpEndpoint">An address of a collector; empty for none.</param>
 internal sealed record MetricsSettings(int PrometheusPort, string OtlpEndpoint);
 
-/// <summary>All that <c>edgernn run</c> is told, checked.</summary>
+/// <summary>All settings of <c>edgernn run</c>, checked.</summary>
 internal sealed record ServiceSettings
 {
     public required string StateFolder { get; init; }
@@ -51,7 +51,7 @@ internal sealed record ServiceSettings
 
     public required IReadOnlyList<StreamSettings> Streams { get; init; }
 
-    /// <summary>Every setting with what said so.</summary>
+    /// <summary>Every setting with where it was set.</summary>
     public required IReadOnlyList<EffectiveSetting> Effective { get; init; }
 
     /// <summary>Reads and checks all of it.</summary>

@@ -62,7 +62,7 @@ internal sealed class SettingLayers
         .SelectMany(layer => layer.Values.GetSection(key).GetChildren().Select(child => child.Key))
         .Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The value of a key and the layer that says so; null if none does.</summary>
+    /// <summary>The value of a key and the layer that sets it; null if none does.</summary>
     public (string Value, string Origin)? Find(string key) => _layers.AsEnumerable().Reverse()
         .Where(layer => layer.Values[key] is not null)
         .Select(layer => ((string, string)?)(layer.Values[key]!, layer.Name)).FirstOrDefault();

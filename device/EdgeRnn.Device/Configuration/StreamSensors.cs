@@ -7,7 +7,7 @@ namespace EdgeRnn.Device.Configuration;
 /// <summary>Finds and opens the sensors of a stream.</summary>
 internal static class StreamSensors
 {
-    /// <summary>The sensors that the kernel shows; what it tells of the machine itself where it shows none.</summary>
+    /// <summary>The sensors that the kernel shows; those of the machine itself where it has none.</summary>
     public const string Auto = "auto";
 
     /// <exception cref="UserException">There is none, or a channel is not among them.</exception>

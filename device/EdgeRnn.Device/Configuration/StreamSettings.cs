@@ -28,7 +28,7 @@ internal sealed record StreamSettings(string Name)
     /// <summary>A network that forecasts alone; null is the forecaster's own choice.</summary>
     public required LearnerOptions? Network { get; init; }
 
-    /// <summary>Of all that is random at the start.</summary>
+    /// <summary>Seed for weight initialization.</summary>
     public required ulong Seed { get; init; }
 
     public required MonitorOptions Alarm { get; init; }

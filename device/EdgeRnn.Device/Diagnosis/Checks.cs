@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace EdgeRnn.Device.Diagnosis;
 
-/// <summary>Each check looks at one thing and tells what mends it.</summary>
+/// <summary>Each check looks at one thing and names what repairs it.</summary>
 internal static class Checks
 {
-    /// <summary>In the order in which they are told; what a machine cannot have is not told.</summary>
+    /// <summary>In the order in which they are shown; what a machine cannot have is not shown.</summary>
     public static IEnumerable<Finding> Of(MachineView machine) =>
         ((Finding?[])[
             ArchitectureOf(machine),
@@ -55,7 +55,7 @@ internal static class Checks
     /// <summary>The runtime ends the process when it needs SHA-256 and finds no OpenSSL: looked for, not tried.</summary>
     private static Finding Cryptography(MachineView machine) =>
         machine.HasLibrary("libssl.so.3") || machine.HasLibrary("libssl.so.1.1")
-            ? Finding.Good("openssl", "found; recordings and weights are told apart by SHA-256")
+            ? Finding.Good("openssl", "found; recordings and weights are identified by SHA-256")
             : new("openssl", Severity.Missing, "libssl.so.3 is missing; replay and checkpoints need SHA-256", "sudo apt-get install libssl3");
 
     private static Finding? Fonts(MachineView machine) => machine.HasFont() switch
@@ -80,7 +80,7 @@ internal static class Checks
                 "the kernel shows none; a simulated room stands in", "edgernn record --source room --out room.csv");
     }
 
-    /// <summary>Told where the package has brought its unit and systemd runs.</summary>
+    /// <summary>Shown where the package has brought its unit and systemd runs.</summary>
     private static Finding? Service(MachineView machine)
     {
         const string Name = "service", Unit = "edgernn.service";

@@ -1,6 +1,6 @@
 namespace EdgeRnn.Device.Diagnosis;
 
-/// <summary>The device nodes of boards and who may open them; null where there is nothing to tell.</summary>
+/// <summary>The device nodes of boards and who may open them; null where there is nothing to report.</summary>
 internal static class DeviceChecks
 {
     /// <summary>The bus on the pins of a Raspberry Pi; others belong to its screens and cameras.</summary>

@@ -7,23 +7,23 @@ namespace EdgeRnn.Device.Plotting;
 /// <summary>Two pictures below each other: how much of a loss arrives how far back, and through how many steps the gradient is right.</summary>
 internal static class DiagnosisPlot
 {
-    public static Multiplot Of(LearnerDiagnostics told, ReplayReport report)
+    public static Multiplot Of(LearnerDiagnostics diagnostics, ReplayReport report)
     {
         var plots = new Multiplot();
         plots.RemovePlot(plots.GetPlot(0));
-        plots.AddPlot(Lags(told, report));
-        plots.AddPlot(Windows(told, report));
+        plots.AddPlot(Lags(diagnostics, report));
+        plots.AddPlot(Windows(diagnostics, report));
         plots.Layout = new ScottPlot.MultiplotLayouts.Rows();
         return plots;
     }
 
-    private static Plot Lags(LearnerDiagnostics told, ReplayReport report)
+    private static Plot Lags(LearnerDiagnostics diagnostics, ReplayReport report)
     {
         Plot plot = ReplayPlot.Titled(
-            $"{Path.GetFileName(report.Recording)}: the newest loss's gradient k steps back, {told.Probes:N0} looks", "log10 of the norm");
-        Curve(plot, told.HiddenGradientByLag, ReplayPlot.SensorColor, "|dL/dh[t-k]|");
-        Curve(plot, told.MemoryGradientByLag, ReplayPlot.ForecastColor, "|dL/dc[t-k]|");
-        plot.Add.VerticalLine(told.EffectiveMemory, 1.5f, ReplayPlot.QuietColor, LinePattern.Dotted).LegendText = "less than 1/20 is left";
+            $"{Path.GetFileName(report.Recording)}: the newest loss's gradient k steps back, {diagnostics.Probes:N0} looks", "log10 of the norm");
+        Curve(plot, diagnostics.HiddenGradientByLag, ReplayPlot.SensorColor, "|dL/dh[t-k]|");
+        Curve(plot, diagnostics.MemoryGradientByLag, ReplayPlot.ForecastColor, "|dL/dc[t-k]|");
+        plot.Add.VerticalLine(diagnostics.EffectiveMemory, 1.5f, ReplayPlot.QuietColor, LinePattern.Dotted).LegendText = "less than 1/20 is left";
         plot.XLabel("k, steps back");
         return plot;
     }
@@ -39,10 +39,10 @@ internal static class DiagnosisPlot
         }
     }
 
-    private static Plot Windows(LearnerDiagnostics told, ReplayReport report)
+    private static Plot Windows(LearnerDiagnostics diagnostics, ReplayReport report)
     {
         Plot plot = ReplayPlot.Titled($"Where the gradient through k steps points, k2 is {report.Options.Network!.K2}", "cosine to full BPTT's");
-        double[] cosines = told.CosineByWindow.ToArray();
+        double[] cosines = diagnostics.CosineByWindow.ToArray();
         Coordinates[] points = [.. cosines.Select((cosine, i) => new Coordinates(i, cosine))];
         var line = plot.Add.Scatter(points, ReplayPlot.SensorColor);
         (line.LineWidth, line.MarkerSize, line.LegendText) = (2, 8, "weights of the layers");

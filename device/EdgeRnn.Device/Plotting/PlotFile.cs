@@ -36,7 +36,7 @@ internal static class PlotFile
     public static void Save(string path, HistorySeries series, List<HistorySample> samples) => Save(path, HistoryPlot.Of(series, samples));
 
     /// <summary>How training went.</summary>
-    public static void Save(string path, LearnerDiagnostics told, ReplayReport report) => Save(path, DiagnosisPlot.Of(told, report), "--diagnose-plot");
+    public static void Save(string path, LearnerDiagnostics diagnostics, ReplayReport report) => Save(path, DiagnosisPlot.Of(diagnostics, report), "--diagnose-plot");
 
     private static void Save(string path, Multiplot plots, string option = "--plot")
     {

@@ -122,7 +122,7 @@ internal static class ReplayPlot
         (band.FillColor, band.LineColor, band.LineWidth, band.LegendText) = (color.WithAlpha(.35), color.WithAlpha(.8), 1, name);
     }
 
-    /// <summary>The sensor's range and a margin: a wild forecast at the start does not flatten it.</summary>
+    /// <summary>The sensor's range and a margin: a forecast far off at the start does not flatten it.</summary>
     private static void LimitToSensor(Plot plot, float[] low, float[] high)
     {
         double bottom = low.Where(float.IsFinite).DefaultIfEmpty(0).Min(), top = high.Where(float.IsFinite).DefaultIfEmpty(1).Max();

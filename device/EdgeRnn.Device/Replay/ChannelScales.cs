@@ -2,7 +2,7 @@ using EdgeRnn.Sensors.Reading.Tables;
 
 namespace EdgeRnn.Device.Replay;
 
-/// <summary>The units in which a replay's errors are told.</summary>
+/// <summary>The units in which a replay's errors are reported.</summary>
 internal static class ChannelScales
 {
     /// <summary>The rows before the first that is scored: a quarter, rounded up.</summary>

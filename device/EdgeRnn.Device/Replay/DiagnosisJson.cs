@@ -7,20 +7,20 @@ namespace EdgeRnn.Device.Replay;
 /// <summary>How training went, as the object <c>diagnostics</c>.</summary>
 internal static class DiagnosisJson
 {
-    public static void Write(Utf8JsonWriter json, LearnerDiagnostics told)
+    public static void Write(Utf8JsonWriter json, LearnerDiagnostics diagnostics)
     {
         json.WriteStartObject("diagnostics");
-        json.WriteNumber("probes", told.Probes);
-        json.WriteNumber("effectiveMemory", told.EffectiveMemory);
-        json.WriteNumber("suggestedK2", told.SuggestedK2);
-        json.WriteNumberOrNull("spectralRadius", told.SpectralRadius);
-        json.WriteNumber("clipRate", told.ClipRate);
-        WriteNamed(json, "saturatedGates", told.Gates, told.SaturatedShares);
-        WriteAll(json, "hiddenGradientByLag", told.HiddenGradientByLag);
-        WriteAll(json, "memoryGradientByLag", told.MemoryGradientByLag);
-        WriteAll(json, "cosineByWindow", told.CosineByWindow);
-        WriteNamed(json, "cosineByTensor", told.Tensors, told.CosineByTensor);
-        WriteNamed(json, "normRatioByTensor", told.Tensors, told.NormRatioByTensor);
+        json.WriteNumber("probes", diagnostics.Probes);
+        json.WriteNumber("effectiveMemory", diagnostics.EffectiveMemory);
+        json.WriteNumber("suggestedK2", diagnostics.SuggestedK2);
+        json.WriteNumberOrNull("spectralRadius", diagnostics.SpectralRadius);
+        json.WriteNumber("clipRate", diagnostics.ClipRate);
+        WriteNamed(json, "saturatedGates", diagnostics.Gates, diagnostics.SaturatedShares);
+        WriteAll(json, "hiddenGradientByLag", diagnostics.HiddenGradientByLag);
+        WriteAll(json, "memoryGradientByLag", diagnostics.MemoryGradientByLag);
+        WriteAll(json, "cosineByWindow", diagnostics.CosineByWindow);
+        WriteNamed(json, "cosineByTensor", diagnostics.Tensors, diagnostics.CosineByTensor);
+        WriteNamed(json, "normRatioByTensor", diagnostics.Tensors, diagnostics.NormRatioByTensor);
         json.WriteEndObject();
     }
 

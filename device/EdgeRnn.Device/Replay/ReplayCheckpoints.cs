@@ -17,7 +17,7 @@ internal sealed class ReplayCheckpoints : IDisposable
     /// <summary>Why the newest state is not saved; null if it is.</summary>
     public string? NotSaved => _store.Status.Failure;
 
-    /// <summary>Saves the state before a row, whatever was written today: the user has said how often.</summary>
+    /// <summary>Saves the state before a row, whatever was written today: the user chose how often.</summary>
     /// <returns>False if it cannot be saved; the replay goes on, and the next call tries with a new file.</returns>
     public bool TrySave(long row, PredictionsFile? predictions)
     {

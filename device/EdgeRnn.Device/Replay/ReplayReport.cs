@@ -31,7 +31,7 @@ internal sealed record ReplayReport
     /// <summary>Per channel the mean over the horizons.</summary>
     public required IReadOnlyList<(string Name, ForecastScore Score)> Channels { get; init; }
 
-    /// <summary>Per horizon the part of what came that lay within the bounds that were told.</summary>
+    /// <summary>Per horizon the part of what came that lay within the bounds given with the forecasts.</summary>
     public required IReadOnlyList<double> Coverage { get; init; }
 
     /// <summary>The experts of a mixture; none where a network is alone.</summary>

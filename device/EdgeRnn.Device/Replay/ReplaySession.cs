@@ -9,7 +9,7 @@ using EdgeRnn.Training;
 
 namespace EdgeRnn.Device.Replay;
 
-/// <summary>A replay with all it needs, made from settings; then run, then told.</summary>
+/// <summary>A replay with all it needs, made from settings; then run, then reported.</summary>
 internal sealed class ReplaySession : IDisposable
 {
     private readonly ReplaySettings _settings;
@@ -73,7 +73,7 @@ internal sealed class ReplaySession : IDisposable
     /// <summary>The skill at a horizon over the rows that count, so far; NaN before the first.</summary>
     public double SkillSoFar(int horizon) => _scores.Forecasts.OfHorizon(horizon).Skill;
 
-    /// <summary>Writes the files that were asked for and tells what came of it.</summary>
+    /// <summary>Writes the files that were asked for and reports the result.</summary>
     public ReplayReport Finish()
     {
         byte[] weights = WeightsFile.Export(_engine.Forecaster);

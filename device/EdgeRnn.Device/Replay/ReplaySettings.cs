@@ -4,7 +4,7 @@ using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Device.Replay;
 
-/// <summary>What a replay is to do, as the command line said it.</summary>
+/// <summary>What a replay is to do, as the command line asked for.</summary>
 /// <param name="Path">The recording.</param>
 /// <param name="Reading">How it is read.</param>
 /// <param name="Options">The forecaster for a number of channels.</param>

@@ -10,7 +10,7 @@ internal abstract class ReplayView
     /// <summary>Whether somebody can watch the picture change.</summary>
     public virtual bool IsLive => false;
 
-    /// <summary>Tells now and then how far the reading of a large file is.</summary>
+    /// <summary>Shows now and then how far the reading of a large file is.</summary>
     public void Reading(string path, double part)
     {
         const long Interval = 1000;

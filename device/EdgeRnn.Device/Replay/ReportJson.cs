@@ -30,9 +30,9 @@ internal static class ReportJson
         json.WriteNumber("modelBytes", report.ModelBytes);
         json.WriteNumber("vectorWidth", report.VectorWidth);
         json.WriteString("weightsSha256", report.WeightsSha256);
-        if (report.Diagnostics is { } told)
+        if (report.Diagnostics is { } diagnostics)
         {
-            DiagnosisJson.Write(json, told);
+            DiagnosisJson.Write(json, diagnostics);
         }
 
         WriteStrings(json, "timeColumns", report.TimeColumns);

@@ -33,9 +33,9 @@ internal static class ReportText
 
         Line(output, $"{report.StepsPerSecond:N0} rows/s, {report.AllocatedBytesPerStep:0.##} bytes allocated per row, {report.ModelBytes:N0} bytes of memory, vectors of {report.VectorWidth} floats");
         output.WriteLine($"weights sha256 {report.WeightsSha256}");
-        if (report.Diagnostics is { } told)
+        if (report.Diagnostics is { } diagnostics)
         {
-            DiagnosisText.Write(told, report, output);
+            DiagnosisText.Write(diagnostics, report, output);
         }
     }
 
@@ -56,7 +56,7 @@ internal static class ReportText
 
         if (report.Channels.Count > MostChannels)
         {
-            output.WriteLine($"and {report.Channels.Count - MostChannels} more channels: --json tells all");
+            output.WriteLine($"and {report.Channels.Count - MostChannels} more channels: --json has all of them");
         }
 
         if (report.Horizons.Count > 1)

@@ -9,14 +9,14 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeRnn.Device.Service;
 
 /// <summary>What a run is made of.</summary>
-/// <param name="Read">Reads the settings, at the start and when they are to be read anew.</param>
+/// <param name="Read">Reads the settings, at the start and when they are to be reloaded.</param>
 /// <param name="Rows">Samples after which each stream ends.</param>
 /// <param name="Output">Where reports go.</param>
 /// <param name="Notices">The log.</param>
 /// <param name="Time">The clocks.</param>
 internal sealed record RunContext(Func<ServiceSettings> Read, long Rows, TextWriter Output, Notices Notices, TimeProvider Time);
 
-/// <summary>Starts the streams, tells what they do, saves their state, and ends them.</summary>
+/// <summary>Starts the streams, reports what they do, saves their state, and ends them.</summary>
 internal sealed class RunService(RunContext context, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
@@ -38,7 +38,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
     /// <summary>What ended the service although nobody had asked.</summary>
     public Exception? Fault { get; private set; }
 
-    /// <summary>Opens everything, so that what cannot be used is told at the start.</summary>
+    /// <summary>Opens everything, so that what cannot be used is reported at the start.</summary>
     /// <exception cref="UserException">A setting, a sensor or the state folder is no good.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         if (ExecuteTask is { IsCompleted: false })
         {
             // The process ends now; a checkpoint that is half written is no checkpoint, and the one before it stands.
-            context.Notices.Tell(NoticeLevel.Error, "stop", "the last state was not saved in time; it is that of the checkpoint before");
+            context.Notices.Log(NoticeLevel.Error, "stop", "the last state was not saved in time; it is that of the checkpoint before");
             return;
         }
 
@@ -116,7 +116,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         }
     }
 
-    /// <summary>A hang-up asks a service to read its settings again; in the foreground it says that the terminal was closed.</summary>
+    /// <summary>A hang-up asks a service to read its settings again; in the foreground it means that the terminal was closed.</summary>
     private void HangUp(PosixSignalContext signal)
     {
         signal.Cancel = true;
@@ -159,7 +159,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
             }
             else
             {
-                context.Notices.Tell(NoticeLevel.Error, "stalled", $"a stream has been doing the same thing for {stalled.TotalSeconds:0} s; the watchdog is no longer fed");
+                context.Notices.Log(NoticeLevel.Error, "stalled", $"a stream has been doing the same thing for {stalled.TotalSeconds:0} s; the watchdog is no longer fed");
             }
         }
 
@@ -189,7 +189,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
             .Select(stream => $"{stream.Settings.Name}: learns again from the journal, {stream.RecoveredRows} samples so far")));
     }
 
-    /// <summary>Ends what has changed and starts it anew; a stream whose settings are as before goes on.</summary>
+    /// <summary>Ends what has changed and restarts it; a stream whose settings are as before goes on.</summary>
     private void Reload()
     {
         ServiceSettings before = _settings!;
@@ -220,7 +220,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
 
         _reports!.Dispose();
         _reports = StreamReports.Open(_settings, context, _streams, EndInForeground);
-        context.Notices.Write(NoticeLevel.Information, $"settings read anew: {kept} streams go on, {_streams.Count - kept} were started");
+        context.Notices.Write(NoticeLevel.Information, $"settings reloaded: {kept} streams go on, {_streams.Count - kept} were started");
     }
 
     /// <summary>Starts a stream; one that cannot be started goes on as it was, if there was one.</summary>
@@ -254,7 +254,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         {
             SensorStream stream = new(settings, sensors, all.StateFolder, context.Rows, _time, _state!.Journal)
             {
-                Log = (cause, line) => context.Notices.Tell(NoticeLevel.Warning, cause, line),
+                Log = (cause, line) => context.Notices.Log(NoticeLevel.Warning, cause, line),
             };
             foreach (string rejected in stream.Rejected)
             {
@@ -286,13 +286,13 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
     {
         if (!stream.Stop(Patience))
         {
-            context.Notices.Tell(NoticeLevel.Error, "stop", $"{stream.Settings.Name}: did not come to an end; its state is that of the last checkpoint");
+            context.Notices.Log(NoticeLevel.Error, "stop", $"{stream.Settings.Name}: did not come to an end; its state is that of the last checkpoint");
             return;
         }
 
         StreamReports.Save(stream, context.Notices, isLast: true);
     }
 
-    /// <summary>A state of other options differs in hundreds of tensors: the first few tell enough.</summary>
+    /// <summary>A state of other options differs in hundreds of tensors: the first few are enough.</summary>
     private static string Beginning(string text) => text.Length <= LongestRejection ? text : $"{text[..LongestRejection]} …";
 }

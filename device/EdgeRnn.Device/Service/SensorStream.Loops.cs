@@ -120,7 +120,7 @@ internal sealed partial class SensorStream
         lock (_gate)
         {
             result.Values.CopyTo(_status.Values);
-            _step.Tell(_status);
+            _step.CopyTo(_status);
             _status.Time = _time.GetUtcNow().UtcDateTime;
             CountRing();
         }
@@ -132,7 +132,7 @@ internal sealed partial class SensorStream
 
         if (result.AlarmChanged)
         {
-            // An alarm that ends is told with the channel that it began with.
+            // An alarm that ends is reported with the channel that it began with.
             _alarm = result.Alarm || _alarm is null
                 ? new AlarmEvent(_status.Time, Settings.Name, result.Alarm, _sensors.Channels[result.Channel].Id, result.Score, result.Cause)
                 : _alarm with { Time = _status.Time, Begins = false, Score = result.Score };

@@ -100,8 +100,8 @@ internal sealed partial class SensorStream : IDisposable
 
     /// <summary>Copies what the stream is doing.</summary>
     /// <param name="status">From <see cref="NewStatus"/>.</param>
-    /// <param name="isReport">The highest score is counted anew afterwards.</param>
-    public void Tell(StreamStatus status, bool isReport)
+    /// <param name="isReport">The highest score is reset afterwards.</param>
+    public void CopyStatus(StreamStatus status, bool isReport)
     {
         lock (_gate)
         {

@@ -71,7 +71,7 @@ internal sealed class StateOwner : IDisposable
             isEnding = _end.Wait(every);
             if (!Journal.Sync())
             {
-                _notices.Tell(NoticeLevel.Error, "journal", Journal.Status.Failure ?? "the journal is not synchronised");
+                _notices.Log(NoticeLevel.Error, "journal", Journal.Status.Failure ?? "the journal is not synchronised");
             }
         }
     }

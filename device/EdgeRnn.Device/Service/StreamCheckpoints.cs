@@ -141,7 +141,7 @@ internal sealed class StreamCheckpoints : IDisposable
 
     public void Dispose() => _store.Dispose();
 
-    /// <summary>What cannot be written to is told at the start, not at the first checkpoint.</summary>
+    /// <summary>What cannot be written to is reported at the start, not at the first checkpoint.</summary>
     private void Probe()
     {
         Directory.CreateDirectory(_store.Folder);

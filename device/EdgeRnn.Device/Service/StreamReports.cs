@@ -8,7 +8,7 @@ using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Service;
 
-/// <summary>Tells the sinks what the streams do, and has their state saved, each in its time.</summary>
+/// <summary>Reports to the sinks what the streams do, and has their state saved, each in its time.</summary>
 internal sealed class StreamReports : IDisposable
 {
     private readonly List<SensorStream> _streams;
@@ -53,12 +53,12 @@ internal sealed class StreamReports : IDisposable
         return new StreamReports(settings, context, streams, sinks);
     }
 
-    /// <summary>Saves what a stream has captured; what cannot be saved is told, and tried again with the next capture.</summary>
+    /// <summary>Saves what a stream has captured; what cannot be saved is logged, and tried again with the next capture.</summary>
     public static void Save(SensorStream stream, Notices notices, bool isLast)
     {
         if (stream.WriteCheckpoint(isLast) is { } failure)
         {
-            notices.Tell(NoticeLevel.Error, $"{stream.Settings.Name} state", $"{stream.Settings.Name}: its state is not saved, learning goes on: {failure}");
+            notices.Log(NoticeLevel.Error, $"{stream.Settings.Name} state", $"{stream.Settings.Name}: its state is not saved, learning goes on: {failure}");
         }
     }
 
@@ -103,12 +103,12 @@ internal sealed class StreamReports : IDisposable
     private static StreamStatus Now(SensorStream stream)
     {
         StreamStatus status = stream.NewStatus();
-        stream.Tell(status, isReport: false);
+        stream.CopyStatus(status, isReport: false);
         return status;
     }
 
     /// <summary>
-    /// Tells of the streams that have had a sample since the last time, or wait for a sensor that is not well; at the end, of
+    /// Reports the streams that have had a sample since the last time, or wait for a sensor that is not well; at the end, of
     /// all that ever had one.
     /// </summary>
     private void Report(bool isLast)
@@ -116,10 +116,10 @@ internal sealed class StreamReports : IDisposable
         foreach (SensorStream stream in _streams)
         {
             StreamStatus status = _status[stream];
-            long told = isLast ? 0 : status.Counts.Processed;
-            stream.Tell(status, isReport: true);
+            long reported = isLast ? 0 : status.Counts.Processed;
+            stream.CopyStatus(status, isReport: true);
             bool waits = status.Counts.Processed > 0 && status.Sensors.Any(sensor => sensor.State != SensorState.Live);
-            if (status.Counts.Processed > told || waits)
+            if (status.Counts.Processed > reported || waits)
             {
                 _sinks.ForEach(sink => sink.Report(status));
             }

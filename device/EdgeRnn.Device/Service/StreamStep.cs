@@ -76,8 +76,8 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
         return result;
     }
 
-    /// <summary>Writes what the step knows.</summary>
-    public void Tell(StreamStatus status)
+    /// <summary>Copies what the step knows.</summary>
+    public void CopyTo(StreamStatus status)
     {
         for (int horizon = 0; horizon < status.Horizons.Count; horizon++)
         {

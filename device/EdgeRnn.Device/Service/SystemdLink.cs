@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting.Systemd;
 
 namespace EdgeRnn.Device.Service;
 
-/// <summary>What the service manager is told, where there is one: it names a socket and perhaps a watchdog's interval.</summary>
+/// <summary>What the service manager is notified of, where there is one: it names a socket and perhaps a watchdog's interval.</summary>
 internal sealed class SystemdLink
 {
     private readonly SystemdNotifier _notifier = new();

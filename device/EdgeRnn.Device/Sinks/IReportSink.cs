@@ -1,6 +1,6 @@
 namespace EdgeRnn.Device.Sinks;
 
-/// <summary>Where the service tells what its streams do: standard output, the history, later a page or a broker.</summary>
+/// <summary>Where the service reports what its streams do: standard output, the history, later a page or a broker.</summary>
 internal interface IReportSink
 {
     /// <summary>Now and then, per stream.</summary>

@@ -8,7 +8,7 @@ internal enum NoticeLevel
     Information = 6,
 }
 
-/// <summary>Lines for the log, at most one per cause in ten seconds; the next one tells how many were left out.</summary>
+/// <summary>Lines for the log, at most one per cause in ten seconds; the next one counts those left out.</summary>
 /// <param name="output">Where they go.</param>
 /// <param name="time">Its monotonic clock counts the seconds.</param>
 /// <param name="forJournal">Begins each line with its level, as <c>&lt;4&gt;</c>.</param>
@@ -17,20 +17,20 @@ internal sealed class Notices(TextWriter output, TimeProvider time, bool forJour
     private const int MostCauses = 1000;
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (long Told, long LeftOut)> _causes = [];
+    private readonly Dictionary<string, (long LoggedAt, long LeftOut)> _causes = [];
 
-    /// <summary>Tells, unless the same cause was told a moment ago.</summary>
+    /// <summary>Writes a line, unless one of the same cause was written a moment ago.</summary>
     /// <param name="level">How bad it is.</param>
     /// <param name="cause">What is counted as the same.</param>
     /// <param name="message">One line.</param>
-    public void Tell(NoticeLevel level, string cause, string message)
+    public void Log(NoticeLevel level, string cause, string message)
     {
         lock (_gate)
         {
-            bool known = _causes.TryGetValue(cause, out (long Told, long LeftOut) past);
-            if (known && time.GetElapsedTime(past.Told) < Quiet)
+            bool known = _causes.TryGetValue(cause, out (long LoggedAt, long LeftOut) past);
+            if (known && time.GetElapsedTime(past.LoggedAt) < Quiet)
             {
-                _causes[cause] = (past.Told, past.LeftOut + 1);
+                _causes[cause] = (past.LoggedAt, past.LeftOut + 1);
                 return;
             }
 
@@ -44,7 +44,7 @@ internal sealed class Notices(TextWriter output, TimeProvider time, bool forJour
         }
     }
 
-    /// <summary>Tells in any case: for those who limit themselves.</summary>
+    /// <summary>Writes a line in any case: for callers that limit themselves.</summary>
     public void Write(NoticeLevel level, string message)
     {
         lock (_gate)

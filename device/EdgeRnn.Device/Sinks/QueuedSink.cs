@@ -57,7 +57,7 @@ internal sealed class QueuedSink : IReportSink, IDisposable
         long dropped = _queue.Dropped;
         if (dropped > _reported)
         {
-            _notices.Tell(NoticeLevel.Warning, $"{_name} dropped", $"{_name} is too slow: {dropped} reports were dropped so far; streams go on");
+            _notices.Log(NoticeLevel.Warning, $"{_name} dropped", $"{_name} is too slow: {dropped} reports were dropped so far; streams go on");
             _reported = dropped;
         }
     }
@@ -65,7 +65,7 @@ internal sealed class QueuedSink : IReportSink, IDisposable
     private void Fail(Exception error)
     {
         Interlocked.Increment(ref _failed);
-        _notices.Tell(NoticeLevel.Error, $"{_name} failed", $"{_name} cannot be written: {error.Message}; streams go on, and it is tried again");
+        _notices.Log(NoticeLevel.Error, $"{_name} failed", $"{_name} cannot be written: {error.Message}; streams go on, and it is tried again");
         if (error is IOException output && StandardStream.IsReaderGone(output))
         {
             _readerGone();

@@ -16,7 +16,7 @@ internal abstract record StreamEvent(DateTime Time, string Stream);
 /// <param name="Recovered">From where it knows those samples.</param>
 internal sealed record StartedEvent(DateTime Time, string Stream, string What, long ResumedAt, Recovered Recovered) : StreamEvent(Time, Stream)
 {
-    public string How => ResumedAt == 0 ? "begins anew" : string.Create(CultureInfo.InvariantCulture, $"goes on behind sample {ResumedAt}{FromJournal}");
+    public string How => ResumedAt == 0 ? "starts new" : string.Create(CultureInfo.InvariantCulture, $"goes on behind sample {ResumedAt}{FromJournal}");
 
     private string FromJournal => Recovered.JournalRows == 0 ? "" : string.Create(
         CultureInfo.InvariantCulture, $", {Recovered.JournalRows} of them learned again from the journal");

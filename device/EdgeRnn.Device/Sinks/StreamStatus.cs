@@ -4,7 +4,7 @@ using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Sinks;
 
-/// <summary>A stream at one moment: filled by its loop, copied by whoever tells of it. Allocates nothing after creation.</summary>
+/// <summary>A stream at one moment: filled by its loop, copied by whoever reports it. Allocates nothing after creation.</summary>
 internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> channels, IReadOnlyList<int> horizons)
 {
     public string Stream { get; } = stream;
@@ -54,7 +54,7 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
     /// <summary>Samples that came in, were processed and were dropped in this run.</summary>
     public StreamCounts Counts { get; set; }
 
-    /// <summary>The row at which a checkpoint let it go on; 0 if it began anew.</summary>
+    /// <summary>The row at which a checkpoint let it go on; 0 if it started new.</summary>
     public long ResumedAt { get; set; }
 
     /// <summary>The row of the newest checkpoint; -1 for none yet.</summary>

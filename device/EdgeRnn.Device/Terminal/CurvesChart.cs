@@ -36,7 +36,7 @@ internal sealed class CurvesChart(Action<Span<float>> sensor, Action<Span<float>
         }
     }
 
-    /// <summary>The sensor's range with a margin: a wild forecast does not flatten it.</summary>
+    /// <summary>The sensor's range with a margin: a forecast far off does not flatten it.</summary>
     private static (float Low, float High) Range(float[] sensor, float[] forecast)
     {
         IEnumerable<float> known = sensor.Where(float.IsFinite);

@@ -88,7 +88,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
         Assert.Matches(@"(?m)^\d\d:\d\d:\d\dZ room: warming up, 50 samples, .*; co2 [\d.]+ → [-\d.]+ [-\d.]+ ppm; light ", result.Output);
         Assert.Matches(@"(?m)^\d\d:\d\d:\d\dZ load: warming up, 50 samples, ", result.Output);
-        Assert.Matches(@"(?m)^\d\d:\d\d:\d\dZ room: 2 channels of room, 500 a second; begins anew$", result.Output);
+        Assert.Matches(@"(?m)^\d\d:\d\d:\d\dZ room: 2 channels of room, 500 a second; starts new$", result.Output);
     }
 
     [Fact]

@@ -51,12 +51,12 @@ public sealed class ServiceProcessTests : IDisposable
         Await("READY=1");
         Write(rate: 200);
         Signal(service, "HUP");
-        AwaitError("settings read anew: 0 streams go on, 1 were started");
+        AwaitError("settings reloaded: 0 streams go on, 1 were started");
 
         Write(rate: 200, sources: "thermal:none");
         Signal(service, "HUP");
         AwaitError("room: goes on as before, the new settings cannot be used: streams:room: no sensor 'thermal:none'");
-        AwaitError("settings read anew: 0 streams go on, 1 were started", times: 2);
+        AwaitError("settings reloaded: 0 streams go on, 1 were started", times: 2);
 
         _folder.Write("c.json", """{ "reportSecond": 1 }""");
         Signal(service, "HUP");

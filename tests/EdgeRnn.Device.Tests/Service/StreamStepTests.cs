@@ -107,7 +107,7 @@ public class StreamStepTests
     private (long Processed, long Skipped, long Misses) Counts()
     {
         StreamStatus status = new("a", [new("a", "", "", "", "")], [1]);
-        _step.Tell(status);
+        _step.CopyTo(status);
         return (status.Counts.Processed, status.Counts.SkippedTraining, status.Counts.DeadlineMisses);
     }
 }

@@ -17,7 +17,7 @@ public sealed class NoticesTests : IDisposable
         for (int second = 0; second <= 20; second++)
         {
             _clock.Milliseconds = 1000 * second;
-            notices.Tell(NoticeLevel.Warning, "bus", $"second {second}");
+            notices.Log(NoticeLevel.Warning, "bus", $"second {second}");
         }
 
         Assert.Equal(
@@ -28,8 +28,8 @@ public sealed class NoticesTests : IDisposable
     public void Causes_do_not_silence_each_other_and_a_message_is_one_line()
     {
         Notices notices = new(_output, _clock, forJournal: false);
-        notices.Tell(NoticeLevel.Error, "a", "one\ntwo");
-        notices.Tell(NoticeLevel.Error, "b", "three");
+        notices.Log(NoticeLevel.Error, "a", "one\ntwo");
+        notices.Log(NoticeLevel.Error, "b", "three");
 
         Assert.Equal("edgernn: one two\nedgernn: three\n", _output.ToString());
     }

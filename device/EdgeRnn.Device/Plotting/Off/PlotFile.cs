@@ -15,7 +15,7 @@ internal static class PlotFile
 
     public static void Save(string path, ReplaySession session, ReplayReport report) => Check(path);
 
-    public static void Save(string path, LearnerDiagnostics told, ReplayReport report) => Check(path, "--diagnose-plot");
+    public static void Save(string path, LearnerDiagnostics diagnostics, ReplayReport report) => Check(path, "--diagnose-plot");
 
     public static void Save(string path, HistorySeries series, List<HistorySample> samples) => Check(path);
 }

@@ -56,11 +56,11 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
                 connection.Dispose();
                 if (attempt > 0 || !File.Exists(path))
                 {
-                    notices.Tell(NoticeLevel.Error, "history", $"{path}: no history is kept: {error.Message}");
+                    notices.Log(NoticeLevel.Error, "history", $"{path}: no history is kept: {error.Message}");
                     return null;
                 }
 
-                notices.Tell(NoticeLevel.Warning, "history", $"{path}: is set aside as {path}.bad, a new history begins: {error.Message}");
+                notices.Log(NoticeLevel.Warning, "history", $"{path}: is set aside as {path}.bad, a new history begins: {error.Message}");
                 SetAside(path);
             }
         }
@@ -152,7 +152,7 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
         catch (SqliteException error)
         {
             _series.Clear();
-            _notices.Tell(NoticeLevel.Error, "history", $"{_connection.DataSource}: not written, tried again later: {error.Message}");
+            _notices.Log(NoticeLevel.Error, "history", $"{_connection.DataSource}: not written, tried again later: {error.Message}");
         }
     }
 

@@ -6,7 +6,7 @@ using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Sinks.Lines;
 
-/// <summary>A JSON object per line, for programs; its field <c>type</c> says what it tells.</summary>
+/// <summary>A JSON object per line, for programs; its field <c>type</c> names its kind.</summary>
 internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -31,7 +31,7 @@ internal sealed class PrometheusEndpoint : IDisposable
         catch (Exception error) when (error is HttpListenerException or System.Net.Sockets.SocketException)
         {
             listener.Close();
-            notices.Tell(NoticeLevel.Error, "metrics", $"metrics:prometheusPort {port}: cannot be listened to: {error.Message}");
+            notices.Log(NoticeLevel.Error, "metrics", $"metrics:prometheusPort {port}: cannot be listened to: {error.Message}");
             return null;
         }
     }
