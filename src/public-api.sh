@@ -3,7 +3,8 @@
 # difference: what is public by accident becomes internal instead.
 set -euo pipefail
 cd "$(dirname "$0")"
-for project in "${@:-EdgeRnn}"; do
+(($#)) || set -- EdgeRnn EdgeRnn.Forecasting
+for project in "$@"; do
     list=$project/PublicAPI.Unshipped.txt
     messages=$(dotnet build -c Release "$project" --no-incremental -v q --nologo -p:TreatWarningsAsErrors=false)
     sed -n "s/.*warning RS0016: Symbol '\(.*\)' is not part of the declared public API.*/\1/p" <<<"$messages" | LC_ALL=C sort -u >>"$list"

@@ -1,5 +1,4 @@
 using EdgeRnn.Sensors.Messages;
-using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device;
 

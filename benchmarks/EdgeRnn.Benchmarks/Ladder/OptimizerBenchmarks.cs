@@ -3,9 +3,9 @@ using EdgeRnn.Benchmarks.Running;
 using EdgeRnn.Cells;
 using EdgeRnn.Device.Benchmarking;
 using EdgeRnn.Networks;
+using EdgeRnn.Optimization;
 using EdgeRnn.Options;
 using EdgeRnn.Simd;
-using EdgeRnn.Optimization;
 
 namespace EdgeRnn.Benchmarks.Ladder;
 

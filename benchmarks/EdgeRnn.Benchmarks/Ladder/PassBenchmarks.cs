@@ -3,9 +3,8 @@ using EdgeRnn.Cells;
 using EdgeRnn.Device.Benchmarking;
 using EdgeRnn.Memory;
 using EdgeRnn.Networks;
-using EdgeRnn.Options;
-using EdgeRnn.Simd;
 using EdgeRnn.Optimization;
+using EdgeRnn.Options;
 using EdgeRnn.Training;
 
 namespace EdgeRnn.Benchmarks.Ladder;

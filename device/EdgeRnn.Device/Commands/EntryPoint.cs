@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors.Messages;
-using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Commands;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
-using EdgeRnn.Sensors.Simulation;
 using EdgeRnn.Sensors.Sampling;
+using EdgeRnn.Sensors.Simulation;
 using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Commands;

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Sensors.Messages;
-using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Supervision;
 using Microsoft.Extensions.Hosting;
 

@@ -4,7 +4,6 @@ using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Reading.Roles;
 using EdgeRnn.Sensors.Reading.Tables;
 using EdgeRnn.Sensors.Reading.Times;
-using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Reading;
 

@@ -1,5 +1,4 @@
 using EdgeRnn.Sensors.Messages;
-using EdgeRnn.Sensors.Proc;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Reading.Tables;

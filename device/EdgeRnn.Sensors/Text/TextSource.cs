@@ -4,7 +4,6 @@ using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Live;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Reading.Tables;
-using EdgeRnn.Sensors.Reading.Times;
 
 namespace EdgeRnn.Sensors.Text;
 

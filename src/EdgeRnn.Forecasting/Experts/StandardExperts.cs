@@ -50,5 +50,6 @@ public static class StandardExperts
 
     private static ExpertKind NetworkOf(string name, NetworkRecipe recipe) => new(
         name, shape => new NetworkExpert(shape, recipe), shape => NetworkExpert.Bytes(shape, recipe),
-        recipe.Guide == GuideUse.None ? null : Linear) { ReplaysHistory = recipe.Replays > 0 };
+        recipe.Guide == GuideUse.None ? null : Linear)
+    { ReplaysHistory = recipe.Replays > 0 };
 }

@@ -1,5 +1,5 @@
-using EdgeRnn.Options;
 using EdgeRnn.Optimization;
+using EdgeRnn.Options;
 using Xunit;
 
 namespace EdgeRnn.Tests.Optimization;

@@ -1,4 +1,3 @@
-using System.Device.I2c;
 using EdgeRnn.Device.Tests.Sensors.Kernel;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Bindings;

@@ -2,7 +2,6 @@ using System.Text;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
 using EdgeRnn.Sensors.Messages;
-using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Text;
 using Xunit;
 

@@ -60,7 +60,7 @@ public class BlockMaximaTests
         Assert.Equal(before, maxima.Add(0, 5));
     }
 
-    private void Learn(BlockMaxima maxima, int blocks, int repeated, Func<double> next)
+    private static void Learn(BlockMaxima maxima, int blocks, int repeated, Func<double> next)
     {
         for (int block = 0; block < blocks; block++)
         {
