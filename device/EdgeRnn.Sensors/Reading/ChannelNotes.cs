@@ -34,7 +34,7 @@ internal static class ChannelNotes
             string falls = channel.Steps is { Wraps: > 0 } or { Resets: > 0 } ? $", {channel.Steps.Wraps} wraps and {channel.Steps.Resets} resets" : "";
             yield return $"column '{channel.Name}' is a running total: its increments are modelled{falls}";
         }
-        else if (Suggestion(values, place) is { } suggestion)
+        else if (Suggestion(channel, values, place) is { } suggestion)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
@@ -43,9 +43,10 @@ internal static class ChannelNotes
     }
 
     /// <summary>A known stand-in that lies further from all other values than these lie apart.</summary>
-    private static (float Value, long Count, float Low, float High)? Suggestion(FloatTable values, int place)
+    private static (float Value, long Count, float Low, float High)? Suggestion(ChannelColumn channel, FloatTable values, int place)
     {
-        foreach (float sentinel in Sentinels)
+        // What lies far from all else is the least value or the largest.
+        foreach (float sentinel in Sentinels.Where(sentinel => sentinel == channel.Low || sentinel == channel.High))
         {
             long count = 0;
             float low = float.PositiveInfinity, high = float.NegativeInfinity;

@@ -36,6 +36,11 @@ internal readonly record struct NumberForm(char Decimal, char Group)
     /// <summary>Reads a number in double precision.</summary>
     public bool TryParse(ReadOnlySpan<byte> text, out double value)
     {
+        if (Decimal == '.' && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+        {
+            return double.IsFinite(value) || IsNumeral(text);
+        }
+
         value = double.NaN;
         Span<byte> plain = stackalloc byte[Longest];
         int length = Normalize(text, plain);
