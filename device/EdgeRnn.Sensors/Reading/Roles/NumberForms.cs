@@ -7,25 +7,32 @@ namespace EdgeRnn.Sensors.Reading.Roles;
 
 /// <summary>
 /// Decides how the numbers of each column are written. A form is possible where it reads every number of the column; of two
-/// that read them differently the other columns decide, then whole numbers of 100 and more beside groups, else nobody.
+/// that read them differently the other columns decide, then whole numbers of 100 and more beside groups; else it is an error.
 /// </summary>
 internal sealed class NumberForms
 {
     private readonly SampleTable _sample;
     private readonly ReadingOptions _options;
     private readonly NumberForm[][] _possible;
-    private readonly bool _hasDecimalCommas;
-    private readonly bool _hasDecimalPoints;
+    private readonly bool _usesDottedDates;
+
+    /// <summary>Of the numbers that can be read in one way only, some have decimal commas, and none has a decimal point.</summary>
+    private readonly bool _hasCommasOnly;
+
+    /// <summary>Likewise with points.</summary>
+    private readonly bool _hasPointsOnly;
 
     /// <param name="sample">The first rows.</param>
     /// <param name="options">What the user decided.</param>
     /// <param name="usesDottedDates">Dates are written 31.12.2024, as where commas are decimal.</param>
     public NumberForms(SampleTable sample, ReadingOptions options, bool usesDottedDates)
     {
-        (_sample, _options) = (sample, options);
+        (_sample, _options, _usesDottedDates) = (sample, options, usesDottedDates);
         _possible = [.. Enumerable.Range(0, sample.Names.Count).Select(place => Possible(sample.Column(place)))];
-        _hasDecimalCommas = usesDottedDates || _possible.Any(forms => forms.Length > 0 && forms.All(form => form.Decimal == ','));
-        _hasDecimalPoints = _possible.Any(forms => forms.Length > 0 && forms.All(form => form.Decimal == '.'));
+        bool commas = HaveOnly(','), points = HaveOnly('.');
+        (_hasCommasOnly, _hasPointsOnly) = (commas && !points, points && !commas);
+
+        bool HaveOnly(char mark) => Array.Exists(_possible, forms => forms.Length > 0 && Array.TrueForAll(forms, form => form.Decimal == mark));
     }
 
     /// <summary>The form of a column; the plain one where it holds no numbers.</summary>
@@ -43,7 +50,7 @@ internal sealed class NumberForms
         if (different.Length == 1)
         {
             // Later rows may hold a mark: that of the other columns is expected.
-            return _hasDecimalCommas && !_hasDecimalPoints ? forms.OrderByDescending(form => form.Decimal == ',').First() : different[0];
+            return _hasCommasOnly || (_usesDottedDates && !_hasPointsOnly) ? forms.OrderByDescending(form => form.Decimal == ',').First() : different[0];
         }
 
         return Decide(column, different);
@@ -59,14 +66,15 @@ internal sealed class NumberForms
         if (mark == ',')
         {
             return besideHundreds ? asGroup
-                : _hasDecimalCommas && !_hasDecimalPoints ? asDecimal
-                : _hasDecimalPoints && !_hasDecimalCommas ? asGroup
+                : _hasPointsOnly ? asGroup
+                : _hasCommasOnly || _usesDottedDates ? asDecimal
                 : throw Ambiguous(column, asDecimal, asGroup, marked[0]);
         }
 
         double[] dotted = [.. marked.Select(cell => asDecimal.TryParse(Encoding.UTF8.GetBytes(cell), out double number) ? Math.Abs(number) : 0)];
-        return _hasDecimalCommas && !_hasDecimalPoints ? asGroup
+        return _hasCommasOnly ? asGroup
             : besideHundreds && dotted.Length > 2 && dotted.Max() < 100 && whole.All(number => number >= 100) ? asGroup
+            : _usesDottedDates && !_hasPointsOnly ? throw Ambiguous(column, asDecimal, asGroup, marked[0])
             : asDecimal;
     }
 
@@ -77,7 +85,7 @@ internal sealed class NumberForms
         _ = asGroup.TryParse(text, out double large);
         long line = _sample.Lines[column.Present.First(present => present.Text.AsSpan().SequenceEqual(text)).Row];
         return new InputException(FormattableString.Invariant(
-            $"{_sample.Path}:{line}: '{PlainText.Of(cell)}' in column '{column.Name}' can be read in two ways, {small} or {large}, and nothing else in the recording decides; choose: --decimal , reads {small}, --decimal . reads {large}"));
+            $"{_sample.Path}:{line}: '{PlainText.Of(cell)}' in column '{column.Name}' can be read in two ways, {small} or {large}, and nothing else in the recording decides; choose: --decimal {asDecimal.Decimal} reads {small}, --decimal {asGroup.Decimal} reads {large}"));
     }
 
     /// <summary>The forms that read every number of the column.</summary>
