@@ -16,6 +16,7 @@ internal sealed class ReplayCommand
     private readonly ReadingArguments _reading = new();
     private readonly Option<bool> _noLearn = CommandOptions.Flag("--no-learn", "Predict only");
     private readonly Option<string?> _import = CommandOptions.Path("--import", "FILE.safetensors", "Weights to begin with");
+    private readonly Option<string[]?> _rename = CommandOptions.List("--rename", "OLD=NEW[,OLD=NEW...]", "Prefixes of tensors' names to replace in the imported weights, as module.=");
     private readonly Option<string?> _export = CommandOptions.Path("--export", "FILE.safetensors", "Where the weights go at the end");
     private readonly Option<string?> _checkpoint = CommandOptions.Path("--checkpoint", "DIR", "Save the state there now and then; a run that finds one goes on from it");
     private readonly Option<long?> _checkpointEvery = CommandOptions.Number("--checkpoint-every", "N", $"Rows between two checkpoints [{DefaultCheckpointEvery}]", 1L, long.MaxValue);
@@ -32,7 +33,7 @@ internal sealed class ReplayCommand
     private Command Build()
     {
         var command = new Command("replay", "Replay a recording through a forecaster that learns as it goes, and score its forecasts.") { _recording };
-        Option[] own = [.. _reading.All, _noLearn, _checkpoint, _checkpointEvery, _import, _export, _predictions, _plot, _show, _rehearse, _diagnose, _diagnosePlot, _json];
+        Option[] own = [.. _reading.All, _noLearn, _checkpoint, _checkpointEvery, _import, _rename, _export, _predictions, _plot, _show, _rehearse, _diagnose, _diagnosePlot, _json];
         foreach (Option option in own.Concat(_network.All))
         {
             command.Add(option);
@@ -71,6 +72,7 @@ internal sealed class ReplayCommand
             channels => Probed(Rehearsing(_network.Bind(parse, channels) with { Learning = learning }, parse), parse))
         {
             Import = parse.GetValue(_import),
+            Renames = Renames(parse),
             Export = parse.GetValue(_export),
             Predictions = parse.GetValue(_predictions),
             Rehearse = parse.GetValue(_rehearse) ?? 0,
@@ -80,6 +82,18 @@ internal sealed class ReplayCommand
             CheckpointFolder = parse.GetValue(_checkpoint),
             CheckpointEvery = parse.GetValue(_checkpointEvery) ?? DefaultCheckpointEvery,
         };
+    }
+
+    private TensorPrefix[] Renames(ParseResult parse)
+    {
+        string[] items = parse.GetValue(_rename) ?? [];
+        if (items.Length > 0 && parse.GetValue(_import) is null)
+        {
+            throw UserException.Usage("--rename: has no effect without --import FILE; add it");
+        }
+
+        return [.. items.Select(item => item.Split('=') is [string old, string other] ? new TensorPrefix(old, other)
+            : throw UserException.Usage($"--rename {item}: expected {_rename.HelpName}, as module.= or lstm.=rnn.,fc.=head."))];
     }
 
     /// <summary>Lets the network keep windows of its past where it is to rehearse them.</summary>

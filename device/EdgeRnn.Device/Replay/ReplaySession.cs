@@ -27,7 +27,7 @@ internal sealed class ReplaySession : IDisposable
         double[] scales = ChannelScales.Of(recording.Values);
         _scores = new ReplayScores(_engine.Forecaster, scales);
         Trace = new ReplayTrace(recording.Rows, options.Horizons, scales, ShownChannel(scales));
-        string importDigest = settings.Import is { } import ? WeightsFile.Import(_engine.Forecaster, import) : "";
+        string importDigest = settings.Import is { } import ? WeightsFile.Import(_engine.Forecaster, import, settings.Renames) : "";
         if (settings.CheckpointFolder is { } folder)
         {
             var state = new ReplayState(recording.Fingerprint(), importDigest, settings.Rehearse, _engine, _scores, Trace);

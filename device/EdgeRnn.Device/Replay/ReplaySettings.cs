@@ -13,6 +13,9 @@ internal sealed record ReplaySettings(string Path, ReadingOptions Reading, Func<
     /// <summary>A weights file to begin with.</summary>
     public string? Import { get; init; }
 
+    /// <summary>Prefixes of the names in that file to replace.</summary>
+    public IReadOnlyList<TensorPrefix> Renames { get; init; } = [];
+
     /// <summary>Where the weights go at the end.</summary>
     public string? Export { get; init; }
 

@@ -10,8 +10,11 @@ namespace EdgeRnn.Device.Replay;
 internal static class WeightsFile
 {
     /// <summary>Reads weights.</summary>
-    /// <returns>The digest of the file.</returns>
-    public static string Import(Forecaster forecaster, string path)
+    /// <param name="forecaster">Takes the weights.</param>
+    /// <param name="path">A safetensors file.</param>
+    /// <param name="renames">Prefixes of its tensors' names to replace.</param>
+    /// <returns>The digest of the file, and the renames.</returns>
+    public static string Import(Forecaster forecaster, string path, IReadOnlyList<TensorPrefix> renames)
     {
         if (!RegularFile.Is(path) && !Directory.Exists(path))
         {
@@ -21,9 +24,15 @@ internal static class WeightsFile
         try
         {
             using FileStream file = File.OpenRead(path);
-            forecaster.ImportWeights(file);
+            using Stream weights = renames.Count == 0 ? file : Renamed(file, renames);
+            forecaster.ImportWeights(weights);
             file.Position = 0;
-            return Convert.ToHexStringLower(SHA256.HashData(file));
+            return string.Join(' ', [Convert.ToHexStringLower(SHA256.HashData(file)), .. renames]);
+        }
+        catch (StateMismatchException error) when (OtherPrefixes(forecaster, path) is { } prefixes)
+        {
+            string names = string.Join(", ", prefixes.Select(prefix => $"'{prefix.Old}' stands where '{prefix.New}' is expected"));
+            throw UserException.Input($"--import {path}: all shapes fit, but the tensors' names begin otherwise: {names}; add --rename {string.Join(',', prefixes)}", error);
         }
         catch (ModelFileException error)
         {
@@ -33,6 +42,18 @@ internal static class WeightsFile
         {
             throw UserException.Input($"--import {path}: cannot be read: {error.Message.TrimEnd('.')}; expected a safetensors file", error);
         }
+    }
+
+    private static MemoryStream Renamed(FileStream source, IReadOnlyList<TensorPrefix> renames)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(source);
+        return TensorPrefixes.Rename(file, renames);
+    }
+
+    private static IReadOnlyList<TensorPrefix>? OtherPrefixes(Forecaster forecaster, string path)
+    {
+        using SafetensorsFile found = SafetensorsFile.Open(path), expected = SafetensorsFile.Open(new MemoryStream(Export(forecaster)));
+        return TensorPrefixes.Find(found.Tensors, expected.Tensors);
     }
 
     /// <summary>The weights as a safetensors file.</summary>
