@@ -44,7 +44,7 @@ public sealed class BadRecordingTests : IDisposable
     public void An_unknown_column_is_answered_with_the_columns_the_nearest_first() =>
         AssertError(
             "--columns tempp: no such column in", _folder.Write("r.csv", "pressure,time,temp\n1,2,3\n"), "--columns", "tempp",
-            "; it has temp, time, pressure");
+            "; expected one of temp, time, pressure");
 
     [Fact]
     public void A_misspelt_file_is_answered_with_the_nearest_one()

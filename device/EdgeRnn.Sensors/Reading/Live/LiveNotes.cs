@@ -31,6 +31,11 @@ internal static class LiveNotes
         leftOut.AddRange(plan.Columns.Where(column => column.IsChannel && plan.ByUser && !plan.Channels.Contains(column)).Select(column => new LeftOut($"column '{column.Name}'", "not among the columns that were chosen")));
         List<string> notes = [.. plan.Channels.Where(column => column.Role == ColumnRole.Counter).Select(column => $"column '{column.Name}' is a running total: its increments are modelled")];
         notes.AddRange(plan.Channels.Where(column => column.Reader.Pair >= 0).Select(column => $"column '{column.Name}': {ValueWords.Describe(column.Reader.Pair)}"));
+        if (plan.Time is { Forms: [var first, var second, ..] })
+        {
+            notes.Add($"times in '{plan.Names[plan.Time.Place]}' can be read as {first.Describe()} or {second.Describe()}, and the first lines do not decide; taken as {first.Describe()}: --time-format decides");
+        }
+
         if (plan.Entity is { } entity)
         {
             notes.Add($"{string.Join(" and ", entity.Places.Select(place => $"'{plan.Names[place]}'"))} tells apart {entity.Readers.Count} devices or series, each with channels of its own: a row ends when one comes again");

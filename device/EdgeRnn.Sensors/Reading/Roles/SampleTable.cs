@@ -23,7 +23,7 @@ internal sealed record SampleTable(string Path, IReadOnlyList<string> Names, IRe
         }
 
         string known = string.Join(", ", Messages.NearestName.Sorted(name, Names).Take(24));
-        throw new InputException($"{option} {name}: no such column in {Path}; it has {known}");
+        throw new InputException($"{option} {name}: no such column in {Path}; expected one of {known}");
     }
 
     public SampleColumn Column(int place) => new(place, Names[place], [.. Rows.Select(row => place < row.Length ? row[place] : "")]);

@@ -2,6 +2,9 @@ using System.Text;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
 using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Live;
+using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Text;
 using Xunit;
 
@@ -53,6 +56,18 @@ public sealed class TextSourceTests
         Assert.Equal("1 @", Next(source));
         Assert.Contains("line 3: longer than 65536 bytes", Next(source), StringComparison.Ordinal);
         Assert.Equal("2 @", Next(source));
+    }
+
+    [Theory]
+    [InlineData("01/02/2024 00:00", 1)]
+    [InlineData("21/02/2024 00:00", 0)]
+    public void Dates_that_fit_two_orders_are_noted(string date, int notes)
+    {
+        byte[] text = Encoding.UTF8.GetBytes($"time,a\n{date},1\n{date[..^1]}1,2\n");
+
+        IEnumerable<string> read = LiveNotes.Of(RecordingSample.Of("stdin", text, new ReadingOptions(), isLive: true), "UTF-8", ["a"]);
+
+        Assert.Equal(notes, read.Count(note => note.Contains("--time-format decides", StringComparison.Ordinal)));
     }
 
     [Fact]
