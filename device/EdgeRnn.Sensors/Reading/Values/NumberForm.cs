@@ -22,9 +22,9 @@ internal readonly record struct NumberForm(char Decimal, char Group)
     public bool TryParse(ReadOnlySpan<byte> text, out float value)
     {
         // Most numbers are written as a program writes them.
-        if (Decimal == '.' && float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+        if (Decimal == '.' && float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && (float.IsFinite(value) || IsNumeral(text)))
         {
-            return float.IsFinite(value) || IsNumeral(text);
+            return true;
         }
 
         value = float.NaN;
@@ -36,9 +36,9 @@ internal readonly record struct NumberForm(char Decimal, char Group)
     /// <summary>Reads a number in double precision.</summary>
     public bool TryParse(ReadOnlySpan<byte> text, out double value)
     {
-        if (Decimal == '.' && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+        if (Decimal == '.' && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && (double.IsFinite(value) || IsNumeral(text)))
         {
-            return double.IsFinite(value) || IsNumeral(text);
+            return true;
         }
 
         value = double.NaN;
