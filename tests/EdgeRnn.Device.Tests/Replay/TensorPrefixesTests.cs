@@ -1,4 +1,3 @@
-using EdgeRnn.Device.Commands;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Storage;
 using Xunit;
