@@ -25,7 +25,7 @@ internal sealed class ExpertScores
     }
 
     /// <summary>Takes in the experts' forecasts for the row that comes next.</summary>
-    public void Add(ReadOnlySpan<float> sample)
+    public void Add(long row, ReadOnlySpan<float> sample, LastValues persistence)
     {
         int horizons = _forecaster.Options.Horizons.Count;
         _rows++;
@@ -34,7 +34,7 @@ internal sealed class ExpertScores
             for (int horizon = 0; horizon < horizons; horizon++)
             {
                 _mixture!.Due(expert, horizon, _due);
-                _scores[expert].Add(horizon, _due, _forecaster.Persistence(horizon), sample);
+                _scores[expert].Add(horizon, _due, persistence.For(horizon, row), sample);
                 _weights[(expert * horizons) + horizon] += _mixture.Weight(expert, horizon);
             }
         }

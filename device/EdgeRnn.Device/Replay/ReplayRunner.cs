@@ -11,6 +11,7 @@ internal sealed class ReplayRunner(FloatTable values, StreamEngine engine, Repla
     private const long WarmUpRows = 1000;
 
     private readonly IReadOnlyList<int> _horizons = engine.Forecaster.Options.Horizons;
+    private readonly LastValues _persistence = new(values, engine.Forecaster.Options.Horizons);
     private readonly long _firstScored = ChannelScales.FirstScoredRow(values.Rows);
     private long _ticks;
     private long _measuredRows;
@@ -95,13 +96,13 @@ internal sealed class ReplayRunner(FloatTable values, StreamEngine engine, Repla
         if (isScored)
         {
             // Before the step: the weights with which the experts made the forecast.
-            scores.Experts.Add(sample);
+            scores.Experts.Add(row, sample, _persistence);
         }
 
         StreamResult result = engine.Step(row, StreamEngine.NoTime, sample, learn: true);
         for (int horizon = 0; horizon < _horizons.Count; horizon++)
         {
-            ReadOnlySpan<float> due = result.Due(horizon), persistence = result.Persistence(horizon);
+            ReadOnlySpan<float> due = result.Due(horizon), persistence = _persistence.For(horizon, row);
             Predictions?.Write(row, _horizons[horizon], due);
             trace.Add(horizon, due, persistence, sample);
             if (isScored)

@@ -68,7 +68,10 @@ public sealed class OutputProcessTests : IDisposable
 
     private void AssertSaved() => Assert.True(Saved() > 0, "no state was saved");
 
-    private int Saved() => Directory.Exists(_folder["state"]) ? Directory.GetFiles(_folder["state"], "*.safetensors", SearchOption.AllDirectories).Length : 0;
+    /// <summary>A checkpoint, or the journal that a state is made again from.</summary>
+    private int Saved() => !Directory.Exists(_folder["state"]) ? 0
+        : Directory.GetFiles(_folder["state"], "*.safetensors", SearchOption.AllDirectories).Length
+            + Directory.GetFiles(_folder["state"], "*.journal", SearchOption.AllDirectories).Length;
 
     private string Errors() => File.ReadAllText(_folder["err"]);
 
