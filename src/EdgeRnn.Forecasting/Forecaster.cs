@@ -114,7 +114,7 @@ public sealed class Forecaster
     public ReadOnlySpan<float> Due(int horizon) => Part(_forecasts, Samples - _horizons[horizon], horizon);
 
     /// <summary>
-    /// What persistence says of the sample that comes next: each channel's last known value as of
+    /// What persistence forecasts for the next sample: each channel's last known value as of
     /// <c>Horizons[horizon]</c> samples ago, NaN where there is none yet.
     /// </summary>
     public ReadOnlySpan<float> Persistence(int horizon) => _rows.Known(Samples - _horizons[horizon]);
@@ -123,12 +123,12 @@ public sealed class Forecaster
     public ReadOnlySpan<float> Forecast(int horizon) => Part(_forecasts, Samples - 1, horizon);
 
     /// <summary>
-    /// The bounds between which <see cref="ForecasterOptions.Coverage"/> of what comes lies, told with <see cref="Forecast"/>;
+    /// The bounds between which <see cref="ForecasterOptions.Coverage"/> of what comes lies, given with <see cref="Forecast"/>;
     /// NaN while no error is known.
     /// </summary>
     public ForecastBounds Bounds(int horizon) => BoundsOf(Samples - 1, horizon);
 
-    /// <summary>The bounds that were told with <see cref="Due"/>.</summary>
+    /// <summary>The bounds given with <see cref="Due"/>.</summary>
     public ForecastBounds DueBounds(int horizon) => BoundsOf(Samples - _horizons[horizon], horizon);
 
     /// <inheritdoc cref="Observe(ReadOnlySpan{float}, bool)"/>

@@ -10,7 +10,7 @@ namespace EdgeRnn.Forecasting;
 /// <summary>One network over all channels and horizons, and the scales of its inputs and outputs.</summary>
 internal sealed class LoneNetwork : ForecastSource
 {
-    /// <summary>Scaled inputs are limited to this many deviations: one wild sample must not flood the network.</summary>
+    /// <summary>Scaled inputs are limited to this many deviations: one outlier must not flood the network.</summary>
     private const float InputLimit = 10;
 
     private readonly KnownRows _rows;
@@ -115,7 +115,7 @@ internal sealed class LoneNetwork : ForecastSource
         }
     }
 
-    /// <summary>What the network should have said at row <paramref name="made"/>, in its own units; NaN where nobody knows.</summary>
+    /// <summary>What the network should have predicted at row <paramref name="made"/>, in its own units; NaN where it is not known.</summary>
     private float[] TargetOf(long made)
     {
         ReadOnlySpan<float> offsets = _offsets[made], factors = _factors[made];
@@ -143,9 +143,9 @@ internal sealed class LoneNetwork : ForecastSource
             offsets[i] = _changes ? known[channel] : _scales ? _values.Mean(channel) : 0;
             factors[i] = !_scales ? 1 : _changes ? _differences.RootMeanSquare(i) : _values.Deviation(channel);
 
-            // A network that overflowed says nothing: persistence, or the mean.
-            float said = float.IsFinite(y[i]) ? y[i] : 0;
-            forecast[i] = Math.Clamp(offsets[i] + (said * factors[i]), -float.MaxValue, float.MaxValue);
+            // A network that overflowed predicts nothing: persistence, or the mean.
+            float predicted = float.IsFinite(y[i]) ? y[i] : 0;
+            forecast[i] = Math.Clamp(offsets[i] + (predicted * factors[i]), -float.MaxValue, float.MaxValue);
         }
     }
 

@@ -9,6 +9,7 @@ using Xunit;
 namespace EdgeRnn.Tests;
 
 /// <summary>Learners that run away, seen from outside; and all the streams on which none must.</summary>
+[Collection(nameof(Undisturbed))]
 public class DivergenceTests
 {
     private const int Rows = 4000;

@@ -23,7 +23,7 @@ internal readonly record struct RowScore(float Score, bool Alarm, int Channel, A
 /// <param name="WatchedFrom">The row from which alarms were raised.</param>
 internal sealed record WatchedRecording(IReadOnlyList<Alarm> Alarms, RowScore[] Rows, long WatchedFrom);
 
-/// <summary>Replays a recording as the service would have seen it, with default options, and notes its alarms.</summary>
+/// <summary>Replays a recording through the engine of the service, one step ahead and at the recording's own rate, and notes its alarms.</summary>
 internal static class AnomalyReplay
 {
     /// <param name="recording">All of whose channels make one stream.</param>

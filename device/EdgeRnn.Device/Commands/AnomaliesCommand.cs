@@ -111,7 +111,14 @@ internal static class AnomaliesCommand
         }
 
         DateTime[] times = RecordingTimes.Read(recording);
-        List<LabelledWindow> windows = LabelledWindow.Read(request.Windows ?? Path.Combine(Path.GetDirectoryName(path) ?? "", "windows.json"), times);
+        string beside = Path.Combine(Path.GetDirectoryName(path) ?? "", "windows.json");
+        bool isLabelled = request.Windows is not null || File.Exists(beside);
+        List<LabelledWindow> windows = isLabelled ? LabelledWindow.Read(request.Windows ?? beside, times) : [];
+        if (!isLabelled)
+        {
+            messages?.WriteLine($"{path}: no --windows and no windows.json beside it: no fault is known, and every alarm counts as a false one");
+        }
+
         WatchedRecording watched = AnomalyReplay.Run(recording, AnomalyReport.RowsPerWeek(times), request.Profile, stop);
         if (stop.IsCancellationRequested)
         {

@@ -92,6 +92,11 @@ internal sealed class NetworkArguments
             EnabledExperts = EnabledExperts(parse),
             Profile = parse.GetValue(_profile) ?? Defaults.Profile,
         };
+        if (parse.GetResult(_experts) is not null && parse.GetResult(_profile) is not null)
+        {
+            throw UserException.Usage($"{_experts.Name}: names the experts, {_profile.Name} chooses them by what they cost; leave one of them out");
+        }
+
         ulong seed = (ulong)(parse.GetValue(_seed) ?? 0);
         VectorWidth vectorWidth = parse.GetValue(_vectorWidth) ?? VectorWidth.Auto;
         if (OfNetwork.FirstOrDefault(option => parse.GetResult(option) is not null) is not { } given)

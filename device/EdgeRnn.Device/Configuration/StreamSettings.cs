@@ -1,4 +1,5 @@
 using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Options;
 using EdgeRnn.Sensors.Reading.Options;
@@ -25,6 +26,9 @@ internal sealed record StreamSettings(string Name)
 
     public required IReadOnlyList<int> Horizons { get; init; }
 
+    /// <summary>How much time and memory the mixture may take.</summary>
+    public required MixtureProfile Profile { get; init; }
+
     /// <summary>A network that forecasts alone; null is the forecaster's own choice.</summary>
     public required LearnerOptions? Network { get; init; }
 
@@ -45,7 +49,7 @@ internal sealed record StreamSettings(string Name)
     public bool SourcesWait => Sources.All(source => source == "stdin" || source.StartsWith("replay:", StringComparison.Ordinal));
 
     /// <summary>The forecaster of so many channels.</summary>
-    public ForecasterOptions Forecaster(int channels) => new() { Channels = channels, Horizons = Horizons, Network = Network, Seed = Seed };
+    public ForecasterOptions Forecaster(int channels) => new() { Channels = channels, Horizons = Horizons, Profile = Profile, Network = Network, Seed = Seed };
 
     public static StreamSettings Read(SettingReader reader, string name, ReadingOptions reading)
     {
@@ -61,6 +65,8 @@ internal sealed record StreamSettings(string Name)
         double rate = reader.Number(key + "rate", 1.0, 1e-4, LargestRate);
         int queue = reader.Number(key + "queue", 64, 1, 1 << 20);
         int[] horizons = ReadHorizons(reader, key + "horizons");
+        MixtureProfile profile = reader.Choice(
+            key + "profile", MixtureProfile.Standard, ("full", MixtureProfile.Full), ("standard", MixtureProfile.Standard), ("light", MixtureProfile.Light));
         ulong seed = (ulong)reader.Number(key + "seed", 0L, 0, long.MaxValue);
         LearnerOptions? network = ReadNetwork(reader, key + "network:", horizons[^1]);
         ReadingOptions ownReading = ReadingSettings.Read(reader, key + "reading:", reading);
@@ -72,6 +78,7 @@ internal sealed record StreamSettings(string Name)
             Rate = rate,
             Queue = queue,
             Horizons = horizons,
+            Profile = profile,
             Network = network is null ? null : network with { Seed = seed },
             Seed = seed,
             Alarm = alarm,

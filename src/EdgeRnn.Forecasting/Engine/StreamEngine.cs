@@ -60,7 +60,7 @@ public sealed class StreamEngine
     ]);
 
     /// <summary>Scores what was forecast for the sample, learns what has matured, forecasts the next samples.</summary>
-    /// <param name="sequence">The sample's number in its stream; rises from sample to sample, by more than 1 where samples were lost.</param>
+    /// <param name="sequence">The sample's number in its stream, from 0; rises from sample to sample, by more than 1 where samples were lost.</param>
     /// <param name="time">When it was taken, in nanoseconds since 1970 UTC; <see cref="NoTime"/> if not known.</param>
     /// <param name="values">A float per channel in the channel's unit; NaN or infinite where the value is missing.</param>
     /// <param name="learn">False leaves out the training of this sample, for want of time; all else is as usual.</param>
@@ -70,13 +70,14 @@ public sealed class StreamEngine
     {
         if (sequence <= _sequence)
         {
-            throw new ArgumentException($"sequence {sequence} does not rise; the sample before was {_sequence}", nameof(sequence));
+            throw new ArgumentException(
+                $"sequence {sequence} does not rise; expected at least {_sequence + 1}", nameof(sequence));
         }
 
         _result.Capture(Forecaster, _monitor, sequence, time, values, learn);
         _monitor.Add(Samples < _settledAt ? _unknown : _result.Due(0), _result.Persistence(0), values);
-        Forecaster.Observe(values, learn);
         _sequence = sequence;
+        Forecaster.Observe(values, learn);
         _result.Conclude(Forecaster, _monitor);
         return _result;
     }

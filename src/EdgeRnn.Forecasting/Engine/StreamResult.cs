@@ -86,7 +86,7 @@ public sealed class StreamResult
             throw new ArgumentException($"the sample has {values.Length} values, expected {_channels}", nameof(values));
         }
 
-        (Sequence, Time, Learned) = (sequence, time, learn);
+        (Sequence, Time, Learned) = (sequence, time, learn && forecaster.Options.Learning);
         _before = (monitor.State, monitor.Alarm, monitor.Drifts);
         values.CopyTo(_values);
         for (int horizon = 0; horizon < forecaster.Options.Horizons.Count; horizon++)

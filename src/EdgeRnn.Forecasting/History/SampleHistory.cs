@@ -69,6 +69,9 @@ public sealed class SampleHistory
     /// <summary>Channels and horizons.</summary>
     public StreamShape Shape => _shape;
 
+    /// <summary>Values kept of each channel.</summary>
+    public int Capacity => _capacity;
+
     /// <summary>The seasonal periods of the channels.</summary>
     public SeasonFinder Seasons { get; }
 
@@ -79,15 +82,23 @@ public sealed class SampleHistory
     public float Level(int channel) => _levels[channel];
 
     /// <summary>The newest <paramref name="count"/> scaled changes, at most <see cref="Changes"/>, oldest first.</summary>
-    public ReadOnlySpan<float> LastChanges(int channel, int count) =>
-        _changes.AsSpan((channel * 2 * Changes) + (int)((_rows - 1) % Changes) + Changes - count + 1, count);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such channel, or more are asked for than are kept.</exception>
+    public ReadOnlySpan<float> LastChanges(int channel, int count)
+    {
+        Check(channel, count, Changes);
+        return _changes.AsSpan((channel * 2 * Changes) + (int)((_rows - 1) % Changes) + Changes - count + 1, count);
+    }
 
     /// <summary>The known value <paramref name="ago"/> rows before the newest; NaN before the first.</summary>
     public float Value(int channel, int ago = 0) => LastValues(channel, ago + 1)[0];
 
     /// <summary>The newest <paramref name="count"/> known values, oldest first; NaN before the first.</summary>
-    public ReadOnlySpan<float> LastValues(int channel, int count) =>
-        _values.AsSpan((channel * 2 * _capacity) + (int)((_rows - 1) & _mask) + _capacity - count + 1, count);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such channel, or more are asked for than <see cref="Capacity"/>.</exception>
+    public ReadOnlySpan<float> LastValues(int channel, int count)
+    {
+        Check(channel, count, _capacity);
+        return _values.AsSpan((channel * 2 * _capacity) + (int)((_rows - 1) & _mask) + _capacity - count + 1, count);
+    }
 
     /// <summary>The root mean square change over the output's horizon so far: the unit of its forecasts.</summary>
     public float Unit(int output) => UnitAt(_rows - 1, output);
@@ -233,5 +244,11 @@ public sealed class SampleHistory
     }
 
     // NaN stays NaN.
+    private void Check(int channel, int count, int kept)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)channel, (uint)_shape.Channels, nameof(channel));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)kept, nameof(count));
+    }
+
     private static float Limited(float x) => Math.Clamp(x, -Limit, Limit);
 }

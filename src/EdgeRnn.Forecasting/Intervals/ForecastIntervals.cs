@@ -52,10 +52,10 @@ internal sealed class ForecastIntervals
     public static long Bytes(int outputs, int longest) =>
         (outputs * (sizeof(long) + (6L * sizeof(double)))) + (3 * RowRing.Bytes(longest, outputs));
 
-    /// <summary>The lower bounds that were told at a row; NaN where there is none.</summary>
+    /// <summary>The lower bounds given at a row; NaN where there is none.</summary>
     public Span<float> Lower(long row) => _lower[row];
 
-    /// <summary>The upper bounds that were told at a row; NaN where there is none.</summary>
+    /// <summary>The upper bounds given at a row; NaN where there is none.</summary>
     public Span<float> Upper(long row) => _upper[row];
 
     /// <summary>Learns from what came.</summary>
@@ -85,7 +85,7 @@ internal sealed class ForecastIntervals
         _fast[output] += Math.Max(Fast, 1.0 / _count[output]) * (size - _fast[output]);
     }
 
-    /// <summary>Tells the bounds of a row's forecasts.</summary>
+    /// <summary>Computes the bounds of a row's forecasts.</summary>
     public void Bound(long row, ReadOnlySpan<float> forecast)
     {
         Span<float> lower = _lower[row], upper = _upper[row], ratios = _ratios[row];

@@ -58,7 +58,7 @@ internal sealed class AnomalyEvidence
     /// <param name="forecast">A float per channel; NaN where there is none.</param>
     /// <param name="actual">What came; NaN where nothing did.</param>
     /// <param name="frozen">The channel whose reference does not follow; -1 if all do.</param>
-    /// <param name="warm">Whether forecasts are good enough to tell what is rare.</param>
+    /// <param name="warm">Whether forecasts are good enough to know what is rare.</param>
     /// <param name="isNormal">The sample is as it should be: while calibrating.</param>
     /// <returns>Whether any channel has both a value and a forecast.</returns>
     public bool Add(ReadOnlySpan<float> forecast, ReadOnlySpan<float> actual, int frozen, bool warm, bool isNormal)

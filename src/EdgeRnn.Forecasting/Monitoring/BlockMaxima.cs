@@ -35,7 +35,7 @@ internal sealed class BlockMaxima(int cells)
     /// <summary>The deviation of the maxima of a block of Gaussian errors is a quarter of their mean: known before the first block.</summary>
     private const double UsualBeta = 0.25, UsualBlocks = 2;
 
-    /// <summary>The skewness of few blocks says little: eight blocks half way between light and heavy are added.</summary>
+    /// <summary>The skewness of few blocks means little: eight blocks half way between light and heavy are added.</summary>
     private const double HeavySkewness = 2, SkewnessBlocks = 8, UsualWeight = 0.5;
 
     private readonly double[] _max = Filled(cells, -1);

@@ -62,7 +62,7 @@ internal sealed class ChannelRatios(int channels, AnomalyEvidence evidence, Alar
                 double ratio = Ratio(cell, cause, limit), rarity = evidence.Rarity(cell);
                 largest = !AnomalyCauses.IsRun(cause) && rarity > largest ? rarity : largest;
 
-                // That a value stands still or stays away says more than what follows from it.
+                // That a value stands still or stays away explains more than what follows from it.
                 bool runs = AnomalyCauses.IsRun(cause) && ratio >= 1, ran = AnomalyCauses.IsRun(_causes[channel]) && _ratios[channel] >= 1;
                 if (runs || (ratio > _ratios[channel] && !ran))
                 {

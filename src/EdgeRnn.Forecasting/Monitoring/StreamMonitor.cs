@@ -93,7 +93,7 @@ public sealed class StreamMonitor
 
     /// <summary>Takes in a sample; a float per channel, NaN where it is not known.</summary>
     /// <param name="forecast">What was forecast for this sample.</param>
-    /// <param name="persistence">What the last known value says.</param>
+    /// <param name="persistence">The last known value.</param>
     /// <param name="actual">What came.</param>
     public void Add(ReadOnlySpan<float> forecast, ReadOnlySpan<float> persistence, ReadOnlySpan<float> actual)
     {

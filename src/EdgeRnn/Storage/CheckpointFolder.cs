@@ -14,7 +14,7 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
     /// <summary>Bytes that all attempts to save have written.</summary>
     public long BytesWritten { get; private set; }
 
-    /// <summary>What a file system throws when it cannot do what it is told.</summary>
+    /// <summary>What a file system throws when it cannot do what it is asked.</summary>
     public static bool IsFault(Exception error) => error is IOException or UnauthorizedAccessException;
 
     public string PathOf(CheckpointName name, string suffix = "") => Path.Combine(folder, name + suffix);

@@ -8,7 +8,7 @@ namespace EdgeRnn.Storage;
 /// </remarks>
 public sealed class CheckpointStore : IDisposable
 {
-    /// <summary>What <see cref="TrySave"/> writes in any 24 hours unless told otherwise: 100 MB.</summary>
+    /// <summary>What <see cref="TrySave"/> writes in any 24 hours unless another budget is given: 100 MB.</summary>
     public const long DefaultBytesPerDay = 100_000_000;
 
     private readonly CheckpointFolder _folder;
@@ -74,7 +74,7 @@ public sealed class CheckpointStore : IDisposable
 
     /// <summary>
     /// <see cref="Save"/> for a host that goes on in any case and calls again later: within the day's bytes, and a folder
-    /// that cannot be used is told by <see cref="Status"/>.
+    /// that cannot be used is reported by <see cref="Status"/>.
     /// </summary>
     public SaveOutcome TrySave(Action<Stream> write, long step, bool isGood = true)
     {

@@ -13,7 +13,7 @@ public class ModelFileException : Exception
     /// <summary>An error with a complete message.</summary>
     public ModelFileException(string message) : base(message) { }
 
-    /// <summary>An error with a complete message and what the system said.</summary>
+    /// <summary>An error with a complete message and its cause.</summary>
     public ModelFileException(string message, Exception? innerException) : base(message, innerException) { }
 
     /// <summary>Text from a file, in quotes, shortened and without control characters: it may end on a terminal.</summary>

@@ -12,7 +12,7 @@ namespace EdgeRnn.Storage;
 /// </remarks>
 public sealed class SafetensorsFile : IDisposable
 {
-    /// <summary>Longer headers are refused unless <c>Open</c> is told otherwise.</summary>
+    /// <summary>Longer headers are refused unless <c>Open</c> is given another limit.</summary>
     public const int DefaultMaxHeaderBytes = 1024 * 1024;
 
     private const int PrefixBytes = sizeof(ulong);

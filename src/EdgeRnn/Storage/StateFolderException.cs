@@ -9,6 +9,6 @@ public sealed class StateFolderException : Exception
     /// <summary>An error with a complete message.</summary>
     public StateFolderException(string message) : base(message) { }
 
-    /// <summary>An error with a complete message and what the system said.</summary>
+    /// <summary>An error with a complete message and its cause.</summary>
     public StateFolderException(string message, Exception? innerException) : base(message, innerException) { }
 }

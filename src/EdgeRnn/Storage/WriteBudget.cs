@@ -35,7 +35,7 @@ internal sealed class WriteBudget
         }
     }
 
-    /// <summary>Tells how large the next write will be.</summary>
+    /// <summary>Announces how large the next write will be.</summary>
     public void Expect(long bytes) => _next = Math.Max(_next, bytes);
 
     /// <summary>Takes note of bytes that were written.</summary>

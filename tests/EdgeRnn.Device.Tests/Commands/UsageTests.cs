@@ -187,6 +187,7 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("--expert nobody", "--expert nobody: no such expert; expected one of ")]
     [InlineData("--expert linear --hidden 8", "--expert: chooses from the mixture, --hidden asks for a network alone")]
+    [InlineData("--expert linear --profile light", "--expert: names the experts, --profile chooses them by what they cost")]
     public void A_choice_of_experts_that_cannot_be_is_an_error_that_names_it(string line, string expected)
     {
         CommandResult result = CommandLine.Run(["replay", _folder.Write("r.csv", "a\n1\n2\n"), .. line.Split(' ')]);

@@ -1,14 +1,16 @@
 using System.Collections;
+using EdgeRnn.Device.Anomalies;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service;
 using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Reading;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Service;
 
-/// <summary>The service on <c>replay:FILE@max</c> and the engine on the rows of the same file: the same bits, row by row.</summary>
+/// <summary>The service on <c>replay:FILE@max</c>, the engine on the rows of the same file, and <c>anomalies</c>: the same bits, row by row.</summary>
 public sealed class RunAgreesWithReplayTests : IDisposable
 {
     private const int Rows = 1500;
@@ -21,7 +23,7 @@ public sealed class RunAgreesWithReplayTests : IDisposable
     {
         string recording = Recording();
         ServiceSettings all = ServiceSettings.Read(
-            null, new Hashtable(), [$"stateFolder={_folder["state"]}", $"streams:main:sources=replay:{recording}@max", "streams:main:horizons=1,5"]);
+            null, new Hashtable(), [$"stateFolder={_folder["state"]}", $"streams:main:sources=replay:{recording}@max", "streams:main:horizons=1"]);
         StreamSettings settings = Assert.Single(all.Streams);
         List<Seen> run = Run(settings, all);
 
@@ -30,6 +32,8 @@ public sealed class RunAgreesWithReplayTests : IDisposable
         List<Seen> replayed = [.. Enumerable.Range(0, Rows).Select(row => Seen.Of(engine.Step(row, StreamEngine.NoTime, loaded.Values[row], learn: true)))];
 
         Assert.Equal(replayed, run);
+        WatchedRecording watched = AnomalyReplay.Run(loaded, settings.Alarm.SamplesPerFalseAlarm, MixtureProfile.Standard, TestContext.Current.CancellationToken);
+        Assert.Equal(watched.Rows.Select(row => (row.Score, row.Alarm)), run.Select(seen => ((float)seen.Score, seen.Alarm)));
         Assert.Contains(run, seen => seen.Alarm);
         Assert.Contains(run, seen => seen.State == StreamState.Watching);
     }
@@ -73,9 +77,9 @@ public sealed class RunAgreesWithReplayTests : IDisposable
         public void Write(string stream, StreamResult result) => Results.Add(Seen.Of(result));
     }
 
-    private readonly record struct Seen(double Score, bool Alarm, StreamState State, AnomalyCause Cause, float Due, float Later)
+    private readonly record struct Seen(double Score, bool Alarm, StreamState State, AnomalyCause Cause, float Due)
     {
         public static Seen Of(StreamResult result) =>
-            new(result.Score, result.Alarm, result.State, result.Cause, result.Due(0)[0], result.Due(1)[1]);
+            new(result.Score, result.Alarm, result.State, result.Cause, result.Due(0)[1]);
     }
 }

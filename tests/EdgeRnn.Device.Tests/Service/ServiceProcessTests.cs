@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
@@ -14,7 +15,7 @@ public sealed class ServiceProcessTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly Socket _manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-    private readonly StringBuilder _errors = new();
+    private readonly ConcurrentQueue<string> _errors = new();
 
     public ServiceProcessTests()
     {
@@ -40,7 +41,7 @@ public sealed class ServiceProcessTests : IDisposable
         Signal(service, "TERM");
         Await("STOPPING=1");
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
-        Assert.Equal((0, ""), (service.ExitCode, _errors.ToString()));
+        Assert.Equal((0, ""), (service.ExitCode, Errors()));
         Assert.True(new EdgeRnn.Storage.Journal.JournalReader(_folder["state/samples.journal"], "room").TryRead(out _));
     }
 
@@ -111,7 +112,7 @@ public sealed class ServiceProcessTests : IDisposable
         start.Environment["WATCHDOG_USEC"] = "2000000";
         start.Environment.Remove("JOURNAL_STREAM");
         Process process = new() { StartInfo = start };
-        process.ErrorDataReceived += (_, line) => _errors.Append(line.Data is null ? "" : line.Data + '\n');
+        process.ErrorDataReceived += (_, line) => _errors.Enqueue(line.Data is null ? "" : line.Data + '\n');
         process.Start();
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
@@ -140,8 +141,10 @@ public sealed class ServiceProcessTests : IDisposable
         throw new InvalidOperationException($"no {start} among {string.Join(", ", others.Distinct().Take(10))}");
     }
 
+    private string Errors() => string.Concat(_errors);
+
     private void AwaitError(string text, int times = 1) =>
-        Assert.True(SpinWait.SpinUntil(() => _errors.ToString().Split(text).Length > times, Patience), _errors.ToString());
+        Assert.True(SpinWait.SpinUntil(() => Errors().Split(text).Length > times, Patience), Errors());
 
     private static void Signal(Process process, string signal)
     {

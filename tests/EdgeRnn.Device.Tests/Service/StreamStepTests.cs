@@ -8,6 +8,7 @@ using Xunit;
 
 namespace EdgeRnn.Device.Tests.Service;
 
+[Collection(nameof(Undisturbed))]
 public class StreamStepTests
 {
     private const long Interval = 100_000;

@@ -63,7 +63,7 @@ public sealed partial class SampleJournal
     {
         foreach (long number in pass.Uncertain)
         {
-            // Written anew for the same reason as what a failed synchronisation leaves: see SegmentWriter.
+            // Written again for the same reason as what a failed synchronisation leaves: see SegmentWriter.
             byte[] image = [];
             int length = _folder.Read(number, int.MaxValue, ref image);
             using Stream segment = _folder.Files.OpenWrite(_folder.PathOf(number));

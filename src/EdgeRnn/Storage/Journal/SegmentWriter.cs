@@ -3,7 +3,7 @@ namespace EdgeRnn.Storage.Journal;
 /// <summary>A segment that is being written: an image of it in memory, how much of that is in the file, and how much on the disk.</summary>
 /// <remarks>
 /// What has not been synchronised stays in memory, because after a synchronisation that failed the system may take pages for
-/// written that are not: they must be written anew before they can be synchronised.
+/// written that are not: they must be written again before they can be synchronised.
 /// </remarks>
 internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDisposable
 {
@@ -50,7 +50,7 @@ internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDispo
     {
         Begin(number);
         image[..filled].CopyTo(Image);
-        // The process before may have failed to synchronise it, after which only what is written anew reaches the disk.
+        // The process before may have failed to synchronise it, after which only what is written again reaches the disk.
         (Filled, _staleEnd, _exists) = (filled, staleEnd, true);
     }
 
@@ -100,7 +100,7 @@ internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDispo
         Unsynced = (Unsynced.New, Unsynced.New);
     }
 
-    /// <summary>After a synchronisation that failed: all behind the last one that succeeded is to be written anew.</summary>
+    /// <summary>After a synchronisation that failed: all behind the last one that succeeded is to be written again.</summary>
     public void Distrust() => _written = Math.Min(_written, Synced);
 
     public void Dispose()

@@ -6,6 +6,7 @@ using static EdgeRnn.Device.Tests.Sensors.Bindings.ChipReading;
 namespace EdgeRnn.Device.Tests.Sensors.Bindings;
 
 /// <summary>Drivers of Iot.Device.Bindings that allocate nothing per read; of the others the page of sensors has the figures.</summary>
+[Collection(nameof(Undisturbed))]
 public sealed class AllocationTests
 {
     [Theory]

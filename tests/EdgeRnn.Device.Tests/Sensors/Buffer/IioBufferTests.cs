@@ -7,6 +7,7 @@ using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Buffer;
 
+[Collection(nameof(Undisturbed))]
 public sealed class IioBufferTests : IDisposable
 {
     private const string Device = "bus/iio/devices/iio:device0/";

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Kernel;
 
+[Collection(nameof(Undisturbed))]
 public sealed class KernelSensorsTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Proc;
 
+[Collection(nameof(Undisturbed))]
 public sealed class ProcSensorsTests : IDisposable
 {
     private readonly ProcTree _proc = new();

@@ -3,6 +3,7 @@ using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Simulation;
 
+[Collection(nameof(Undisturbed))]
 public sealed class RoomSourceTests
 {
     private const int MinutesPerDay = 1440;

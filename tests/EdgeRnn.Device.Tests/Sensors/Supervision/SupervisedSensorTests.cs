@@ -7,6 +7,7 @@ using Xunit;
 namespace EdgeRnn.Device.Tests.Sensors.Supervision;
 
 /// <summary>What Sensors/README.md says of each fault: three channels at 10 Hz, one of them, or all, faulty for a while.</summary>
+[Collection(nameof(Undisturbed))]
 public sealed class SupervisedSensorTests
 {
     private const int Faulty = 1;

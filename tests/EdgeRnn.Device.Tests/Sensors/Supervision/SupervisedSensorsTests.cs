@@ -4,6 +4,7 @@ using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Supervision;
 
+[Collection(nameof(Undisturbed))]
 public sealed class SupervisedSensorsTests
 {
     private readonly List<string> _log = [];

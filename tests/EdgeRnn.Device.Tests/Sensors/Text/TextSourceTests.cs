@@ -10,6 +10,7 @@ using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Text;
 
+[Collection(nameof(Undisturbed))]
 public sealed class TextSourceTests
 {
     [Theory]

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace EdgeRnn.Tests.Forecasting.Engine;
 
+[Collection(nameof(Undisturbed))]
 public class StreamEngineTests
 {
     private static readonly ForecasterOptions Options = new() { Channels = 2, Horizons = [1, 3], EnabledExperts = ["linear", "nlms", "lstm-fresh"] };

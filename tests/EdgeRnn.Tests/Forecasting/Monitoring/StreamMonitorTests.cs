@@ -5,6 +5,7 @@ using Xunit;
 
 namespace EdgeRnn.Tests.Forecasting.Monitoring;
 
+[Collection(nameof(Undisturbed))]
 public class StreamMonitorTests
 {
     private const int Calibration = 256;

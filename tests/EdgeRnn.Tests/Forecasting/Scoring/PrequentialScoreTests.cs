@@ -1,8 +1,10 @@
 using EdgeRnn.Forecasting.Scoring;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Tests.Forecasting.Scoring;
 
+[Collection(nameof(Undisturbed))]
 public sealed class PrequentialScoreTests
 {
     [Fact]

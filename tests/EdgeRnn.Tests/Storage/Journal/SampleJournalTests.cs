@@ -1,10 +1,12 @@
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Tests.Storage.Journal;
 
 /// <summary>What is recorded is read back, and no more is read than is needed.</summary>
+[Collection(nameof(Undisturbed))]
 public sealed class SampleJournalTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("edgernn-journal").FullName;
