@@ -61,7 +61,7 @@ public sealed class SeasonFinder
 
         for (int i = 0; i < LagsPerRow; i++)
         {
-            Measure(history, _lag, (int)Math.Min(Window, history.Rows - _lag));
+            Measure(history, _lag, (int)Math.Min(Window, Math.Min(history.Rows, history.Capacity) - _lag));
             _lag++;
             if (_lag > lags)
             {

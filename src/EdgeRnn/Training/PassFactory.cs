@@ -36,7 +36,7 @@ internal static class PassFactory
             where TCell : ICell => options switch
             {
                 { FlowPenalty: > 0 } => new FlowPenaltyPass<V, TCell>(memory, options),
-                { Rule: LearningRule.TruncatedBptt } => new NetworkPass<V, TCell>(memory, options),
+                { Rule: LearningRule.TruncatedBptt } => new BpttPass<V, TCell>(memory, options),
                 _ => new RealTimePass<V, TCell>(memory, options),
             };
     }

@@ -15,7 +15,7 @@ internal sealed class ReplayPass<V, TCell> : ReplayPass
     where TCell : ICell
 {
     private readonly NetworkMemory _memory;
-    private readonly NetworkPass<V, TCell> _network;
+    private readonly BpttPass<V, TCell> _network;
     private readonly int _batch;
     private readonly int _outputRows;
     private readonly int _recurrentRows;
@@ -34,7 +34,7 @@ internal sealed class ReplayPass<V, TCell> : ReplayPass
     public ReplayPass(NetworkMemory memory, LearnerOptions options)
     {
         CellShape cell = memory.Layout.Cell;
-        (_memory, _network, _batch) = (memory, new NetworkPass<V, TCell>(memory, options), options.ReplayBatch);
+        (_memory, _network, _batch) = (memory, new BpttPass<V, TCell>(memory, options), options.ReplayBatch);
         _outputRows = MatrixShape.PadRows(options.OutputSize);
         _recurrentRows = MatrixShape.PadRows(memory.Layout.Units);
         _gateBlock = cell.Gates * Arena.Line;

@@ -15,7 +15,7 @@ namespace EdgeRnn.Training.Rules;
 /// As in the paper, only W_hh's immediate part is differentiated: with v = ∂L/∂h[t-1] and dz = ∂L/∂z[t], ∂‖v‖/∂W_hh = v dzᵀ / ‖v‖. So
 /// the window's penalty is one more product Σ_t c_t v_t dz_tᵀ.
 /// </remarks>
-internal sealed class FlowPenaltyPass<V, TCell> : NetworkPass<V, TCell>
+internal sealed class FlowPenaltyPass<V, TCell> : BpttPass<V, TCell>
     where V : unmanaged, IVec<V>
     where TCell : ICell
 {

@@ -19,7 +19,7 @@ namespace EdgeRnn.Training.Rules;
 /// S advances to a step once its target is known, so that it is that step's also when targets come late.
 /// The cell's own backward function, fed with ones, gives all derivatives of a step, a row of every unit's Jacobian at once.
 /// </remarks>
-internal sealed class RealTimePass<V, TCell> : NetworkPass<V, TCell>
+internal sealed class RealTimePass<V, TCell> : BpttPass<V, TCell>
     where V : unmanaged, IVec<V>
     where TCell : ICell
 {

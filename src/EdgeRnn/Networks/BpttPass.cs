@@ -11,7 +11,7 @@ namespace EdgeRnn.Networks;
 /// <inheritdoc cref="NetworkPass"/>
 /// <typeparam name="V">The vector.</typeparam>
 /// <typeparam name="TCell">The cell.</typeparam>
-internal class NetworkPass<V, TCell>(NetworkMemory memory, LearnerOptions options) : NetworkPass
+internal class BpttPass<V, TCell>(NetworkMemory memory, LearnerOptions options) : NetworkPass
     where V : unmanaged, IVec<V>
     where TCell : ICell
 {
