@@ -91,26 +91,22 @@ public class StreamEngineTests
         StreamEngine engine = new(Options, Watch);
         float[][] rows = [.. Enumerable.Range(0, 600).Select(row => Sample(row, broken: row % 150 == 50))];
         int row = 0;
-        long least = long.MaxValue;
-        for (int part = 0; part < 6; part++)
+        long allocated = Allocations.Of(() =>
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (; row < 100 * (part + 1); row++)
+            for (int end = row + 100; row < end; row++)
             {
                 engine.Step(row, row, rows[row], learn: true);
             }
+        });
 
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        Assert.Equal(0, least);
+        Assert.Equal(0, allocated);
     }
 
     [Fact]
     public void Beside_its_forecaster_an_engine_allocates_what_the_plan_says()
     {
         const long Objects = 2048;
-        long forecaster = Allocated(() => new Forecaster(Options)), engine = Allocated(() => new StreamEngine(Options, Watch));
+        long forecaster = Allocations.Of(() => _ = new Forecaster(Options)), engine = Allocations.Of(() => _ = new StreamEngine(Options, Watch));
         long planned = StreamEngine.Plan(Options).TotalBytes - Forecaster.Plan(Options).TotalBytes;
         Assert.InRange(engine - forecaster - planned, 0, Objects);
     }
@@ -124,21 +120,6 @@ public class StreamEngineTests
         Assert.Contains("sequence 9", Assert.Throws<ArgumentException>(() => engine.Step(9, 0, Sample(9), learn: true)).Message, StringComparison.Ordinal);
         Assert.Contains("expected 2", Assert.Throws<ArgumentException>(() => engine.Step(10, 0, [1], learn: true)).Message, StringComparison.Ordinal);
         Assert.Equal(before, StateDigest.Of(engine.Visit));
-    }
-
-    /// <summary>The least of some tries: other threads of the runtime may add to the count of one.</summary>
-    private static long Allocated(Func<object> create)
-    {
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 6; attempt++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            object created = create();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-            GC.KeepAlive(created);
-        }
-
-        return least;
     }
 
     private static bool AlarmAtJump(StreamEngine engine, bool gap)
