@@ -33,9 +33,6 @@ internal sealed class DelimitedCursor : IRecordCursor
 
     public ReadOnlySpan<byte> this[int place] => place < _reader.FieldCount ? _reader.GetSpan(place) : default;
 
-    /// <summary>The field as a float, where a program wrote it.</summary>
-    public bool TryParse(int place, out float value) => _reader.TryParse(place, out value);
-
     public bool Next()
     {
         try
