@@ -1,5 +1,6 @@
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Forecasting.Intervals;
 using EdgeRnn.Storage.Journal;
 using EdgeRnn.Training;
 using EdgeRnn.Training.Guard;
@@ -81,7 +82,16 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
     {
         for (int horizon = 0; horizon < status.Horizons.Count; horizon++)
         {
-            engine.Forecaster.Forecast(horizon).CopyTo(status.Forecasts.AsSpan(horizon * status.Channels.Count));
+            int start = horizon * status.Channels.Count;
+            ForecastBounds bounds = engine.Forecaster.Bounds(horizon);
+            engine.Forecaster.Forecast(horizon).CopyTo(status.Forecasts.AsSpan(start));
+            bounds.Lower.CopyTo(status.Lower.AsSpan(start));
+            bounds.Upper.CopyTo(status.Upper.AsSpan(start));
+        }
+
+        for (int channel = 0; channel < status.Channels.Count; channel++)
+        {
+            status.ChannelScores[channel] = engine.Monitor.ChannelScore(channel);
         }
 
         status.State = engine.Monitor.State;

@@ -25,6 +25,15 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
     /// <summary>Its forecasts, horizon by horizon, a float per channel.</summary>
     public float[] Forecasts { get; } = NotYet(channels.Count * horizons.Count);
 
+    /// <summary>The lower bounds of <see cref="Forecasts"/>, laid out like these.</summary>
+    public float[] Lower { get; } = NotYet(channels.Count * horizons.Count);
+
+    /// <summary>The upper bounds.</summary>
+    public float[] Upper { get; } = NotYet(channels.Count * horizons.Count);
+
+    /// <summary>Each channel's part in <see cref="Score"/>, 0 to 100.</summary>
+    public double[] ChannelScores { get; } = new double[channels.Count];
+
     public StreamState State { get; set; }
 
     /// <summary>The newest score, 0 to 100.</summary>
@@ -62,6 +71,10 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
 
     public float Forecast(int horizon, int channel) => Forecasts[(horizon * Channels.Count) + channel];
 
+    /// <summary>The bounds of a forecast; NaN while no error is known.</summary>
+    public (float Lower, float Upper) Bounds(int horizon, int channel) =>
+        (Lower[(horizon * Channels.Count) + channel], Upper[(horizon * Channels.Count) + channel]);
+
     /// <summary>A copy of its own; the sensors' reports stay those of their threads.</summary>
     public StreamStatus Snapshot()
     {
@@ -74,6 +87,9 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
     {
         Values.CopyTo(other.Values, 0);
         Forecasts.CopyTo(other.Forecasts, 0);
+        Lower.CopyTo(other.Lower, 0);
+        Upper.CopyTo(other.Upper, 0);
+        ChannelScores.CopyTo(other.ChannelScores, 0);
         (other.Time, other.State, other.Score, other.HighestScore) = (Time, State, Score, HighestScore);
         (other.Alarm, other.Alarms, other.Skill, other.Drifts) = (Alarm, Alarms, Skill, Drifts);
         (other.Rollbacks, other.Restarts) = (Rollbacks, Restarts);

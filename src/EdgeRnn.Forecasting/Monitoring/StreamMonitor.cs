@@ -74,6 +74,9 @@ public sealed class StreamMonitor
     /// <summary>Why it did.</summary>
     public AnomalyCause Cause => _ratios.Cause(Channel);
 
+    /// <summary>A channel's part in the newest sample's score, 0 to 100; the largest is <see cref="Score"/>.</summary>
+    public double ChannelScore(int channel) => ChannelRatios.Score(_ratios.Of(channel));
+
     /// <summary>Whether an alarm is on.</summary>
     public bool Alarm => _alarm && !_excused;
 

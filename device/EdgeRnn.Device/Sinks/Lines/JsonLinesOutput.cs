@@ -86,13 +86,21 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
         json.WriteStartObject();
         json.WriteString("id", status.Channels[channel].Id);
         json.WriteNumberOrNull("value", status.Values[channel]);
-        json.WriteStartArray("forecast");
+        WritePerHorizon(json, "forecast", status, horizon => status.Forecast(horizon, channel));
+        WritePerHorizon(json, "lower", status, horizon => status.Bounds(horizon, channel).Lower);
+        WritePerHorizon(json, "upper", status, horizon => status.Bounds(horizon, channel).Upper);
+        json.WriteNumber("score", Math.Round(status.ChannelScores[channel], 2));
+        json.WriteEndObject();
+    }
+
+    private static void WritePerHorizon(Utf8JsonWriter json, string name, StreamStatus status, Func<int, float> value)
+    {
+        json.WriteStartArray(name);
         for (int horizon = 0; horizon < status.Horizons.Count; horizon++)
         {
-            float forecast = status.Forecast(horizon, channel);
-            if (float.IsFinite(forecast))
+            if (float.IsFinite(value(horizon)))
             {
-                json.WriteNumberValue(forecast);
+                json.WriteNumberValue(value(horizon));
             }
             else
             {
@@ -101,7 +109,6 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void WriteSensor(Utf8JsonWriter json, SensorReport sensor)

@@ -11,10 +11,10 @@ internal sealed class MetricsPublisher : IDisposable
 {
     private const string MeterName = "EdgeRnn";
 
-    private readonly Meter _meter = new(MeterName);
     /// <summary>Milliseconds for the last figures: a collector that does not answer must not hold up the end.</summary>
     private const int Farewell = 500;
 
+    private readonly Meter _meter = new(MeterName);
     private readonly MeterProvider? _collector;
     private readonly PrometheusEndpoint? _endpoint;
 
@@ -36,6 +36,12 @@ internal sealed class MetricsPublisher : IDisposable
             {
                 _meter.CreateObservableGauge(metric.Name, Measure, metric.Unit, metric.Help);
             }
+        }
+
+        foreach (ChannelMetric metric in ChannelMetric.All)
+        {
+            _meter.CreateObservableGauge(
+                metric.Name, () => metric.Series(status()).Select(series => new Measurement<double>(series.Value, series.Labels)), "", metric.Help);
         }
 
         if (settings.OtlpEndpoint.Length > 0)

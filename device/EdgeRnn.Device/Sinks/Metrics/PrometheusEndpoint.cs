@@ -38,26 +38,6 @@ internal sealed class PrometheusEndpoint : IDisposable
 
     public void Dispose() => _listener.Close();
 
-    /// <summary>All figures of all streams.</summary>
-    internal static string Page(IReadOnlyCollection<StreamStatus> streams)
-    {
-        StringBuilder page = new();
-        CultureInfo plain = CultureInfo.InvariantCulture;
-        foreach (StreamMetric metric in StreamMetric.All)
-        {
-            string unit = metric.Unit == "s" ? "_seconds" : "", total = metric.IsCounter ? "_total" : "";
-            string name = metric.Name.Replace('.', '_') + unit + total;
-            page.Append(plain, $"# HELP {name} {metric.Help}\n# TYPE {name} {(metric.IsCounter ? "counter" : "gauge")}\n");
-            foreach (StreamStatus stream in streams.Where(stream => double.IsFinite(metric.Value(stream))))
-            {
-                // A stream's name needs no quoting: see StreamSettings.
-                page.Append(plain, $"{name}{{stream=\"{stream.Stream}\"}} {metric.Value(stream)}\n");
-            }
-        }
-
-        return page.ToString();
-    }
-
     private async Task AnswerAll()
     {
         while (_listener.IsListening)
@@ -79,7 +59,7 @@ internal sealed class PrometheusEndpoint : IDisposable
         bool known = context.Request is { HttpMethod: "GET", Url.AbsolutePath: "/metrics" };
         response.StatusCode = known ? 200 : 404;
         response.ContentType = known ? "text/plain; version=0.0.4; charset=utf-8" : "text/plain";
-        byte[] page = Encoding.UTF8.GetBytes(known ? Page([.. _status()]) : "expected GET /metrics\n");
+        byte[] page = Encoding.UTF8.GetBytes(known ? PrometheusPage.Of([.. _status()]) : "expected GET /metrics\n");
         response.ContentLength64 = page.Length;
         await response.OutputStream.WriteAsync(page).ConfigureAwait(false);
     }

@@ -21,7 +21,7 @@ public sealed class MetricsPublisherTests : IDisposable
     [Fact]
     public void The_page_is_prometheus_text_and_leaves_out_what_is_not_known()
     {
-        string page = PrometheusEndpoint.Page([_status]);
+        string page = PrometheusPage.Of([_status]);
 
         Assert.Contains(
             "# HELP edgernn_samples_in_total Samples that the sensors gave.\n# TYPE edgernn_samples_in_total counter\nedgernn_samples_in_total{stream=\"main\"} 10\n",
