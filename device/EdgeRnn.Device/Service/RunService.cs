@@ -23,7 +23,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
     private static readonly TimeSpan Extension = TimeSpan.FromSeconds(30);
     private const int LongestRejection = 400;
 
-    private readonly SystemdLink _systemd = new();
+    private readonly SystemdLink _systemd = new(context.Notices);
     private readonly List<SensorStream> _streams = [];
     private readonly TimeProvider _time = context.Time;
     private readonly bool _isForeground = !Console.IsOutputRedirected || !Console.IsErrorRedirected;
@@ -64,6 +64,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         _streams.Clear();
         _state?.Dispose();
         _state = null;
+        _systemd.Dispose();
         base.Dispose();
     }
 

@@ -1,11 +1,27 @@
+using EdgeRnn.Device.Sinks;
 using Microsoft.Extensions.Hosting.Systemd;
 
 namespace EdgeRnn.Device.Service;
 
 /// <summary>What the service manager is notified of, where there is one: it names a socket and perhaps a watchdog's interval.</summary>
-internal sealed class SystemdLink
+/// <remarks>A socket that nobody reads takes ten datagrams and then blocks, so a thread of its own sends them.</remarks>
+internal sealed class SystemdLink : IDisposable
 {
+    private const int Capacity = 256;
+
     private readonly SystemdNotifier _notifier = new();
+    private readonly BackgroundQueue<string>? _messages;
+
+    /// <param name="notices">Where a message that cannot be sent is logged.</param>
+    public SystemdLink(Notices notices)
+    {
+        if (_notifier.IsEnabled)
+        {
+            _messages = new BackgroundQueue<string>(
+                "service manager", Capacity, text => _notifier.Notify(new ServiceState(text)),
+                error => notices.Log(NoticeLevel.Warning, "manager", $"the service manager cannot be notified: {error.Message}"));
+        }
+    }
 
     /// <summary>Whether a service manager started this process.</summary>
     public bool IsManaged => _notifier.IsEnabled || Environment.GetEnvironmentVariable("INVOCATION_ID") is { Length: > 0 };
@@ -30,11 +46,7 @@ internal sealed class SystemdLink
             ? TimeSpan.FromMicroseconds(value)
             : null;
 
-    private void Notify(string state)
-    {
-        if (_notifier.IsEnabled)
-        {
-            _notifier.Notify(new ServiceState(state));
-        }
-    }
+    public void Dispose() => _messages?.Dispose();
+
+    private void Notify(string state) => _messages?.Add(state);
 }

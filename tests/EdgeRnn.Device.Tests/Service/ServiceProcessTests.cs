@@ -69,6 +69,23 @@ public sealed class ServiceProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_service_manager_that_does_not_read_holds_up_nothing()
+    {
+        using Process service = Start();
+        Await("READY=1");
+        for (int reload = 1; reload <= 15; reload++)
+        {
+            Write(rate: 100 + reload);
+            Signal(service, "HUP");
+            AwaitError("settings reloaded: ", times: reload);
+        }
+
+        Signal(service, "TERM");
+        Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
+        Assert.Equal(0, service.ExitCode);
+    }
+
+    [Fact]
     public void It_ends_when_asked_to_while_it_waits_for_an_input_that_says_nothing()
     {
         _folder.Write("c.json", $$"""
