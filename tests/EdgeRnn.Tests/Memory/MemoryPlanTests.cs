@@ -83,13 +83,8 @@ public class MemoryPlanTests
     public void Creating_a_learner_allocates_what_the_plan_says(CellKind cell, int hidden, int layers)
     {
         LearnerOptions options = Options(cell, hidden, layers) with { K2 = 200 };
-        OnlineLearner first = OnlineLearner.Create(options);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        OnlineLearner learner = OnlineLearner.Create(options);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = Allocations.Of(() => _ = OnlineLearner.Create(options));
         Assert.InRange(allocated - OnlineLearner.Plan(options).TotalBytes, 0, ObjectBytes);
-        GC.KeepAlive(first);
-        GC.KeepAlive(learner);
     }
 
     [Theory]
@@ -98,13 +93,8 @@ public class MemoryPlanTests
     public void Creating_a_forecaster_allocates_what_the_plan_says(int channels, int longest)
     {
         ForecasterOptions options = Lone(channels, longest == 1 ? [1] : [1, longest]);
-        var first = new Forecaster(options);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        var forecaster = new Forecaster(options);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = Allocations.Of(() => _ = new Forecaster(options));
         Assert.InRange(allocated - Forecaster.Plan(options).TotalBytes, 0, ObjectBytes);
-        GC.KeepAlive(first);
-        GC.KeepAlive(forecaster);
     }
 
     [Fact]
@@ -112,9 +102,7 @@ public class MemoryPlanTests
     {
         LearnerOptions options = Options(CellKind.Gru, 1024, 2);
         MemoryPlan plan = OnlineLearner.Plan(options);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        plan = OnlineLearner.Plan(options);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, ObjectBytes);
+        Assert.InRange(Allocations.Of(() => plan = OnlineLearner.Plan(options)), 0, ObjectBytes);
         Assert.True(plan.TotalBytes > 100_000_000);
     }
 

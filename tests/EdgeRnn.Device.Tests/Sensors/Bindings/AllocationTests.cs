@@ -1,5 +1,6 @@
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Bindings;
+using EdgeRnn.Tests.Support;
 using Xunit;
 using static EdgeRnn.Device.Tests.Sensors.Bindings.ChipReading;
 

@@ -1,6 +1,7 @@
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
 using EdgeRnn.Sensors.Kernel;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Kernel;
@@ -169,13 +170,13 @@ public sealed class KernelSensorsTests
         using SensorSet source = new(Devices(tree).Select(device => device.Open()));
         float[] values = new float[source.Channels.Count];
         source.Read(values);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            source.Read(values);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1000; i++)
+            {
+                source.Read(values);
+            }
+        }));
         Assert.DoesNotContain(values, float.IsNaN);
     }
 

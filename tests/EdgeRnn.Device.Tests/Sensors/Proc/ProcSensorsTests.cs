@@ -1,6 +1,7 @@
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Proc;
 using EdgeRnn.Sensors.Sampling;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Proc;
@@ -57,10 +58,7 @@ public sealed class ProcSensorsTests : IDisposable
         CsvRecordingWriter writer = new(TextWriter.Null, source.Channels);
         float[] values = new float[source.Channels.Count];
         Sample(100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Sample(100);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() => Sample(100)));
 
         void Sample(int count)
         {

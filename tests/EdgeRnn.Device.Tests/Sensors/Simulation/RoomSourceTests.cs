@@ -1,4 +1,5 @@
 using EdgeRnn.Sensors.Simulation;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Simulation;
@@ -59,13 +60,13 @@ public sealed class RoomSourceTests
         RoomSource room = new(0, TimeSpan.FromMinutes(1));
         float[] values = new float[room.Channels.Count];
         room.Read(values);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int minute = 0; minute < 1000; minute++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            room.Read(values);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int minute = 0; minute < 1000; minute++)
+            {
+                room.Read(values);
+            }
+        }));
         Assert.Empty(room.Faults);
     }
 

@@ -2,6 +2,7 @@ using EdgeRnn.Forecasting;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Simulation;
 using EdgeRnn.Sensors.Supervision;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Supervision;
@@ -133,13 +134,13 @@ public sealed class SupervisedSensorTests
             sensor.Read(values);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 99; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            sensor.Read(values);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 99; i++)
+            {
+                sensor.Read(values);
+            }
+        }));
         Assert.True(sensor.Report.NotFinite > 100, "the faults were there");
     }
 

@@ -1,5 +1,6 @@
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Supervision;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Supervision;
@@ -184,13 +185,13 @@ public sealed class SupervisedSensorsTests
             sensors.Read(values);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            sensors.Read(values);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1000; i++)
+            {
+                sensors.Read(values);
+            }
+        }));
     }
 
     private static SensorDevice Delegate(string name, SensorReading read) => new(name, () => new DelegateSource(name, [("a", "")], read, SampleTiming.Immediate));

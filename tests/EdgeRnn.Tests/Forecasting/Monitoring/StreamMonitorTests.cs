@@ -130,11 +130,12 @@ public class StreamMonitorTests
     public void It_allocates_nothing()
     {
         Normal(1000);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Normal(1000);
-        Sample(0, 40);
-        Normal(100);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            Normal(1000);
+            Sample(0, 40);
+            Normal(100);
+        }));
     }
 
     [Fact]

@@ -61,13 +61,13 @@ public sealed class PrequentialScoreTests
         var score = new PrequentialScore(1, [1, 1]);
         float[] values = [1, 2];
         score.Add(0, values, values, values);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            score.Add(0, values, values, values);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1000; i++)
+            {
+                score.Add(0, values, values, values);
+            }
+        }));
     }
 
     [Fact]

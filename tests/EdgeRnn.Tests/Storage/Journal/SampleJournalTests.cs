@@ -112,19 +112,18 @@ public sealed class SampleJournalTests : IDisposable
     {
         using SampleJournal journal = new(_folder);
         JournalWriter writer = journal.Add("main", ["a", "b", "c", "d"]);
-        for (long i = 0; i < 1000; i++)
-        {
-            Append(writer, i);
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (long i = 1000; i < 20_000; i++)
-        {
-            Append(writer, i);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        long next = 0;
+        Fill(1000);
+        Assert.Equal(0, Allocations.Of(() => Fill(3800)));
         Assert.Equal(1, journal.Status.Segments);
+
+        void Fill(int samples)
+        {
+            for (long end = next + samples; next < end; next++)
+            {
+                Append(writer, next);
+            }
+        }
     }
 
     [Fact]
