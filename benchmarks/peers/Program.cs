@@ -17,8 +17,8 @@ int[] sizes = [16, 32, 64, 128];
 PeerNetwork[] networks = [.. cells.SelectMany(cell => sizes.Select(hidden => new PeerNetwork(cell, hidden)))];
 try
 {
-    Dictionary<string, TorchFigures> torch = MeasureTorch(networks);
-    PeerTable.Write([.. networks.Select(network => Measure(network, torch.GetValueOrDefault(network.Name)))], torch, Console.Out);
+    Dictionary<string, PeerFigures> torch = MeasureIn(PythonPeer.Torch, networks), jax = MeasureIn(PythonPeer.Jax, networks);
+    PeerTable.Write([.. networks.Select(network => Measure(network, torch.GetValueOrDefault(network.Name), jax.GetValueOrDefault(network.Name)))], Console.Out);
     return 0;
 }
 catch (InvalidOperationException disagreement)
@@ -27,15 +27,15 @@ catch (InvalidOperationException disagreement)
     return 1;
 }
 
-static Dictionary<string, TorchFigures> MeasureTorch(PeerNetwork[] networks)
+static Dictionary<string, PeerFigures> MeasureIn(PythonPeer peer, PeerNetwork[] networks)
 {
-    if (TorchPeer.Missing is { } missing)
+    if (peer.Missing is { } missing)
     {
         Console.Error.WriteLine($"peers: left out: {missing}");
         return [];
     }
 
-    Console.Error.WriteLine("peers: PyTorch");
+    Console.Error.WriteLine($"peers: {peer.Name}");
     DirectoryInfo folder = Directory.CreateTempSubdirectory("edgernn-peers");
     try
     {
@@ -44,7 +44,7 @@ static Dictionary<string, TorchFigures> MeasureTorch(PeerNetwork[] networks)
             network.Save(folder.FullName);
         }
 
-        return TorchPeer.Measure(networks.Select(network => Path.Combine(folder.FullName, $"{network.Name}.safetensors")));
+        return peer.Measure(networks.Select(network => Path.Combine(folder.FullName, $"{network.Name}.safetensors")));
     }
     finally
     {
@@ -52,7 +52,7 @@ static Dictionary<string, TorchFigures> MeasureTorch(PeerNetwork[] networks)
     }
 }
 
-static PeerRow Measure(PeerNetwork network, TorchFigures? torch)
+static PeerRow Measure(PeerNetwork network, PeerFigures? torch, PeerFigures? jax)
 {
     Console.Error.WriteLine($"peers: {network.Name}");
     TimedLoad inference = new(network.NewLoad(StepMode.Inference));
@@ -76,7 +76,7 @@ static PeerRow Measure(PeerNetwork network, TorchFigures? torch)
     }
 
     double[] medians = [.. times.Select(Statistics.Median)];
-    return new PeerRow(network.Name, medians[0], medians[1], medians[2], theirs is null ? null : medians[3], torch);
+    return new PeerRow(network.Name, medians[0], medians[1], medians[2], theirs is null ? null : medians[3], torch, jax);
 }
 
 static OnnxPeer? NewOnnx(PeerNetwork network)
