@@ -3,10 +3,10 @@
 # difference: what is public by accident becomes internal instead.
 set -euo pipefail
 cd "$(dirname "$0")"
-(($#)) || set -- EdgeRnn EdgeRnn.Forecasting
+(($#)) || set -- EdgeRnn EdgeRnn.Forecasting ../device/EdgeRnn.Onnx
 for project in "$@"; do
     list=$project/PublicAPI.Unshipped.txt
-    messages=$(dotnet build -c Release "$project" --no-incremental -v q --nologo -p:TreatWarningsAsErrors=false)
+    messages=$(dotnet build -c Release "$project" --no-incremental -v q --nologo -p:TreatWarningsAsErrors=false -p:RunAnalyzers=true)
     sed -n "s/.*warning RS0016: Symbol '\(.*\)' is not part of the declared public API.*/\1/p" <<<"$messages" | LC_ALL=C sort -u >>"$list"
     { head -n 1 "$list"; tail -n +2 "$list" | LC_ALL=C sort -u; } >"$list.new"
     mv "$list.new" "$list"

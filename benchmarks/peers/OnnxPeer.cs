@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Benchmarking;
+using EdgeRnn.Onnx;
 using EdgeRnn.Options;
 using Microsoft.ML.OnnxRuntime;
 
@@ -30,10 +31,12 @@ internal sealed class OnnxPeer : IStepLoad, IDisposable
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         };
-        _session = new InferenceSession(OnnxGraph.Write(learner), session);
-        bool hasMemory = options.Cell == CellKind.Lstm;
-        _inputNames = hasMemory ? [OnnxGraph.Input, OnnxGraph.Hidden, OnnxGraph.Memory] : [OnnxGraph.Input, OnnxGraph.Hidden];
-        _outputNames = hasMemory ? [OnnxGraph.Output, OnnxGraph.NextHidden, OnnxGraph.NextMemory] : [OnnxGraph.Output, OnnxGraph.NextHidden];
+        using var model = new MemoryStream();
+        OnnxExport.Write(learner.Visit, model);
+        _session = new InferenceSession(model.ToArray(), session);
+        string[] states = options.Cell == CellKind.Lstm ? ["h_l0", "c_l0"] : ["h_l0"];
+        _inputNames = ["sample", .. states];
+        _outputNames = ["forecast", .. states.Select(state => $"{state}_next")];
         _x = new float[options.InputSize];
         _y = new float[options.OutputSize];
         OrtValue x = Over(_x), y = Over(_y);
@@ -80,5 +83,5 @@ internal sealed class OnnxPeer : IStepLoad, IDisposable
         _session.Dispose();
     }
 
-    private static OrtValue Over(float[] memory) => OrtValue.CreateTensorValueFromMemory(memory, [1, 1, memory.Length]);
+    private static OrtValue Over(float[] memory) => OrtValue.CreateTensorValueFromMemory(memory, [memory.Length]);
 }

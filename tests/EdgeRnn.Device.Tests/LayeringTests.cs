@@ -59,6 +59,6 @@ public class HostLayeringTests : LayeringRules
         Terminal: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History
         Diagnosis: EdgeRnn.Core, EdgeRnn.Sensors, Plotting
         Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks, Sinks.History, Sinks.Lines, Sinks.Metrics, .
-        Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.History, Terminal, .
+        Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.History, Terminal, .
         """;
 }

@@ -64,6 +64,7 @@ public static class EntryPoint
             ExplainCommand.Create(),
             PlanCommand.Create(),
             InspectCommand.Create(),
+            ExportCommand.Create(),
             JournalCommand.Create(),
             BenchCommand.Create(),
             DoctorCommand.Create(),

@@ -9,8 +9,6 @@ namespace EdgeRnn.Device.Commands;
 /// <summary><c>edgernn inspect</c>: what a weights or checkpoint file holds.</summary>
 internal static class InspectCommand
 {
-    private const string Checksum = "checksum";
-
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "A safetensors file: weights or a checkpoint" };
@@ -36,7 +34,7 @@ internal static class InspectCommand
     private static void Run(string path, bool asJson, TextWriter output)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        bool isCheckpoint = file.Tensors is [.., { Name: Checksum }];
+        bool isCheckpoint = StateFile.IsState(file);
         if (isCheckpoint)
         {
             StateFile.Verify(file);

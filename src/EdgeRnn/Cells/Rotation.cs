@@ -34,18 +34,25 @@ internal static class Rotation<TActivation>
         OwnRanges = [(-6.9f, -0.7f), (-4f, 1.14f)],
     };
 
+    /// <summary>r cos θ, r sin θ, γ, e^ν and θ, by a unit's own ν and φ alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (V Cos, V Sin, V Gamma, V Rate, V Angle) Factors<V>(V nu, V phi)
+        where V : unmanaged, IVec<V>
+    {
+        V rate = VecMath.Exp(V.AtMost(V.Broadcast(MostNu), nu)), angle = VecMath.Exp(V.AtMost(V.Broadcast(MostPhi), phi));
+        V r = VecMath.Exp(V.Broadcast(0f) - rate);
+        (V sin, V cos) = Turning.SinCos(angle);
+        V gamma = V.Sqrt(V.AtLeast(V.Broadcast(LeastSquare), V.NegativeMultiplyAdd(r, r, V.Broadcast(1f))));
+        return (r * cos, r * sin, gamma, rate, angle);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<V>(in CellSlot now, in CellSlot before, int unit, int gate)
         where V : unmanaged, IVec<V>
     {
         View gates = now.Gates, memory = now.Memory;
         int units = now.Hidden.Length;
-        V rate = VecMath.Exp(V.AtMost(V.Broadcast(MostNu), gates.Load<V>(gate + Nu)));
-        V angle = VecMath.Exp(V.AtMost(V.Broadcast(MostPhi), gates.Load<V>(gate + Phi)));
-        V r = VecMath.Exp(V.Broadcast(0f) - rate);
-        (V sin, V cos) = Turning.SinCos(angle);
-        (sin, cos) = (r * sin, r * cos);
-        V gamma = V.Sqrt(V.AtLeast(V.Broadcast(LeastSquare), V.NegativeMultiplyAdd(r, r, V.Broadcast(1f))));
+        (V cos, V sin, V gamma, V rate, V angle) = Factors(gates.Load<V>(gate + Nu), gates.Load<V>(gate + Phi));
         V h = before.Hidden.Load<V>(unit), m = before.Memory.Load<V>(unit);
         V real = V.MultiplyAdd(gamma, gates.Load<V>(gate + A), V.NegativeMultiplyAdd(sin, m, cos * h));
         V imaginary = V.MultiplyAdd(gamma, gates.Load<V>(gate + B), V.MultiplyAdd(sin, h, cos * m));

@@ -64,6 +64,13 @@ public static class StateFile
         reader.Restore(state, data);
     }
 
+    /// <summary>Whether the file is one that <see cref="Save"/> wrote, sound or damaged; else it holds weights.</summary>
+    public static bool IsState(SafetensorsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return file.Tensors is [.., { Name: ContentHash.TensorName }];
+    }
+
     /// <summary>Reads the whole file and compares it with its checksum; with constant memory.</summary>
     /// <exception cref="ModelFileException">It is no state file, or damaged.</exception>
     public static void Verify(SafetensorsFile file)
