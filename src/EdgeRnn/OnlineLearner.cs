@@ -181,11 +181,13 @@ public sealed class OnlineLearner
     public void Visit(IStateVisitor visitor)
     {
         ArgumentNullException.ThrowIfNull(visitor);
+        NetworkState state = _memory.State;
+        state.VisitVersion(visitor);
         visitor.Require("network", LearnerRules.Describe(_options));
         VisitWeights(visitor);
-        visitor.Visit("optimizer.first", _memory.FirstMoment.Span, finite: true);
-        visitor.Visit("optimizer.second", _memory.SecondMoment.Span, finite: true);
-        visitor.Visit("optimizer.start", _memory.Start.Span, finite: true);
+        state.VisitSection(visitor, "optimizer.first", _memory.FirstMoment);
+        state.VisitSection(visitor, "optimizer.second", _memory.SecondMoment);
+        state.VisitSection(visitor, "optimizer.start", _memory.Start);
         _training.Visit(visitor);
     }
 

@@ -37,6 +37,7 @@ internal sealed class NetworkMemory
         Optimizer = new OptimizerMemory(Parameters, Gradients, FirstMoment, SecondMoment, Start);
         ReplayMemory = options.ReplayWindows > 0 ? new NetworkMemory(this, arena, options) : null;
         Arena = arena;
+        State = new NetworkState(this, options);
     }
 
     /// <summary>The same weights with a ring, carries and gradients of their own.</summary>
@@ -50,7 +51,7 @@ internal sealed class NetworkMemory
         Optimizer = new OptimizerMemory(Parameters, Gradients, FirstMoment, SecondMoment, Start);
         Ring = new StepRing(arena.Take(checked((options.K2 + 1) * options.ReplayBatch * Layout.SlotLength)), Layout.SlotLength);
         Layers = LayersIn(arena, options.ReplayBatch);
-        (Traces, Arena) = ([], arena);
+        (Traces, Arena, State) = ([], arena, live.State);
     }
 
     /// <summary>The arena, which keeps all views alive.</summary>
@@ -58,6 +59,9 @@ internal sealed class NetworkMemory
 
     /// <summary>Where everything lies.</summary>
     public NetworkLayout Layout { get; }
+
+    /// <summary>What of it is state.</summary>
+    public NetworkState State { get; }
 
     /// <summary>θ.</summary>
     public View Parameters { get; }

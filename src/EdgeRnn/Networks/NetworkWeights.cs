@@ -20,7 +20,7 @@ internal sealed class NetworkWeights(NetworkMemory memory)
     {
         Parameter tensor = Find(name);
         CheckLength(source.Length, tensor.Length, nameof(source));
-        tensor.CopyTo(memory.Parameters, source);
+        tensor.CopyTo(memory.Parameters.Span, source);
     }
 
     public void Visit(IStateVisitor visitor)
@@ -28,11 +28,11 @@ internal sealed class NetworkWeights(NetworkMemory memory)
         foreach (Parameter tensor in memory.Layout.Tensors)
         {
             var values = new float[tensor.Length];
-            tensor.CopyFrom(memory.Parameters, values);
+            tensor.CopyFrom(memory.Parameters.Span, values);
             visitor.Visit(tensor.Name, values, [.. tensor.Shape.Select(size => (long)size)], finite: true);
             if (visitor.IsRestoring)
             {
-                tensor.CopyTo(memory.Parameters, values);
+                tensor.CopyTo(memory.Parameters.Span, values);
             }
         }
     }
@@ -50,7 +50,7 @@ internal sealed class NetworkWeights(NetworkMemory memory)
     {
         Parameter tensor = Find(name);
         CheckLength(destination.Length, tensor.Length, nameof(destination));
-        tensor.CopyFrom(section, destination);
+        tensor.CopyFrom(section.Span, destination);
     }
 
     private Parameter Find(string name) =>

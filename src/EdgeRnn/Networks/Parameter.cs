@@ -52,27 +52,25 @@ internal sealed record Parameter(string Name, int[] Shape, Func<int, int, int> I
     }
 
     /// <summary>Copies the tensor, row-major, out of a section laid out as the parameters.</summary>
-    public void CopyFrom(View section, Span<float> tensor)
+    public void CopyFrom(ReadOnlySpan<float> section, Span<float> tensor)
     {
-        Span<float> floats = section.Span;
         for (int row = 0, i = 0; row < Rows; row++)
         {
             for (int column = 0; column < Columns; column++)
             {
-                tensor[i++] = floats[IndexOf(row, column)];
+                tensor[i++] = section[IndexOf(row, column)];
             }
         }
     }
 
     /// <summary>Copies the tensor, row-major, into a section laid out as the parameters.</summary>
-    public void CopyTo(View section, ReadOnlySpan<float> tensor)
+    public void CopyTo(Span<float> section, ReadOnlySpan<float> tensor)
     {
-        Span<float> floats = section.Span;
         for (int row = 0, i = 0; row < Rows; row++)
         {
             for (int column = 0; column < Columns; column++)
             {
-                floats[IndexOf(row, column)] = tensor[i++];
+                section[IndexOf(row, column)] = tensor[i++];
             }
         }
     }

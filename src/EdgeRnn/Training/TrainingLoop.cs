@@ -117,7 +117,7 @@ internal sealed class TrainingLoop(
     /// <summary>Lists the ring, the counters and the optimizer's progress.</summary>
     public void Visit(IStateVisitor visitor)
     {
-        visitor.Visit("ring.slots", memory.Ring.Memory.Span, [memory.Ring.Capacity, memory.Layout.SlotLength]);
+        memory.State.VisitSteps(visitor);
         VisitPositions(visitor);
         pass.Visit(visitor);
         replay?.Visit(visitor);

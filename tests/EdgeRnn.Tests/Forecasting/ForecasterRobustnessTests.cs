@@ -127,7 +127,7 @@ public class ForecasterRobustnessTests
         Assert.Equal(RingOf(huge), RingOf(larger));
     }
 
-    private static byte[] RingOf(Forecaster forecaster) => StateDigest.Of(forecaster, name => name == "ring.slots");
+    private static byte[] RingOf(Forecaster forecaster) => StateDigest.Of(forecaster, name => name == "ring.steps");
 
     private static ForecasterOptions Options(Normalization normalization, OutputMode mode, CellKind cell) => new()
     {

@@ -143,7 +143,7 @@ internal sealed class DivergenceGuard(LearnerOptions options, NetworkMemory memo
     /// <summary>Lists the copy and the counters.</summary>
     public void Visit(IStateVisitor visitor)
     {
-        visitor.Visit("guard.weights", memory.LastGood.Span, finite: true);
+        memory.State.VisitSection(visitor, "guard.weights", memory.LastGood);
         visitor.Visit("guard.largest", ref _largest, finite: true);
         visitor.Visit("guard.mean", ref _mean, finite: true);
         visitor.Visit("guard.age", ref _age, min: 0);
