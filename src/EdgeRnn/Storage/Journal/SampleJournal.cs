@@ -101,12 +101,27 @@ public sealed partial class SampleJournal : IDisposable
             if (coding.MostDeclarationBytes > most || StreamCoding.MostSampleBytes(channels.Count) > most)
             {
                 throw new ArgumentException(
-                    $"stream {name} has {channels.Count} channels with names of {coding.MostDeclarationBytes} bytes in all; "
-                    + $"a journal's record holds {most} bytes of names, or values of {(most - 60) / 5} channels: model fewer channels");
+                    $"stream {name} has {channels.Count} channels with names of {coding.MostDeclarationBytes} bytes in all; a journal's record "
+                    + $"holds {most} bytes of names and values: at most the first {MostChannels(name, channels, most)} of these channels");
             }
 
+            // A segment begins with where each stream stands, in one place for each name: see JournalReader.
+            _streams.RemoveAll(stream => stream.Name == name);
             return new JournalWriter(this, coding);
         }
+    }
+
+    private static int MostChannels(string name, IReadOnlyList<string> channels, int most)
+    {
+        int least = 0, above = channels.Count;
+        while (least < above)
+        {
+            int middle = (least + above + 1) / 2;
+            bool fits = new StreamCoding(0, name, [.. channels.Take(middle)]).MostDeclarationBytes <= most && StreamCoding.MostSampleBytes(middle) <= most;
+            (least, above) = fits ? (middle, above) : (least, middle - 1);
+        }
+
+        return least;
     }
 
     /// <summary>Reads a stream's records, as they are on the disk now.</summary>

@@ -156,6 +156,45 @@ public sealed class SampleJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_stream_that_was_added_again_is_found_from_any_sequence_on()
+    {
+        using SampleJournal journal = new("journal", new SimulatedDisk(), new JournalOptions { SegmentBytes = 1024, MaxBytes = 1 << 20 }, new Clock(), () => 1);
+        JournalWriter writer = journal.Add("main", ["a"]);
+        for (long i = 0; i < 200; i++)
+        {
+            writer = i == 10 ? journal.Add("main", ["a"]) : writer;
+            Append(writer, i);
+        }
+
+        for (long from = 0; from < 200; from++)
+        {
+            Assert.Equal(200 - from, Sequences(journal.Read("main", from)).Count);
+        }
+    }
+
+    [Fact]
+    public void A_segment_says_what_it_holds_and_whether_it_follows_the_one_before()
+    {
+        using (SampleJournal journal = new(_folder, new JournalOptions { SegmentBytes = 4096 }))
+        {
+            JournalWriter first = journal.Add("first", ["a"]), second = journal.Add("second", ["b", "c"]);
+            for (long i = 0; i < 300; i++)
+            {
+                Append(i % 3 == 0 ? first : second, i);
+            }
+        }
+
+        JournalSegment[] segments = [.. JournalSegment.List(_folder).Select(JournalSegment.Read)];
+        Assert.InRange(segments.Length, 2, 10);
+        Assert.Equal((100, 200), (Samples("first"), Samples("second")));
+        Assert.Equal((0, 299), (segments[0].Parts[0].FirstSequence, segments[^1].Parts.Max(part => part.LastSequence)));
+        Assert.All(segments[1..], (segment, i) => Assert.True(segment.Follows(segments[i])));
+        Assert.False(segments[0].Follows(segments[1]));
+
+        long Samples(string stream) => segments.SelectMany(segment => segment.Parts).Where(part => part.Stream == stream).Sum(part => part.Samples);
+    }
+
+    [Fact]
     public void A_torn_record_is_cut_counted_and_overwritten()
     {
         using (SampleJournal journal = new(_folder))
