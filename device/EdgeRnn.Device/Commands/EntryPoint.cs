@@ -66,6 +66,7 @@ public static class EntryPoint
             InspectCommand.Create(),
             ExportCommand.Create(),
             JournalCommand.Create(),
+            StateCommand.Create(),
             BenchCommand.Create(),
             DoctorCommand.Create(),
             SensorsCommand.Create(),

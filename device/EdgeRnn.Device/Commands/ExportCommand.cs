@@ -62,7 +62,7 @@ internal sealed class ExportCommand
             return OpenSound(source);
         }
 
-        string[] files = [.. CheckpointStore.FilesIn(source)];
+        string[] files = [.. CheckpointFile.List(source).Select(file => file.Path)];
         ModelFileException? unsound = null;
         foreach (string file in files)
         {
@@ -76,7 +76,7 @@ internal sealed class ExportCommand
             }
         }
 
-        string[] streams = [.. Directory.EnumerateDirectories(source).Where(folder => CheckpointStore.FilesIn(folder).Any())];
+        string[] streams = [.. Directory.EnumerateDirectories(source).Where(folder => CheckpointFile.List(folder).Count > 0)];
         throw unsound ?? new ModelFileException(streams.Length == 0
             ? $"{source} holds no checkpoint; expected checkpoint-….safetensors, as --checkpoint DIR and the service write them"
             : $"{source} holds the states of streams; choose one: {string.Join(", ", streams.Order(StringComparer.Ordinal))}");

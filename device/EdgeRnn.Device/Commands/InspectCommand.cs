@@ -2,27 +2,36 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeRnn.Device.Output;
+using EdgeRnn.Device.State;
 using EdgeRnn.Storage;
+using EdgeRnn.Storage.Journal;
 
 namespace EdgeRnn.Device.Commands;
 
-/// <summary><c>edgernn inspect</c>: what a weights or checkpoint file holds.</summary>
+/// <summary><c>edgernn inspect</c>: what a weights or checkpoint file, or a journal, holds.</summary>
 internal static class InspectCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A safetensors file: weights or a checkpoint" };
+        var file = new Argument<string>("FILE") { Description = "A safetensors file (weights, a checkpoint, an exported stream), a segment of a journal, or a folder of segments" };
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
-        var command = new Command("inspect", "Show what a weights or checkpoint file holds, and whether it is sound.") { file, json };
+        var command = new Command("inspect", "Show what a weights or checkpoint file or a journal holds, its versions, and whether it is sound.") { file, json };
         command.SetAction(parse =>
         {
             string path = parse.GetRequiredValue(file);
             try
             {
+                if (Directory.Exists(path) || JournalSegment.IsSegment(path))
+                {
+                    IReadOnlyList<string> segments = Directory.Exists(path) ? JournalSegment.List(StateFolder.FindJournal(path)) : [path];
+                    SegmentListing.Write([.. segments.Select(JournalSegment.Read)], parse.GetValue(json), parse.InvocationConfiguration.Output);
+                    return (int)ExitCode.Done;
+                }
+
                 Run(path, parse.GetValue(json), parse.InvocationConfiguration.Output);
                 return (int)ExitCode.Done;
             }
-            catch (Exception error) when (error is ModelFileException or IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is ModelFileException or StateFolderException or IOException or UnauthorizedAccessException && !(error is IOException closed && StandardStream.IsReaderGone(closed)))
             {
                 string message = error.Message.ReplaceLineEndings(" ").TrimEnd('.');
                 throw UserException.Input(message.Contains(path, StringComparison.Ordinal) ? message : $"{path}: {message}", error);
@@ -33,7 +42,7 @@ internal static class InspectCommand
 
     private static void Run(string path, bool asJson, TextWriter output)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using SafetensorsFile file = SafetensorsFile.Open(path, StateFile.MaxHeaderBytes);
         bool isCheckpoint = StateFile.IsState(file);
         if (isCheckpoint)
         {
@@ -60,7 +69,12 @@ internal static class InspectCommand
     private static void WriteText(TextWriter output, SafetensorsFile file, bool isCheckpoint, (TensorInfo, TensorStatistics?)[] tensors)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{file.Name}: {(isCheckpoint ? "checkpoint, its checksum is right" : "weights")}, {tensors.Length} tensors, {file.DataLength:N0} bytes"));
+            $"{file.Name}: {KindOf(file, isCheckpoint)}{(isCheckpoint ? ", its checksum is right" : "")}, {tensors.Length} tensors, {file.DataLength:N0} bytes"));
+        if (isCheckpoint)
+        {
+            output.WriteLine($"versions: {StateFormat.Of(file)}");
+        }
+
         foreach ((string key, string value) in file.Metadata)
         {
             output.WriteLine($"{Printable(key)}: {Printable(value)}");
@@ -77,11 +91,19 @@ internal static class InspectCommand
         }
     }
 
+    private static string KindOf(SafetensorsFile file, bool isCheckpoint) => !isCheckpoint ? "weights"
+        : file.Metadata.TryGetValue(StreamExport.StreamKey, out string? stream) ? $"exported stream {Printable(stream)}" : "checkpoint";
+
     private static void WriteJson(Utf8JsonWriter json, SafetensorsFile file, bool isCheckpoint, (TensorInfo, TensorStatistics?)[] tensors)
     {
         json.WriteString("file", file.Name);
-        json.WriteString("kind", isCheckpoint ? "checkpoint" : "weights");
+        json.WriteString("kind", KindOf(file, isCheckpoint));
         json.WriteNumber("dataBytes", file.DataLength);
+        if (isCheckpoint)
+        {
+            json.WriteString("versions", StateFormat.Of(file));
+        }
+
         json.WriteStartObject("metadata");
         foreach ((string key, string value) in file.Metadata)
         {

@@ -1,113 +1,94 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeRnn.Device.Output;
-using EdgeRnn.Device.Service;
+using EdgeRnn.Device.State;
 using EdgeRnn.Storage;
-using EdgeRnn.Storage.Journal;
 
 namespace EdgeRnn.Device.Commands;
 
-/// <summary><c>edgernn journal</c>: what the journal of a state folder holds, and a stream of it as a recording.</summary>
+/// <summary><c>edgernn journal</c>: what the journal of a state folder holds of a stream, and that as a recording.</summary>
 internal static class JournalCommand
 {
     public static Command Create()
     {
         var folder = new Argument<string>("STATE") { Description = "The state folder of the service" };
-        Option<string?> stream = CommandOptions.Path("--stream", "NAME", "The stream [main]");
+        Option<string?> stream = CommandOptions.Path("--stream", "NAME", "The stream [the only one, or main]");
         Option<string?> export = CommandOptions.Path("--export", "FILE.csv", "Write the stream's samples there, as a recording for replay");
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("journal", "Show what the journal of samples holds, and write a stream of it as a recording.") { folder, stream, export, json };
         command.SetAction(parse =>
         {
-            string journal = StateOwner.JournalFolder(parse.GetRequiredValue(folder)), name = parse.GetValue(stream) ?? "main";
-            if (!Directory.Exists(journal))
+            string? target = parse.GetValue(export);
+            (JournalRecording recording, string name) = Open(parse.GetRequiredValue(folder), parse.GetValue(stream));
+            if (target is not null)
             {
-                throw UserException.Input($"{journal}: there is no journal; name the state folder of a service");
+                Export(recording, target);
             }
 
-            try
-            {
-                Run(journal, name, parse.GetValue(export), parse.GetValue(json), parse.InvocationConfiguration.Output);
-                return (int)ExitCode.Done;
-            }
-            catch (Exception error) when (error is StateFolderException or IOException or UnauthorizedAccessException)
-            {
-                throw UserException.Input(error.Message.ReplaceLineEndings(" ").TrimEnd('.'), error);
-            }
+            Write(recording, name, parse.GetValue(json), parse.InvocationConfiguration.Output);
+            return (int)ExitCode.Done;
         });
         return command;
     }
 
-    private static void Run(string journal, string stream, string? export, bool asJson, TextWriter output)
+    /// <summary>Finds a stream's samples.</summary>
+    /// <param name="folder">A state folder, or the journal in it.</param>
+    /// <param name="stream">The stream; null for the only one, or main.</param>
+    /// <exception cref="UserException">There are none, or they cannot be read.</exception>
+    public static (JournalRecording Recording, string Stream) Open(string folder, string? stream)
     {
-        JournalReader reader = new(journal, stream);
-        using StreamWriter? file = export is null ? null : new StreamWriter(export);
-        long first = -1, firstTime = 0, lastTime = 0, learned = 0, dropped = 0;
-        IReadOnlyList<string> channels = [];
-        while (reader.TryRead(out JournalRecord record))
+        try
         {
-            (first, firstTime) = first < 0 ? (record.Sequence, record.Time) : (first, firstTime);
-            (lastTime, learned, dropped) = (record.Time, learned + (record.Learned ? 1 : 0), dropped + record.Dropped);
-            if (file is not null && !ReferenceEquals(channels, reader.Channels) && !channels.SequenceEqual(reader.Channels))
-            {
-                RefuseOther(channels, reader.Channels, stream, record.Sequence);
-                file.WriteLine($"time,{string.Join(',', reader.Channels.Select(Quoted))}");
-            }
-
-            channels = reader.Channels;
-            file?.WriteLine(Line(record));
+            string journal = StateFolder.FindJournal(folder), name = StateFolder.Choose(journal, stream);
+            return (new JournalRecording(journal, name).Measure(), name);
         }
-
-        if (reader.Records == 0)
+        catch (Exception error) when (error is StateFolderException or ModelFileException or IOException or UnauthorizedAccessException)
         {
-            throw UserException.Input($"{journal}: holds no sample of the stream {stream}; name another one with --stream");
+            throw UserException.Input(error.Message.ReplaceLineEndings(" ").TrimEnd('.'), error);
         }
+    }
 
-        if (asJson)
+    /// <summary>Writes them as a recording.</summary>
+    public static void Export(JournalRecording recording, string path)
+    {
+        OutputFile.Check("--export", path);
+        try
         {
-            JsonOutput.Write(output, json =>
+            OutputFile.Write("--export", path, file =>
             {
-                json.WriteString("stream", stream);
-                json.WriteNumber("samples", reader.Records);
-                json.WriteNumber("firstSequence", first);
-                json.WriteNumber("lastSequence", reader.NextSequence - 1);
-                json.WriteString("firstTime", Text(firstTime));
-                json.WriteString("lastTime", Text(lastTime));
-                json.WriteNumber("learned", learned);
-                json.WriteNumber("dropped", dropped);
-                json.WriteNumber("segments", reader.Segments);
-                json.WriteNumber("misfits", reader.Misfits);
+                using StreamWriter writer = new(file);
+                recording.Write(writer);
             });
+        }
+        catch (StateFolderException error)
+        {
+            throw UserException.Input(error.Message.ReplaceLineEndings(" ").TrimEnd('.'), error);
+        }
+    }
+
+    private static void Write(JournalRecording recording, string stream, bool asJson, TextWriter output)
+    {
+        string first = JournalRecording.TimeText(recording.FirstTime), last = JournalRecording.TimeText(recording.LastTime);
+        if (!asJson)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{stream}: {recording.Samples} samples, {recording.FirstSequence} to {recording.LastSequence}, {first} to {last}, {recording.Learned} learned from, "
+                + $"{recording.Dropped} dropped before them; {recording.Segments} segments, {recording.Misfits} places that do not fit"));
             return;
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{stream}: {reader.Records} samples, {first} to {reader.NextSequence - 1}, {Text(firstTime)} to {Text(lastTime)}, {learned} learned from, {dropped} dropped before them; "
-            + $"{reader.Segments} segments, {reader.Misfits} places that do not fit"));
-    }
-
-    private static void RefuseOther(IReadOnlyList<string> before, IReadOnlyList<string> now, string stream, long sequence)
-    {
-        if (before.Count > 0)
+        JsonOutput.Write(output, json =>
         {
-            throw UserException.Input(
-                $"stream {stream}: from sample {sequence} on it has the channels {string.Join(", ", now)} instead of {string.Join(", ", before)}; what came before is written");
-        }
+            json.WriteString("stream", stream);
+            json.WriteNumber("samples", recording.Samples);
+            json.WriteNumber("firstSequence", recording.FirstSequence);
+            json.WriteNumber("lastSequence", recording.LastSequence);
+            json.WriteString("firstTime", first);
+            json.WriteString("lastTime", last);
+            json.WriteNumber("learned", recording.Learned);
+            json.WriteNumber("dropped", recording.Dropped);
+            json.WriteNumber("segments", recording.Segments);
+            json.WriteNumber("misfits", recording.Misfits);
+        });
     }
-
-    private static string Line(in JournalRecord record)
-    {
-        string[] values = new string[record.Values.Length];
-        for (int c = 0; c < values.Length; c++)
-        {
-            values[c] = float.IsNaN(record.Values[c]) ? "" : record.Values[c].ToString("R", CultureInfo.InvariantCulture);
-        }
-
-        return $"{Text(record.Time)},{string.Join(',', values)}";
-    }
-
-    private static string Text(long time) =>
-        new DateTime(DateTime.UnixEpoch.Ticks + (time / TimeSpan.NanosecondsPerTick), DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture);
-
-    private static string Quoted(string name) => name.AsSpan().ContainsAny(",\"\n\r") ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 }

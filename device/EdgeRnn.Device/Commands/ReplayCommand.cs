@@ -11,13 +11,19 @@ internal sealed class ReplayCommand
 {
     private const long DefaultCheckpointEvery = 10_000;
 
-    private readonly Argument<string> _recording = new("RECORDING.csv") { Description = "Rows of numbers under a header line" };
+    private readonly Argument<string?> _recording = new("RECORDING.csv")
+    {
+        Description = "Rows of numbers under a header line", Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _journal = CommandOptions.Path("--journal", "DIR", "Instead of a recording: what the service with this state folder lived through");
+    private readonly Option<string?> _stream = CommandOptions.Path("--stream", "NAME", "The stream of the journal [the only one, or main]");
     private readonly NetworkArguments _network = new();
     private readonly ReadingArguments _reading = new();
     private readonly Option<bool> _noLearn = CommandOptions.Flag("--no-learn", "Predict only");
     private readonly Option<string?> _import = CommandOptions.Path("--import", "FILE.safetensors", "Weights to begin with");
     private readonly Option<string[]?> _rename = CommandOptions.List("--rename", "OLD=NEW[,OLD=NEW...]", "Prefixes of tensors' names to replace in the imported weights, as module.=");
-    private readonly Option<string?> _export = CommandOptions.Path("--export", "FILE.safetensors", "Where the weights go at the end");
+    private readonly Option<string?> _export = CommandOptions.Path("--export", "FILE.safetensors", "Where the weights go at the end; with --journal, FILE.csv takes the samples as a recording");
     private readonly Option<string?> _checkpoint = CommandOptions.Path("--checkpoint", "DIR", "Save the state there now and then; a run that finds one goes on from it");
     private readonly Option<long?> _checkpointEvery = CommandOptions.Number("--checkpoint-every", "N", $"Rows between two checkpoints [{DefaultCheckpointEvery}]", 1L, long.MaxValue);
     private readonly Option<string?> _predictions = CommandOptions.Path("--predictions", "FILE.csv", "Where the prediction made for each row goes");
@@ -33,7 +39,7 @@ internal sealed class ReplayCommand
     private Command Build()
     {
         var command = new Command("replay", "Replay a recording through a forecaster that learns as it goes, and score its forecasts.") { _recording };
-        Option[] own = [.. _reading.All, _noLearn, _checkpoint, _checkpointEvery, _import, _rename, _export, _predictions, _plot, _show, _rehearse, _diagnose, _diagnosePlot, _json];
+        Option[] own = [_journal, _stream, .. _reading.All, _noLearn, _checkpoint, _checkpointEvery, _import, _rename, _export, _predictions, _plot, _show, _rehearse, _diagnose, _diagnosePlot, _json];
         foreach (Option option in own.Concat(_network.All))
         {
             command.Add(option);
@@ -48,7 +54,8 @@ internal sealed class ReplayCommand
     {
         bool json = parse.GetValue(_json);
         TextWriter output = parse.InvocationConfiguration.Output;
-        if (ReplayExecution.Run(Bind(parse), ReplayViews.For(output, silent: json), parse.InvocationConfiguration.Error, stop) is not { } report)
+        using JournalReplay? journal = OpenJournal(parse);
+        if (ReplayExecution.Run(Bind(parse, journal), ReplayViews.For(output, silent: json), parse.InvocationConfiguration.Error, stop) is not { } report)
         {
             return ExitCode.Interrupted;
         }
@@ -57,7 +64,22 @@ internal sealed class ReplayCommand
         return ExitCode.Done;
     }
 
-    private ReplaySettings Bind(ParseResult parse)
+    /// <summary>Null where a recording is replayed.</summary>
+    private JournalReplay? OpenJournal(ParseResult parse)
+    {
+        string? folder = parse.GetValue(_journal), recording = parse.GetValue(_recording);
+        return (folder, recording) switch
+        {
+            (null, null) => throw UserException.Usage("expected a recording, as RECORDING.csv, or the state folder of a service, as --journal DIR"),
+            (not null, not null) => throw UserException.Usage($"--journal {folder}: is replayed instead of a recording; leave {recording} out"),
+            (null, _) => parse.GetValue(_stream) is { } stream ? throw UserException.Usage($"--stream {stream}: has no effect without --journal DIR; add it") : null,
+            _ => JournalReplay.Open(folder, parse.GetValue(_stream), IsRecording(parse.GetValue(_export)) ? parse.GetValue(_export) : null),
+        };
+    }
+
+    private static bool IsRecording(string? path) => path is not null && path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+
+    private ReplaySettings Bind(ParseResult parse, JournalReplay? journal)
     {
         bool learning = !parse.GetValue(_noLearn);
         if (parse.GetValue(_checkpointEvery) is not null && parse.GetValue(_checkpoint) is null)
@@ -67,13 +89,13 @@ internal sealed class ReplayCommand
 
         _network.Bind(parse, channels: 1);
         return new ReplaySettings(
-            parse.GetRequiredValue(_recording),
+            journal?.Path ?? parse.GetValue(_recording)!,
             _reading.Read(parse),
             channels => Probed(Rehearsing(_network.Bind(parse, channels) with { Learning = learning }, parse), parse))
         {
             Import = parse.GetValue(_import),
             Renames = Renames(parse),
-            Export = parse.GetValue(_export),
+            Export = journal is not null && IsRecording(parse.GetValue(_export)) ? null : parse.GetValue(_export),
             Predictions = parse.GetValue(_predictions),
             Rehearse = parse.GetValue(_rehearse) ?? 0,
             Plot = parse.GetValue(_plot),

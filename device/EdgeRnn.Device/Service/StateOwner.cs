@@ -1,5 +1,6 @@
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Device.State;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
 
@@ -8,8 +9,6 @@ namespace EdgeRnn.Device.Service;
 /// <summary>The state folder while this process owns it: its lock, the journal of all streams, and the thread that synchronises that.</summary>
 internal sealed class StateOwner : IDisposable
 {
-    private const string JournalName = "samples.journal";
-
     private readonly StateFolderLock _lock;
     private readonly ManualResetEventSlim _end = new();
     private readonly Thread _thread;
@@ -24,9 +23,6 @@ internal sealed class StateOwner : IDisposable
 
     public SampleJournal Journal { get; }
 
-    /// <summary>The folder of the journal in a state folder.</summary>
-    public static string JournalFolder(string stateFolder) => Path.Combine(stateFolder, JournalName);
-
     /// <exception cref="UserException">Another process owns the folder, or it cannot be used.</exception>
     public static StateOwner Open(ServiceSettings settings, Notices notices)
     {
@@ -34,7 +30,7 @@ internal sealed class StateOwner : IDisposable
         try
         {
             held = StateFolderLock.Take(settings.StateFolder);
-            SampleJournal journal = new(JournalFolder(settings.StateFolder), new JournalOptions
+            SampleJournal journal = new(StateFolder.Journal(settings.StateFolder), new JournalOptions
             {
                 MaxBytes = (long)settings.Journal.Megabytes << 20,
                 MaxAge = TimeSpan.FromDays(settings.Journal.Days),

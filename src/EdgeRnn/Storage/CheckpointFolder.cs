@@ -179,8 +179,8 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
         }
     }
 
-    // Newest first.
-    private List<CheckpointName> List(string suffix)
+    /// <summary>The checkpoints with a suffix, newest first.</summary>
+    public List<CheckpointName> List(string suffix)
     {
         List<CheckpointName> names = [];
         foreach (string entry in files.List(folder))

@@ -39,11 +39,6 @@ public sealed class CheckpointStore : IDisposable
     /// <summary>How well the state is saved.</summary>
     public CheckpointStatus Status { get; private set; } = new();
 
-    /// <summary>The checkpoints in a folder, the newest first, for readers beside the process that has it; none if there is no such folder.</summary>
-    public static IReadOnlyList<string> FilesIn(string folder) => !Directory.Exists(folder) ? []
-        : [.. Directory.EnumerateFiles(folder).Select(path => (Path: path, IsCheckpoint: CheckpointName.TryParse(Path.GetFileName(path), "", out CheckpointName name), Name: name))
-            .Where(file => file.IsCheckpoint).OrderByDescending(file => file.Name).Select(file => file.Path)];
-
     /// <summary>Saves a checkpoint, whatever was written today; when it returns, a loss of power does not undo it.</summary>
     /// <param name="write">Writes a state file (<see cref="StateFile.Save"/>). What it throws on its own account comes out as it is.</param>
     /// <param name="step">What <see cref="CheckpointLoad.Step"/> will say, from 0.</param>

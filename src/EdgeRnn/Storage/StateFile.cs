@@ -14,6 +14,9 @@ public static class StateFile
     /// </summary>
     public const int MaxHeaderBytes = 16 * 1024 * 1024;
 
+    /// <summary>All tensors of a state file together have at most so many bytes.</summary>
+    public static int MaxDataBytes => Array.MaxLength;
+
     private static readonly Dictionary<string, string> NoMetadata = [];
 
     /// <summary>Writes all that <paramref name="state"/> visits.</summary>
@@ -140,7 +143,7 @@ public static class StateFile
         }
     }
 
-    private static byte[] Allocate(SafetensorsFile file) => file.DataLength <= Array.MaxLength
+    private static byte[] Allocate(SafetensorsFile file) => file.DataLength <= MaxDataBytes
         ? new byte[file.DataLength]
-        : throw new ModelFileException($"{file.Name} has {file.DataLength} bytes of tensors; at most {Array.MaxLength} are accepted.");
+        : throw new ModelFileException($"{file.Name} has {file.DataLength} bytes of tensors; at most {MaxDataBytes} are accepted.");
 }

@@ -40,6 +40,23 @@ internal sealed class HistoryReader : IDisposable
         }
     }
 
+    /// <summary>What is wrong with a history; null if nothing is.</summary>
+    public static string? FaultOf(string path)
+    {
+        try
+        {
+            using SqliteConnection connection = new($"Data Source={path};Mode=ReadOnly;Pooling=False");
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "PRAGMA quick_check(1)";
+            return command.ExecuteScalar() is string and not "ok" and var fault ? fault : null;
+        }
+        catch (SqliteException error)
+        {
+            return error.Message;
+        }
+    }
+
     public List<HistorySeries> Series() => Query(
         "SELECT id, stream, channel, unit, count(time), min(time), max(time) FROM series JOIN sample ON series = id GROUP BY id ORDER BY stream, id",
         row => new HistorySeries(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), Time(row.GetInt64(5)), Time(row.GetInt64(6))));

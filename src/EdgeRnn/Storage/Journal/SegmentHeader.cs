@@ -37,12 +37,15 @@ internal readonly record struct SegmentHeader(long Number, uint Link, long Durab
         return chain;
     }
 
+    /// <summary>Whether bytes begin as a header does.</summary>
+    public static bool Begins(ReadOnlySpan<byte> image) => image.StartsWith(Magic);
+
     /// <summary>Reads a header; false when there is none, or a damaged one.</summary>
     /// <exception cref="ModelFileException">It is of a newer version.</exception>
     public static bool TryRead(ReadOnlySpan<byte> image, string name, out SegmentHeader header, out uint chain)
     {
         (header, chain) = (default, 0);
-        if (image.Length < Bytes || !image.StartsWith(Magic))
+        if (image.Length < Bytes || !Begins(image))
         {
             return false;
         }

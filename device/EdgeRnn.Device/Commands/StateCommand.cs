@@ -1,0 +1,136 @@
+using System.CommandLine;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Device.State;
+using EdgeRnn.Storage;
+
+namespace EdgeRnn.Device.Commands;
+
+/// <summary><c>edgernn state</c>: verifies a state folder, and moves a stream from one to another.</summary>
+internal static class StateCommand
+{
+    public static Command Create() => new("state", "Verify a state folder, or move a stream to another board.")
+    {
+        Verify(), Export(), Import(),
+    };
+
+    private static Command Verify()
+    {
+        Argument<string> folder = Folder();
+        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        var command = new Command("verify", "Verify every file of a state folder: exit code 0 if all are sound, 5 if one is damaged.") { folder, json };
+        command.SetAction(parse => Guarded(() =>
+        {
+            string path = parse.GetRequiredValue(folder);
+            RefuseMissing(path);
+            IReadOnlyList<VerifiedFile> files = new StateVerification(path).Run();
+            bool isSound = !files.Any(file => file.Verdict == StateVerdict.Damaged);
+            TextWriter output = parse.InvocationConfiguration.Output;
+            if (parse.GetValue(json))
+            {
+                WriteJson(output, path, files, isSound);
+            }
+            else
+            {
+                WriteText(output, files, isSound);
+            }
+
+            return isSound ? ExitCode.Done : ExitCode.StateUnusable;
+        }));
+        return command;
+    }
+
+    private static Command Export()
+    {
+        Argument<string> folder = Folder();
+        Argument<string> file = new("FILE") { Description = "Where the stream goes" };
+        Option<string?> stream = CommandOptions.Path("--stream", "NAME", "The stream [the only one, or main]");
+        var command = new Command("export", "Write a stream's newest checkpoint, its part of the journal and their versions to one file; the service may be running.") { folder, file, stream };
+        command.SetAction(parse => Guarded(() =>
+        {
+            string path = parse.GetRequiredValue(folder), target = parse.GetRequiredValue(file);
+            RefuseMissing(path);
+            OutputFile.Check("FILE", target);
+            string journal = StateFolder.Journal(path);
+            string name = parse.GetValue(stream) ?? (Directory.Exists(journal) ? StateFolder.Choose(journal, null) : "main");
+            parse.InvocationConfiguration.Output.WriteLine(StreamExport.Write(path, name, target));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Command Import()
+    {
+        Argument<string> folder = Folder();
+        Argument<string> file = new("FILE") { Description = "What export wrote" };
+        Option<string?> name = CommandOptions.Path("--as", "NAME", "What the stream is called there [as it was]");
+        var command = new Command("import", "Take a stream into a state folder that does not have it; no service may be using that.") { folder, file, name };
+        command.SetAction(parse => Guarded(() =>
+        {
+            parse.InvocationConfiguration.Output.WriteLine(StreamImport.Run(parse.GetRequiredValue(folder), parse.GetRequiredValue(file), parse.GetValue(name)));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Argument<string> Folder() => new("STATE") { Description = "The state folder of a service" };
+
+    private static void RefuseMissing(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw UserException.Input($"{folder}: there is no such folder; name the state folder of a service");
+        }
+    }
+
+    private static int Guarded(Func<ExitCode> run)
+    {
+        try
+        {
+            return (int)run();
+        }
+        catch (StateFolderException error)
+        {
+            throw new UserException(ExitCode.StateUnusable, error.Message.ReplaceLineEndings(" ").TrimEnd('.'), error);
+        }
+        catch (Exception error) when (error is ModelFileException or IOException or UnauthorizedAccessException)
+        {
+            throw UserException.Input(error.Message.ReplaceLineEndings(" ").TrimEnd('.'), error);
+        }
+    }
+
+    private static void WriteText(TextWriter output, IReadOnlyList<VerifiedFile> files, bool isSound)
+    {
+        foreach (VerifiedFile file in files)
+        {
+            output.WriteLine($"{Word(file.Verdict),-10} {file.Path}: {file.What}");
+        }
+
+        output.WriteLine(isSound ? $"{files.Count} files, none is damaged" : $"{files.Count(file => file.Verdict == StateVerdict.Damaged)} of {files.Count} files are damaged");
+    }
+
+    private static void WriteJson(TextWriter output, string folder, IReadOnlyList<VerifiedFile> files, bool isSound) => JsonOutput.Write(output, json =>
+    {
+        json.WriteString("folder", folder);
+        json.WriteBoolean("sound", isSound);
+        json.WriteStartArray("files");
+        foreach (VerifiedFile file in files)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", file.Path);
+            json.WriteString("verdict", Word(file.Verdict));
+            json.WriteString("what", file.What);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static string Word(StateVerdict verdict) => verdict switch
+    {
+        StateVerdict.Sound => "sound",
+        StateVerdict.Unfinished => "unfinished",
+        StateVerdict.SetAside => "set aside",
+        StateVerdict.Damaged => "damaged",
+        _ => "unknown",
+    };
+}

@@ -1,0 +1,39 @@
+using EdgeRnn.Storage;
+using EdgeRnn.Storage.Journal;
+
+namespace EdgeRnn.Device.State;
+
+/// <summary>Where things are in the state folder of a service: the journal of all streams, and a folder of checkpoints for each.</summary>
+internal static class StateFolder
+{
+    private const string JournalName = "samples.journal";
+
+    /// <summary>The folder of the journal in a state folder.</summary>
+    public static string Journal(string folder) => Path.Combine(folder, JournalName);
+
+    /// <summary>The folder of a stream's checkpoints.</summary>
+    public static string Checkpoints(string folder, string stream) => Path.Combine(folder, stream);
+
+    /// <summary>The journal in a state folder, or the folder itself if it is a journal.</summary>
+    /// <exception cref="UserException">There is none.</exception>
+    public static string FindJournal(string folder) =>
+        Directory.Exists(Journal(folder)) ? Journal(folder)
+        : Directory.Exists(folder) && JournalSegment.List(folder).Count > 0 ? folder
+        : throw UserException.Input($"{Journal(folder)}: there is no journal; name the state folder of a service");
+
+    /// <summary>The streams whose samples a journal holds, in the order of their names.</summary>
+    /// <exception cref="ModelFileException">A segment cannot be read, or is of a newer version.</exception>
+    public static IReadOnlyList<string> StreamsOf(string journal) =>
+        [.. JournalSegment.List(journal).SelectMany(path => JournalSegment.Read(path).Parts).Select(part => part.Stream).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The stream that was asked for, else the only one, else <c>main</c>.</summary>
+    /// <exception cref="UserException">The journal has no such stream, or several and none was asked for.</exception>
+    public static string Choose(string journal, string? asked)
+    {
+        IReadOnlyList<string> streams = StreamsOf(journal);
+        string name = asked ?? (streams.Count == 1 ? streams[0] : "main");
+        return streams.Contains(name) ? name
+            : streams.Count == 0 ? throw UserException.Input($"{journal}: holds no sample")
+            : throw UserException.Input($"{journal}: holds no sample of the stream {name}; name one with --stream: {string.Join(", ", streams)}");
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using EdgeRnn.Device.Sinks.History;
+using EdgeRnn.Storage;
+using EdgeRnn.Storage.Journal;
+
+namespace EdgeRnn.Device.State;
+
+/// <summary>What a file of a state folder is worth.</summary>
+internal enum StateVerdict
+{
+    Sound,
+
+    /// <summary>The service was stopped while it wrote it: what is not whole is left out or written anew, nothing is lost that was promised.</summary>
+    Unfinished,
+
+    /// <summary>Set aside by an earlier start; nothing reads it.</summary>
+    SetAside,
+
+    Damaged,
+
+    /// <summary>Not of this program.</summary>
+    Unknown,
+}
+
+/// <summary>A file of a state folder.</summary>
+/// <param name="Path">Within the folder.</param>
+/// <param name="Verdict">What it is worth.</param>
+/// <param name="What">What it holds, or what is wrong with it.</param>
+internal sealed record VerifiedFile(string Path, StateVerdict Verdict, string What);
+
+/// <summary>Verifies every file of a state folder and changes nothing; a service may be using it.</summary>
+internal sealed class StateVerification(string folder)
+{
+    private static readonly string[] Helpers = ["owner.lock", "owner.pid", "lock", ".probe"];
+
+    /// <exception cref="StateFolderException">The folder cannot be listed.</exception>
+    public IReadOnlyList<VerifiedFile> Run()
+    {
+        List<VerifiedFile> files = [];
+        string journal = StateFolder.Journal(folder);
+        try
+        {
+            files.AddRange(Segments(journal));
+            foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            {
+                if (Path.GetDirectoryName(path) != journal && !Helpers.Contains(Path.GetFileName(path)))
+                {
+                    files.Add(Verify(path));
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StateFolderException($"{folder} cannot be listed: {error.Message}", error);
+        }
+
+        return files;
+    }
+
+    private IEnumerable<VerifiedFile> Segments(string journal)
+    {
+        JournalSegment? before = null;
+        IReadOnlyList<string> paths = Directory.Exists(journal) ? JournalSegment.List(journal) : [];
+        for (int i = 0; i < paths.Count; i++)
+        {
+            (JournalSegment? segment, string? fault) = Try(() => JournalSegment.Read(paths[i]));
+            if (segment is null)
+            {
+                yield return new VerifiedFile(Short(paths[i]), StateVerdict.Damaged, fault!);
+            }
+            else if (before is not null && !segment.Follows(before))
+            {
+                yield return new VerifiedFile(Short(paths[i]), StateVerdict.Damaged, $"does not follow {Path.GetFileName(before.Path)}: samples between them are missing");
+            }
+            else if (segment.MisfitBytes > 0)
+            {
+                bool isLast = i == paths.Count - 1;
+                yield return new VerifiedFile(Short(paths[i]), isLast ? StateVerdict.Unfinished : StateVerdict.Damaged, Invariant(
+                    $"{Describe(segment)}; {segment.MisfitBytes} bytes behind its last record do not fit{(isLast ? ", the next start cuts them off" : "")}"));
+            }
+            else
+            {
+                yield return new VerifiedFile(Short(paths[i]), StateVerdict.Sound, Describe(segment));
+            }
+
+            before = segment;
+        }
+    }
+
+    private VerifiedFile Verify(string path)
+    {
+        string name = Path.GetFileName(path);
+        if (name is HistoryReader.FileName)
+        {
+            string? fault = HistoryReader.FaultOf(path);
+            return new VerifiedFile(Short(path), fault is null ? StateVerdict.Sound : StateVerdict.Damaged, fault ?? "history");
+        }
+
+        return name.StartsWith(HistoryReader.FileName + "-", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.Sound, "history, its log")
+            : name.EndsWith(".tmp", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.Unfinished, "a checkpoint that was not written in full; the next one takes its place")
+            : name.EndsWith(".bad", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.SetAside, "was found damaged")
+            : name.EndsWith(".before-journals", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.SetAside, "was made by a version before journals")
+            : CheckpointFile.List(Path.GetDirectoryName(path)!).FirstOrDefault(checkpoint => checkpoint.Path == path) is { } checkpoint ? Verify(checkpoint)
+            : new VerifiedFile(Short(path), StateVerdict.Unknown, "is no file of this program");
+    }
+
+    private VerifiedFile Verify(CheckpointFile checkpoint)
+    {
+        (string? what, string? fault) = Try(() =>
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(checkpoint.Path, StateFile.MaxHeaderBytes);
+            StateFile.Verify(file);
+            return Invariant($"checkpoint of sample {checkpoint.Step}{(checkpoint.IsGood ? "" : ", doubtful")}, {StateFormat.Of(file)}");
+        });
+        return new VerifiedFile(Short(checkpoint.Path), what is null ? StateVerdict.Damaged : StateVerdict.Sound, what ?? fault!);
+    }
+
+    private static (T? Value, string? Fault) Try<T>(Func<T> read) where T : class
+    {
+        try
+        {
+            return (read(), null);
+        }
+        catch (Exception error) when (error is ModelFileException or IOException or UnauthorizedAccessException)
+        {
+            return (null, error.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    private static string Describe(JournalSegment segment) => Invariant($"journal, format {JournalSegment.Format}, ")
+        + (segment.Parts.Count == 0 ? "no sample" : string.Join(", ", segment.Parts.Select(part => Invariant($"{part.Samples} samples of {part.Stream}"))));
+
+    private string Short(string path) => Path.GetRelativePath(folder, path);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
