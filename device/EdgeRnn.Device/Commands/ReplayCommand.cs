@@ -27,11 +27,11 @@ internal sealed class ReplayCommand
     private readonly Option<string?> _checkpoint = CommandOptions.Path("--checkpoint", "DIR", "Save the state there now and then; a run that finds one goes on from it");
     private readonly Option<long?> _checkpointEvery = CommandOptions.Number("--checkpoint-every", "N", $"Rows between two checkpoints [{DefaultCheckpointEvery}]", 1L, long.MaxValue);
     private readonly Option<string?> _predictions = CommandOptions.Path("--predictions", "FILE.csv", "Where the prediction made for each row goes");
-    private readonly Option<string?> _plot = CommandOptions.Path("--plot", "FILE.png|svg", "Draw prediction against sensor and the running error");
+    private readonly Option<string?> _plot = CommandOptions.Path("--plot", "FILE.svg", "Draw forecasts with their bounds against the sensor, alarms, and the running error");
     private readonly Option<string?> _show = CommandOptions.Path("--show", "NAME", "The channel in the picture [the first that varies]");
     private readonly Option<int?> _rehearse = CommandOptions.Number("--rehearse", "N", "Spare time: further updates of the network after each row, by windows of the past [0]", 0, 1000);
     private readonly Option<bool> _diagnose = CommandOptions.Flag("--diagnose", "Show why the network's training was easy or hard: vanishing gradients, saturated gates, k2");
-    private readonly Option<string?> _diagnosePlot = CommandOptions.Path("--diagnose-plot", "FILE.png|svg", "Draw it too");
+    private readonly Option<string?> _diagnosePlot = CommandOptions.Path("--diagnose-plot", "FILE.svg", "Draw it too");
     private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print the report as one JSON object and nothing else");
 
     public static Command Create() => new ReplayCommand().Build();

@@ -57,13 +57,11 @@ internal static class ReplayExecution
 
         if (settings.Plot is { } plot)
         {
-            OutputFile.Check("--plot", plot);
             PlotFile.Check(plot);
         }
 
         if (settings.DiagnosePlot is { } diagnosis)
         {
-            OutputFile.Check("--diagnose-plot", diagnosis);
             PlotFile.Check(diagnosis, "--diagnose-plot");
         }
     }

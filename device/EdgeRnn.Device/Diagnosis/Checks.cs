@@ -11,7 +11,6 @@ internal static class Checks
             ArchitectureOf(machine),
             VectorUnitOf(machine),
             Cryptography(machine),
-            Fonts(machine),
             Proc(machine),
             Sensors(machine),
             DeviceChecks.I2c(machine),
@@ -57,13 +56,6 @@ internal static class Checks
         machine.HasLibrary("libssl.so.3") || machine.HasLibrary("libssl.so.1.1")
             ? Finding.Good("openssl", "found; recordings and weights are identified by SHA-256")
             : new("openssl", Severity.Missing, "libssl.so.3 is missing; replay and checkpoints need SHA-256", "sudo apt-get install libssl3");
-
-    private static Finding? Fonts(MachineView machine) => machine.HasFont() switch
-    {
-        null => null,
-        true => Finding.Good("fonts", "found; --plot writes its labels with one"),
-        false => new("fonts", Severity.Missing, "no font; --plot needs one for its labels", "sudo apt-get install fonts-dejavu-core"),
-    };
 
     private static Finding? Proc(MachineView machine) =>
         File.Exists(machine["proc/stat"])

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using EdgeRnn.Device.Plotting;
 
 namespace EdgeRnn.Device.Diagnosis;
 
@@ -17,9 +16,6 @@ internal sealed record MachineView(Architecture Process, int VectorWidth, string
 
     /// <summary>Whether a device node can be opened for reading and writing.</summary>
     public Func<string, bool> CanOpen { get; init; } = CanOpenFile;
-
-    /// <summary>Whether pictures get letters; null if this executable draws none.</summary>
-    public Func<bool?> HasFont { get; init; } = () => PlotFile.HasFont;
 
     public string this[string path] => Path.Combine(Root, path);
 

@@ -117,6 +117,7 @@ internal sealed class ReplayRunner(FloatTable values, StreamEngine engine, Repla
             engine.Forecaster.Learners[0].ReplayExperience(Rehearse);
         }
 
+        trace.Add(result);
         trace.Next();
     }
 }

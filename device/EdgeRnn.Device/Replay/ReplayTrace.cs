@@ -1,3 +1,5 @@
+using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Forecasting.Intervals;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Replay;
@@ -35,6 +37,8 @@ internal sealed class ReplayTrace
         ForecastHigh.AsSpan().Fill(float.NaN);
         TailSensor.AsSpan().Fill(float.NaN);
         TailForecast.AsSpan().Fill(float.NaN);
+        TailLower.AsSpan().Fill(float.NaN);
+        TailUpper.AsSpan().Fill(float.NaN);
     }
 
     public int Channel { get; }
@@ -64,6 +68,20 @@ internal sealed class ReplayTrace
     public float[] TailSensor { get; } = new float[Tail];
 
     public float[] TailForecast { get; } = new float[Tail];
+
+    /// <summary>The bounds of <see cref="TailForecast"/>.</summary>
+    public float[] TailLower { get; } = new float[Tail];
+
+    public float[] TailUpper { get; } = new float[Tail];
+
+    /// <summary>The score of each of the newest samples, 0 to 100.</summary>
+    public float[] TailScore { get; } = new float[Tail];
+
+    /// <summary>1 where an alarm was on, else 0.</summary>
+    public float[] TailAlarm { get; } = new float[Tail];
+
+    /// <summary>Per bin 1 if an alarm was on, else 0.</summary>
+    public byte[] Alarms { get; } = new byte[Bins];
 
     /// <summary>Mean squared error of about the last thousand rows as a fraction of persistence's; NaN before the first.</summary>
     public double RecentRatio(int horizon) => _recent[horizon] / _recentPersistence[horizon];
@@ -114,6 +132,16 @@ internal sealed class ReplayTrace
         }
     }
 
+    /// <summary>Takes in what the monitor found at the row that comes next, and the bounds of its forecast.</summary>
+    public void Add(StreamResult result)
+    {
+        long at = _row % Tail;
+        ForecastBounds bounds = result.DueBounds(0);
+        (TailLower[at], TailUpper[at]) = (bounds.Lower[Channel], bounds.Upper[Channel]);
+        (TailScore[at], TailAlarm[at]) = ((float)result.Score, result.Alarm ? 1 : 0);
+        Alarms[BinOf(_row)] |= (byte)(result.Alarm ? 1 : 0);
+    }
+
     /// <summary>The row is done.</summary>
     public void Next() => Volatile.Write(ref _row, _row + 1);
 
@@ -129,6 +157,11 @@ internal sealed class ReplayTrace
         visitor.Visit(name + ".errors.persistence", PersistenceErrors, finite: true);
         visitor.Visit(name + ".tail.sensor", TailSensor);
         visitor.Visit(name + ".tail.forecast", TailForecast);
+        visitor.Visit(name + ".tail.lower", TailLower);
+        visitor.Visit(name + ".tail.upper", TailUpper);
+        visitor.Visit(name + ".tail.score", TailScore, finite: true);
+        visitor.Visit(name + ".tail.alarm", TailAlarm, finite: true);
+        visitor.Visit(name + ".alarms", Alarms);
         visitor.Visit(name + ".recent", _recent, finite: true);
         visitor.Visit(name + ".recent.persistence", _recentPersistence, finite: true);
     }

@@ -56,14 +56,6 @@ public sealed class ChecksTests : IDisposable
     }
 
     [Fact]
-    public void Fonts_are_looked_for_where_pictures_are_drawn()
-    {
-        Assert.Equal("sudo apt-get install fonts-dejavu-core", Find("fonts", Machine() with { HasFont = () => false }).Command);
-        Assert.Equal(Severity.Good, Find("fonts", Machine() with { HasFont = () => true }).Severity);
-        Assert.DoesNotContain(Checks.Of(Machine() with { HasFont = () => null }), finding => finding.Name == "fonts");
-    }
-
-    [Fact]
     public void A_system_without_proc_is_told_how_to_mount_it()
     {
         Assert.Equal("sudo mount -t proc proc /proc", Find("proc", Machine()).Command);

@@ -81,7 +81,7 @@ public sealed class DeviceChecksTests : IDisposable
     }
 
     private MachineView Machine() =>
-        new(Architecture.Arm64, 4, _root.Path, "ada") { HasLibrary = _ => true, CanOpen = _ => true, HasFont = () => null };
+        new(Architecture.Arm64, 4, _root.Path, "ada") { HasLibrary = _ => true, CanOpen = _ => true };
 
     private Finding FindClosed(string name) => Find(name, Machine() with { CanOpen = _ => false });
 

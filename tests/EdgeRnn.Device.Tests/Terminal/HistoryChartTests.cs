@@ -38,5 +38,5 @@ public class HistoryChartTests
         Assert.Contains("1 reports", output.ToString(), StringComparison.Ordinal);
     }
 
-    private static HistorySample At(int seconds, double value) => new(Start.AddSeconds(seconds), value, value, 3);
+    private static HistorySample At(int seconds, double value) => new(Start.AddSeconds(seconds), value, value, 3, double.NaN, double.NaN);
 }

@@ -4,22 +4,28 @@ using Microsoft.Data.Sqlite;
 namespace EdgeRnn.Device.Sinks.History;
 
 /// <summary>
-/// The reports of all streams on disk, append-only and bounded: written once a minute, for the card's sake, or at once when
-/// an alarm or a state changes; what is too old, or too much, is deleted from its beginning.
+/// The reports of all streams on disk, append-only and bounded: written as they come, every five seconds at most, or at once
+/// when an alarm or a state changes; what is too old, or too much, is deleted from its beginning.
 /// </summary>
 internal sealed class HistoryDatabase : IReportSink, IDisposable
 {
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, stream TEXT NOT NULL, channel TEXT NOT NULL, unit TEXT NOT NULL, UNIQUE (stream, channel));
-        CREATE TABLE IF NOT EXISTS sample (time INTEGER NOT NULL, series INTEGER NOT NULL, value REAL, forecast REAL, score REAL NOT NULL);
+        CREATE TABLE IF NOT EXISTS sample (time INTEGER NOT NULL, series INTEGER NOT NULL, value REAL, forecast REAL, score REAL NOT NULL, lower REAL, upper REAL);
         CREATE INDEX IF NOT EXISTS sample_time ON sample (time);
         CREATE TABLE IF NOT EXISTS event (time INTEGER NOT NULL, stream TEXT NOT NULL, kind TEXT NOT NULL, channel TEXT, score REAL);
         CREATE INDEX IF NOT EXISTS event_time ON event (time);
         """;
 
+    /// <summary>The kinds of event of an alarm; behind the first stands its cause.</summary>
+    public const string AlarmBegins = "alarm: ", AlarmEnds = "alarm ends";
+
     private const int MostWaiting = 10_000;
     private const int MostEventsPerMegabyte = 1000;
-    private static readonly TimeSpan WriteEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>For the card's sake; reports of the usual pace are written at once.</summary>
+    private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PruneEvery = TimeSpan.FromMinutes(1);
 
     private readonly SqliteConnection _connection;
     private readonly HistorySettings _settings;
@@ -27,12 +33,13 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
     private readonly TimeProvider _time;
     private readonly Dictionary<(string Stream, string Channel), long> _series = [];
     private readonly List<Action<SqliteCommand>> _waiting = [];
-    private long _written;
+    private long? _written;
+    private long _pruned;
 
     private HistoryDatabase(SqliteConnection connection, HistorySettings settings, Notices notices, TimeProvider time)
     {
         (_connection, _settings, _notices, _time) = (connection, settings, notices, time);
-        _written = time.GetTimestamp();
+        _pruned = time.GetTimestamp();
     }
 
     /// <summary>Opens the database, or makes it; one that is damaged is set aside.</summary>
@@ -46,8 +53,9 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 connection.Open();
-                Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+                Execute(connection, "PRAGMA page_size = 1024; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
                 Execute(connection, Schema);
+                AddBounds(connection);
                 Execute(connection, $"PRAGMA max_page_count = {MostPages(connection, settings.Megabytes)};");
                 return new HistoryDatabase(connection, settings, notices, time);
             }
@@ -72,19 +80,22 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
         for (int channel = 0; channel < status.Channels.Count; channel++)
         {
             (float value, float forecast, double score) = (status.Values[channel], status.Forecast(0, channel), status.HighestScore);
+            (float lower, float upper) = status.Bounds(0, channel);
             (string stream, string id, string unit) = (status.Stream, status.Channels[channel].Id, status.Channels[channel].Unit);
             Wait(command =>
             {
-                command.CommandText = "INSERT INTO sample VALUES ($time, $series, $value, $forecast, $score)";
+                command.CommandText = "INSERT INTO sample (time, series, value, forecast, score, lower, upper) VALUES ($time, $series, $value, $forecast, $score, $lower, $upper)";
                 command.Parameters.AddWithValue("$time", time);
                 command.Parameters.AddWithValue("$series", SeriesOf(stream, id, unit));
-                command.Parameters.AddWithValue("$value", float.IsFinite(value) ? (double)value : DBNull.Value);
-                command.Parameters.AddWithValue("$forecast", float.IsFinite(forecast) ? (double)forecast : DBNull.Value);
                 command.Parameters.AddWithValue("$score", score);
+                foreach ((string name, float number) in (ReadOnlySpan<(string, float)>)[("$value", value), ("$forecast", forecast), ("$lower", lower), ("$upper", upper)])
+                {
+                    command.Parameters.AddWithValue(name, float.IsFinite(number) ? (double)number : DBNull.Value);
+                }
             });
         }
 
-        if (_time.GetElapsedTime(_written) >= WriteEvery)
+        if (_written is not { } written || _time.GetElapsedTime(written) >= WriteEvery)
         {
             Write();
         }
@@ -95,7 +106,7 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
         (string kind, string? channel, double? score) = happened switch
         {
             StartedEvent started => (started.How, null, null),
-            AlarmEvent alarm => (alarm.Begins ? $"alarm: {StreamWords.Key(alarm.Cause)}" : "alarm ends", alarm.Channel, (double?)alarm.Score),
+            AlarmEvent alarm => (alarm.Begins ? $"{AlarmBegins}{StreamWords.Key(alarm.Cause)}" : AlarmEnds, alarm.Channel, (double?)alarm.Score),
             StateEvent state => (StreamWords.Of(state.State), null, null),
             WentBackEvent back => ($"went back to sample {back.Row}", null, null),
             _ => ("", null, null),
@@ -115,6 +126,7 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
     public void Dispose()
     {
         Write();
+        Try(Prune);
         _connection.Dispose();
     }
 
@@ -129,25 +141,34 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
         _waiting.Add(insert);
     }
 
-    private void Write()
+    private void Write() => Try(() =>
+    {
+        using (SqliteTransaction transaction = _connection.BeginTransaction())
+        {
+            foreach (Action<SqliteCommand> insert in _waiting)
+            {
+                using SqliteCommand command = _connection.CreateCommand();
+                insert(command);
+                command.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+        }
+
+        _waiting.Clear();
+        _written = _time.GetTimestamp();
+        if (_time.GetElapsedTime(_pruned) >= PruneEvery)
+        {
+            _pruned = _time.GetTimestamp();
+            Prune();
+        }
+    });
+
+    private void Try(Action change)
     {
         try
         {
-            using (SqliteTransaction transaction = _connection.BeginTransaction())
-            {
-                foreach (Action<SqliteCommand> insert in _waiting)
-                {
-                    using SqliteCommand command = _connection.CreateCommand();
-                    insert(command);
-                    command.ExecuteNonQuery();
-                }
-
-                transaction.Commit();
-            }
-
-            _waiting.Clear();
-            _written = _time.GetTimestamp();
-            Prune();
+            change();
         }
         catch (SqliteException error)
         {
@@ -182,6 +203,18 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
         command.Parameters.AddWithValue("$channel", channel);
         command.Parameters.AddWithValue("$unit", unit);
         return _series[(stream, channel)] = (long)command.ExecuteScalar()!;
+    }
+
+    /// <summary>A history of an older version has no bounds yet.</summary>
+    private static void AddBounds(SqliteConnection connection)
+    {
+        foreach (string bound in (string[])["lower", "upper"])
+        {
+            if (Scalar(connection, $"SELECT count(*) FROM pragma_table_info('sample') WHERE name = '{bound}'") == 0)
+            {
+                Execute(connection, $"ALTER TABLE sample ADD COLUMN {bound} REAL");
+            }
+        }
     }
 
     private static long MostPages(SqliteConnection connection, int megabytes) => ((long)megabytes << 20) / Scalar(connection, "PRAGMA page_size");

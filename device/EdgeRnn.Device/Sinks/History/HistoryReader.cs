@@ -3,10 +3,17 @@ using Microsoft.Data.Sqlite;
 namespace EdgeRnn.Device.Sinks.History;
 
 /// <summary>What the history holds of one channel.</summary>
-internal sealed record HistorySeries(long Id, string Stream, string Channel, string Unit, long Samples, DateTime First, DateTime Last);
+internal sealed record HistorySeries(long Id, string Stream, string Channel, string Unit, long Samples, DateTime First, DateTime Last)
+{
+    /// <summary>Between two reports, of late; zero while there is one.</summary>
+    public TimeSpan Interval { get; init; }
+}
 
 /// <summary>A report of a channel; NaN where there was no value.</summary>
-internal readonly record struct HistorySample(DateTime Time, double Value, double Forecast, double Score);
+internal readonly record struct HistorySample(DateTime Time, double Value, double Forecast, double Score, double Lower, double Upper);
+
+/// <summary>An alarm of a stream; one that is still on ends at the end of time.</summary>
+internal readonly record struct HistoryAlarm(DateTime Begin, DateTime End, string Channel);
 
 /// <summary>Something that happened; the channel is empty and the score NaN where it has none.</summary>
 internal sealed record HistoryEvent(DateTime Time, string Stream, string Kind, string Channel, double Score);
@@ -18,6 +25,9 @@ internal sealed class HistoryReader : IDisposable
     public const string FileName = "history.db";
 
     private readonly SqliteConnection _connection;
+
+    /// <summary>A history that an older version wrote has none.</summary>
+    private readonly bool _hasBounds;
 
     /// <exception cref="UserException">There is none, or it cannot be read.</exception>
     public HistoryReader(string path)
@@ -31,7 +41,7 @@ internal sealed class HistoryReader : IDisposable
         try
         {
             _connection.Open();
-            Query("SELECT count(*) FROM series", row => row.GetInt64(0));
+            _hasBounds = Query("SELECT name FROM pragma_table_info('sample')", row => row.GetString(0)).Contains("lower");
         }
         catch (SqliteException error)
         {
@@ -57,17 +67,47 @@ internal sealed class HistoryReader : IDisposable
         }
     }
 
-    public List<HistorySeries> Series() => Query(
+    public List<HistorySeries> Series() => [.. AllSeries().Select(series => series with { Interval = IntervalOf(series) })];
+
+    /// <summary>The median of the newest intervals: a stop of the service in between is none.</summary>
+    private TimeSpan IntervalOf(HistorySeries series)
+    {
+        const int Newest = 16;
+        List<DateTime> times = Query($"SELECT time FROM sample WHERE series = {series.Id} ORDER BY time DESC LIMIT {Newest}", row => Time(row.GetInt64(0)));
+        TimeSpan[] intervals = [.. times.Zip(times.Skip(1), (later, earlier) => later - earlier).Order()];
+        return intervals.Length == 0 ? TimeSpan.Zero : intervals[intervals.Length / 2];
+    }
+
+    private List<HistorySeries> AllSeries() => Query(
         "SELECT id, stream, channel, unit, count(time), min(time), max(time) FROM series JOIN sample ON series = id GROUP BY id ORDER BY stream, id",
         row => new HistorySeries(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), Time(row.GetInt64(5)), Time(row.GetInt64(6))));
 
     public List<HistorySample> Samples(HistorySeries series, DateTime since) => Query(
-        $"SELECT time, value, forecast, score FROM sample WHERE series = {series.Id} AND time >= {Milliseconds(since)} ORDER BY time",
-        row => new HistorySample(Time(row.GetInt64(0)), NumberOrNaN(row, 1), NumberOrNaN(row, 2), row.GetDouble(3)));
+        $"SELECT time, value, forecast, score, {(_hasBounds ? "lower, upper" : "NULL, NULL")} FROM sample WHERE series = {series.Id} AND time >= {Milliseconds(since)} ORDER BY time",
+        row => new HistorySample(Time(row.GetInt64(0)), NumberOrNaN(row, 1), NumberOrNaN(row, 2), row.GetDouble(3), NumberOrNaN(row, 4), NumberOrNaN(row, 5)));
 
     public List<HistoryEvent> Events(DateTime since) => Query(
         $"SELECT time, stream, kind, channel, score FROM event WHERE time >= {Milliseconds(since)} ORDER BY time",
         row => new HistoryEvent(Time(row.GetInt64(0)), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? "" : row.GetString(3), NumberOrNaN(row, 4)));
+
+    /// <summary>The alarms of a stream that began since then.</summary>
+    public List<HistoryAlarm> Alarms(string stream, DateTime since)
+    {
+        List<HistoryAlarm> alarms = [];
+        foreach (HistoryEvent happened in Events(since).Where(happened => happened.Stream == stream))
+        {
+            if (happened.Kind.StartsWith(HistoryDatabase.AlarmBegins, StringComparison.Ordinal))
+            {
+                alarms.Add(new HistoryAlarm(happened.Time, DateTime.MaxValue, happened.Channel));
+            }
+            else if (happened.Kind == HistoryDatabase.AlarmEnds && alarms.Count > 0 && alarms[^1].End == DateTime.MaxValue)
+            {
+                alarms[^1] = alarms[^1] with { End = happened.Time };
+            }
+        }
+
+        return alarms;
+    }
 
     public void Dispose() => _connection.Dispose();
 

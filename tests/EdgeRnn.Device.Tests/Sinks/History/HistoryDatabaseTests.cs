@@ -35,9 +35,86 @@ public sealed class HistoryDatabaseTests : IDisposable
         Assert.Equal([("s", "a", "°C", 1L), ("s", "b", "", 1L)], series.Select(one => (one.Stream, one.Channel, one.Unit, one.Samples)));
         HistorySample sample = Assert.Single(reader.Samples(series[0], DateTime.MinValue.AddYears(1980)));
         Assert.Equal((HandClock.Start.UtcDateTime, 1.5, 2.5, 9.0), (sample.Time, sample.Value, sample.Forecast, sample.Score));
+        Assert.Equal((0.5, 4.5), (sample.Lower, sample.Upper));
         Assert.Equal(double.NaN, Assert.Single(reader.Samples(series[1], HandClock.Start.UtcDateTime)).Value);
         Assert.Equal(
             new HistoryEvent(HandClock.Start.UtcDateTime, "s", "alarm: missing", "b", 77), Assert.Single(reader.Events(HandClock.Start.UtcDateTime)));
+    }
+
+    [Fact]
+    public void What_was_reported_can_be_read_at_once_while_the_service_runs()
+    {
+        using HistoryDatabase history = Open();
+        for (int report = 0; report < 3; report++)
+        {
+            Report(history, HandClock.Start.UtcDateTime.AddSeconds(10 * report), report, 0);
+            _clock.Milliseconds += 10_000;
+            using HistoryReader reader = new(Path);
+            Assert.Equal([report + 1L, report + 1L], reader.Series().Select(series => series.Samples));
+            Assert.Equal(TimeSpan.FromSeconds(report == 0 ? 0 : 10), reader.Series()[0].Interval);
+        }
+    }
+
+    [Fact]
+    public void Fast_reports_are_written_together()
+    {
+        using HistoryDatabase history = Open();
+        for (int report = 0; report < 8; report++)
+        {
+            Report(history, HandClock.Start.UtcDateTime.AddSeconds(report), report, 0);
+            _clock.Milliseconds += 1000;
+        }
+
+        // The first at once, then those of five seconds.
+        using HistoryReader reader = new(Path);
+        Assert.Equal(6, reader.Series()[0].Samples);
+    }
+
+    [Fact]
+    public void A_history_of_a_version_without_bounds_can_be_read_and_goes_on()
+    {
+        using (Microsoft.Data.Sqlite.SqliteConnection old = new($"Data Source={Path};Pooling=False"))
+        {
+            old.Open();
+            using var command = old.CreateCommand();
+            command.CommandText = """
+                CREATE TABLE series (id INTEGER PRIMARY KEY, stream TEXT NOT NULL, channel TEXT NOT NULL, unit TEXT NOT NULL, UNIQUE (stream, channel));
+                CREATE TABLE sample (time INTEGER NOT NULL, series INTEGER NOT NULL, value REAL, forecast REAL, score REAL NOT NULL);
+                CREATE TABLE event (time INTEGER NOT NULL, stream TEXT NOT NULL, kind TEXT NOT NULL, channel TEXT, score REAL);
+                INSERT INTO series VALUES (1, 's', 'a', '°C');
+                INSERT INTO sample VALUES (1772366300000, 1, 7, 8, 9);
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        using (HistoryReader reader = new(Path))
+        {
+            Assert.Equal((7.0, double.NaN), reader.Samples(reader.Series()[0], DateTime.UnixEpoch) is [var sample] ? (sample.Value, sample.Lower) : default);
+        }
+
+        using (HistoryDatabase history = Open())
+        {
+            Report(history, HandClock.Start.UtcDateTime, 1, 2);
+        }
+
+        using HistoryReader both = new(Path);
+        Assert.Equal([double.NaN, 0.0], both.Samples(both.Series()[0], DateTime.UnixEpoch).Select(sample => sample.Lower));
+    }
+
+    [Fact]
+    public void Alarms_are_paired_with_their_ends()
+    {
+        DateTime start = HandClock.Start.UtcDateTime;
+        using (HistoryDatabase history = Open())
+        {
+            history.Report(new AlarmEvent(start, "s", true, "a", 77, AnomalyCause.Error));
+            history.Report(new AlarmEvent(start.AddSeconds(9), "other", true, "a", 77, AnomalyCause.Error));
+            history.Report(new AlarmEvent(start.AddSeconds(10), "s", false, "a", 7, AnomalyCause.Error));
+            history.Report(new AlarmEvent(start.AddSeconds(20), "s", true, "b", 60, AnomalyCause.Drift));
+        }
+
+        using HistoryReader reader = new(Path);
+        Assert.Equal([new HistoryAlarm(start, start.AddSeconds(10), "a"), new(start.AddSeconds(20), DateTime.MaxValue, "b")], reader.Alarms("s", start));
     }
 
     [Fact]
@@ -133,6 +210,7 @@ public sealed class HistoryDatabaseTests : IDisposable
         (_status.Time, _status.HighestScore) = (time, 9);
         (_status.Values[0], _status.Values[1]) = (a, b);
         (_status.Forecasts[0], _status.Forecasts[1]) = (a + 1, b + 1);
+        (_status.Lower[0], _status.Upper[0]) = (a - 1, a + 3);
         history.Report(_status);
     }
 }

@@ -1,0 +1,53 @@
+using System.Globalization;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Device.Sinks.History;
+using EdgeRnn.Sensors.Reading.Times;
+
+namespace EdgeRnn.Device.Commands;
+
+/// <summary>What <c>edgernn history</c> prints for people, and as CSV.</summary>
+internal static class HistoryText
+{
+    /// <summary>Every channel, and what happened.</summary>
+    public static void WriteOverview(HistoryReader history, DateTime since, TextWriter output)
+    {
+        List<HistorySeries> all = history.Series();
+        if (all.Count == 0)
+        {
+            output.WriteLine("no reports yet: the service writes one every reportSeconds; see: edgernn config");
+        }
+        else
+        {
+            TextTable table = new("stream", "channel", "unit", ">reports", ">every", "newest");
+            all.ForEach(series => table.Add(series.Stream, series.Channel, series.Unit, Invariant($"{series.Samples}"), Every(series), Invariant($"{series.Last:u}")));
+            table.Write(output);
+            output.WriteLine();
+            Page.Over(output).WriteLine("Reports, not every sample: their interval is reportSeconds. Every sample is in the journal: edgernn journal STATE --stream NAME --export FILE.csv");
+        }
+
+        foreach (HistoryEvent happened in history.Events(since))
+        {
+            string score = double.IsNaN(happened.Score) ? "" : Invariant($", score {happened.Score:0}");
+            Page.Over(output).WriteLine(Invariant($"{happened.Time:u} {happened.Stream}: {happened.Kind} {happened.Channel}").TrimEnd() + score);
+        }
+    }
+
+    /// <summary>A channel's reports as CSV.</summary>
+    public static void WriteSamples(List<HistorySample> samples, TextWriter output)
+    {
+        output.WriteLine("time,value,forecast,score,lower,upper");
+        samples.ForEach(sample => output.WriteLine(Invariant(
+            $"{sample.Time:yyyy-MM-ddTHH:mm:ss.fffZ},{Number(sample.Value)},{Number(sample.Forecast)},{sample.Score:0.##},{Number(sample.Lower)},{Number(sample.Upper)}")));
+    }
+
+    /// <summary>How dense the reports of a channel are.</summary>
+    public static string WhatIsKept(HistorySeries series, int count) => Invariant(
+        $"{count} reports{(series.Interval > TimeSpan.Zero ? $", one every {Every(series)} (reportSeconds)" : "")}; every sample: edgernn journal STATE --stream {series.Stream} --export FILE.csv");
+
+    private static string Every(HistorySeries series) =>
+        series.Interval > TimeSpan.Zero ? TimeText.Duration(Math.Round(series.Interval.TotalSeconds, 1) * 1e9) : "";
+
+    private static string Number(double value) => double.IsNaN(value) ? "" : Invariant($"{(float)value}");
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace EdgeRnn.Device.Output;
+
+/// <summary>How wide what people read may be.</summary>
+internal static class Page
+{
+    private const int Least = 20;
+    private const int Usual = 80;
+
+    /// <summary>What COLUMNS says, else the terminal's width; without limit where a file or a pipe takes it.</summary>
+    public static int WidthOf(TextWriter output)
+    {
+        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), CultureInfo.InvariantCulture, out int columns))
+        {
+            return Math.Max(Least, columns);
+        }
+
+        return !ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected ? int.MaxValue
+            : Console.WindowWidth is var width and > 0 ? Math.Max(Least, width) : Usual;
+    }
+
+    /// <summary>A writer that breaks lines at blanks so that they fit; the output itself where there is no limit.</summary>
+    public static TextWriter Over(TextWriter output) => WidthOf(output) is var width && width == int.MaxValue ? output : new WrappingWriter(output, width);
+
+    /// <summary>Breaks text at blanks; a word that is longer than a line stays whole.</summary>
+    /// <param name="text">One line.</param>
+    /// <param name="width">Characters in a line.</param>
+    /// <param name="indent">Blanks in front of each line but the first.</param>
+    public static IEnumerable<string> Break(string text, int width, int indent = 0)
+    {
+        int begin = 0;
+        string blanks = "";
+        while (text.Length - begin > width - blanks.Length)
+        {
+            int end = text.LastIndexOf(' ', begin + width - blanks.Length, width - blanks.Length + 1);
+            end = end > begin && !string.IsNullOrWhiteSpace(text[begin..end]) ? end : text.IndexOf(' ', Math.Min(text.Length, begin + width - blanks.Length));
+            if (end < 0)
+            {
+                break;
+            }
+
+            yield return blanks + text[begin..end].TrimEnd();
+            begin = end + 1;
+            blanks = new string(' ', indent);
+        }
+
+        yield return blanks + text[begin..];
+    }
+}
