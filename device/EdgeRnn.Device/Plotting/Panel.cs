@@ -22,7 +22,7 @@ internal sealed class Panel
     /// <param name="yTitle">What the vertical axis measures.</param>
     public Panel(string title, Axis horizontal, string yTitle)
     {
-        _left = new LinearAxis { Position = AxisPosition.Left, Title = yTitle, AxisTitleDistance = 10 };
+        _left = new LinearAxis { Title = yTitle };
         Model = new PlotModel
         {
             Title = title,
@@ -32,9 +32,10 @@ internal sealed class Panel
             TitleFontSize = 15,
             TitleHorizontalAlignment = TitleHorizontalAlignment.CenteredWithinView,
             PlotAreaBorderColor = QuietColor,
-            PlotMargins = new OxyThickness(75, double.NaN, 25, 45),
+            PlotMargins = new OxyThickness(80, double.NaN, 25, 50),
         };
-        horizontal.Position = AxisPosition.Bottom;
+        (_left.Position, _left.AxisTitleDistance) = (AxisPosition.Left, 14);
+        (horizontal.Position, horizontal.AxisTitleDistance) = (AxisPosition.Bottom, 8);
         foreach (Axis axis in (Axis[])[horizontal, _left])
         {
             (axis.MajorGridlineStyle, axis.MajorGridlineColor, axis.TicklineColor) = (LineStyle.Solid, GridColor, QuietColor);
@@ -76,7 +77,8 @@ internal sealed class Panel
     /// <param name="edge">Width of the edge; 0 for none.</param>
     public void Band(IReadOnlyList<DataPoint> low, IReadOnlyList<DataPoint> high, OxyColor color, string name, double edge = 0)
     {
-        bool first = true;
+        OxyColor fill = OxyColor.FromAColor(edge > 0 ? (byte)90 : (byte)50, color);
+        Swatch(name, OxyColor.FromAColor((byte)(fill.A + 40), color));
         for (int begin = 0; begin < low.Count; begin++)
         {
             int end = begin;
@@ -89,13 +91,13 @@ internal sealed class Panel
             {
                 AreaSeries area = new()
                 {
-                    Title = name, RenderInLegend = first, Color = edge > 0 ? color : OxyColors.Transparent, Color2 = edge > 0 ? color : OxyColors.Transparent,
-                    Fill = OxyColor.FromAColor(edge > 0 ? (byte)90 : (byte)50, color), StrokeThickness = edge,
+                    RenderInLegend = false, Color = edge > 0 ? color : OxyColors.Transparent, Color2 = edge > 0 ? color : OxyColors.Transparent,
+                    Fill = fill, StrokeThickness = edge,
                 };
                 area.Points.AddRange(low.Skip(begin).Take(end - begin));
                 area.Points2.AddRange(high.Skip(begin).Take(end - begin));
                 Model.Series.Add(area);
-                (first, begin) = (false, end);
+                begin = end;
             }
         }
     }
@@ -108,15 +110,14 @@ internal sealed class Panel
         {
             Model.Annotations.Add(new RectangleAnnotation
             {
-                MinimumX = from, MaximumX = to, Fill = OxyColor.FromAColor(45, AlarmColor), Stroke = AlarmColor, StrokeThickness = 0.5, Layer = AnnotationLayer.BelowSeries,
+                MinimumX = from, MaximumX = to, Fill = OxyColor.FromAColor(45, AlarmColor), Stroke = OxyColor.FromAColor(160, AlarmColor), StrokeThickness = 0.5, Layer = AnnotationLayer.BelowSeries,
             });
             any = true;
         }
 
         if (any)
         {
-            // Annotations have no place in a legend: a series without points has.
-            Model.Series.Add(new LineSeries { Title = "alarm", Color = OxyColor.FromAColor(110, AlarmColor), StrokeThickness = 8 });
+            Swatch("alarm", OxyColor.FromAColor(110, AlarmColor));
         }
     }
 
@@ -137,6 +138,9 @@ internal sealed class Panel
         double low = known.Min(), high = known.Max(), margin = high > low ? (high - low) * 0.08 : Math.Max(1, Math.Abs(high) * 0.1);
         LimitY(low - margin, high + margin);
     }
+
+    /// <summary>An entry of the legend for what has none of its own: a series without points.</summary>
+    private void Swatch(string name, OxyColor color) => Model.Series.Add(new LineSeries { Title = name, Color = color, StrokeThickness = 9 });
 
     private void Mark(LineAnnotation line, LineStyle style, string name)
     {

@@ -33,10 +33,22 @@ internal static class PlotFile
     public static void Save(string path, LearnerDiagnostics diagnostics, ReplayReport report) =>
         Save(path, "--diagnose-plot", DiagnosisPlot.Of(diagnostics, report));
 
+    /// <summary>The widths of letters of the viewer's font, which nobody knows: those of Helvetica and some more.</summary>
+    private sealed class LetterMeasure(double width, double height, OxyColor background) : PdfRenderContext(width, height, background)
+    {
+        private const double More = 1.5;
+
+        public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
+        {
+            OxySize size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
+            return new OxySize(size.Width * More, size.Height);
+        }
+    }
+
     private static void Save(string path, string option, IReadOnlyList<Panel> panels) => OutputFile.Write(option, path, file =>
     {
         double height = PanelHeight * panels.Count;
-        PdfRenderContext letters = new(Width, height, OxyColors.White);
+        LetterMeasure letters = new(Width, height, OxyColors.White);
         using SvgRenderContext svg = new(file, Width, height, isDocument: true, letters, OxyColors.White, useVerticalTextAlignmentWorkaround: true);
         for (int i = 0; i < panels.Count; i++)
         {

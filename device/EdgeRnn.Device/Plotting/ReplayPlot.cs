@@ -24,8 +24,8 @@ internal static class ReplayPlot
         Panel panel = new(
             Text($"{Path.GetFileName(session.Recording.Path)}: {session.ShownChannelName}, all {trace.Rows:N0} rows"), rows.Create(0, trace.Rows), YTitle(session));
         panel.Alarms(Spans(bins, bin => trace.Alarms[bin] > 0, bin => rows.Of(RowOf(trace, bins, bin))));
+        panel.Band(Points(trace.ForecastLow), Points(trace.ForecastHigh), Panel.ForecastColor, ForecastName(trace), edge: 1.2);
         panel.Band(Points(trace.SensorLow), Points(trace.SensorHigh), Panel.SensorColor, "sensor", edge: 0.8);
-        panel.Band(Points(trace.ForecastLow), Points(trace.ForecastHigh), Panel.ForecastColor, ForecastName(trace), edge: 0.8);
         panel.LimitX(rows.Of(0), rows.Of(trace.Rows));
         // A forecast far off at the start must not flatten the sensor.
         panel.LimitY(trace.SensorLow.Concat(trace.SensorHigh));
