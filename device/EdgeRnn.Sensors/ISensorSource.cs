@@ -16,6 +16,9 @@ public interface ISensorSource : IDisposable
     /// <summary>Time of the last sample by the source's own clock, in nanoseconds since 1970-01-01 UTC; null without such a clock.</summary>
     long? SampleTime => null;
 
+    /// <summary>Mean time between two samples, where the source knows it before the first; null where it does not.</summary>
+    TimeSpan? Interval => null;
+
     /// <summary>Takes one sample.</summary>
     /// <param name="values">Receives one value per channel.</param>
     /// <exception cref="SensorException">There is no sample; <see cref="SensorException.Trouble"/> says what to do about it.</exception>

@@ -53,7 +53,7 @@ public class HostLayeringTests : LayeringRules
         Sinks.Lines: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks
         Sinks.Metrics: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks
         Replay: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, .
-        Anomalies: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks, .
+        Anomalies: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, .
         Scoring: EdgeRnn.Forecasting, Benchmarking, Output, Replay, .
         Plotting: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History, .
         Terminal: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History

@@ -1,8 +1,10 @@
+using EdgeRnn.Device.Configuration;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Anomalies;
 
@@ -23,25 +25,35 @@ internal readonly record struct RowScore(float Score, bool Alarm, int Channel, A
 /// <param name="WatchedFrom">The row from which alarms were raised.</param>
 internal sealed record WatchedRecording(IReadOnlyList<Alarm> Alarms, RowScore[] Rows, long WatchedFrom);
 
-/// <summary>Replays a recording through the engine of the service, one step ahead and at the recording's own rate, and notes its alarms.</summary>
+/// <summary>Replays a recording as <c>run</c> replays it by default: without what its units forbid, through the same engine, at the recording's own rate.</summary>
 internal static class AnomalyReplay
 {
+    /// <summary>Between two rows.</summary>
+    public static TimeSpan Interval(LoadedRecording recording) => recording.Interval ?? TimeSpan.FromSeconds(1 / StreamDefaults.Rate);
+
     /// <param name="recording">All of whose channels make one stream.</param>
-    /// <param name="rowsPerWeek">How many rows there are in a week.</param>
     /// <param name="profile">The mixture.</param>
     /// <param name="stop">Ends it early.</param>
-    public static WatchedRecording Run(LoadedRecording recording, double rowsPerWeek, MixtureProfile profile, CancellationToken stop)
+    public static WatchedRecording Run(LoadedRecording recording, MixtureProfile profile, CancellationToken stop)
     {
         StreamEngine engine = new(
-            new ForecasterOptions { Channels = recording.Columns.Count, Profile = profile },
-            new MonitorOptions { SamplesPerFalseAlarm = (long)Math.Max(1, rowsPerWeek) });
+            new ForecasterOptions { Channels = recording.Columns.Count, Horizons = StreamDefaults.Horizons, Profile = profile },
+            StreamDefaults.Alarm(Interval(recording)));
+        PhysicalRange[] ranges = [.. recording.Columns.Select(name => PhysicalRange.Of(recording.Report.Channels.First(channel => channel.Name == name).Unit))];
+        float[] values = new float[ranges.Length];
         StreamMonitor monitor = engine.Monitor;
         List<Alarm> alarms = [];
         RowScore[] rows = new RowScore[recording.Rows];
         long watchedFrom = recording.Rows, known = 0;
         for (long row = 0; row < recording.Rows && !stop.IsCancellationRequested; row++)
         {
-            StreamResult result = engine.Step(row, StreamEngine.NoTime, recording.Values[row], learn: true);
+            for (int channel = 0; channel < values.Length; channel++)
+            {
+                float value = recording.Values[row][channel];
+                values[channel] = ranges[channel].Judge(value) == Verdict.Sound ? value : float.NaN;
+            }
+
+            StreamResult result = engine.Step(row, StreamEngine.NoTime, values, learn: true);
             watchedFrom = result.State == StreamState.Watching ? Math.Min(watchedFrom, row) : watchedFrom;
             rows[row] = new RowScore((float)result.Score, result.Alarm, result.Channel, result.Cause);
             if (monitor.Alarms > known)

@@ -28,7 +28,7 @@ internal sealed class AnomalyReport
         _detections = [.. watched.Alarms.Select(alarm => alarm.FirstRow)];
         bool[] faulty = new bool[recording.Rows];
         windows.ForEach(window => Array.Fill(faulty, true, (int)window.FirstRow, (int)(window.LastRow - window.FirstRow + 1)));
-        Weeks = faulty.Skip((int)watched.WatchedFrom).LongCount(isFaulty => !isFaulty) / RowsPerWeek(times);
+        Weeks = faulty.Skip((int)watched.WatchedFrom).LongCount(isFaulty => !isFaulty) / (TimeSpan.FromDays(7) / AnomalyReplay.Interval(recording));
         Rows = RowCounts.Of(watched.Rows, faulty);
         Delays = [.. _windows.Where(pair => pair.First is not null).Select(pair => Math.Max(0, pair.First!.FirstRow - pair.Window.FirstRow))];
     }
@@ -51,9 +51,6 @@ internal sealed class AnomalyReport
 
     /// <summary>Rows by what they are and whether an alarm was on.</summary>
     public RowCounts Rows { get; }
-
-    /// <summary>By the mean interval.</summary>
-    public static double RowsPerWeek(DateTime[] times) => TimeSpan.FromDays(7) / ((times[^1] - times[0]) / Math.Max(1, times.Length - 1));
 
     /// <summary>The lower median; NaN of nothing.</summary>
     public static double Median(IEnumerable<long> delays)

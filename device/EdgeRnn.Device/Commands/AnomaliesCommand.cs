@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.ExceptionServices;
 using EdgeRnn.Device.Anomalies;
+using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Sensors.Reading;
@@ -31,7 +32,7 @@ internal static class AnomaliesCommand
         command.SetAction((parse, stop) => Task.Run(() =>
         {
             string path = parse.GetRequiredValue(recording);
-            Request request = new(reading.Read(parse), parse.GetValue(profile) ?? MixtureProfile.Standard, parse.GetValue(windows), parse.GetValue(scores));
+            Request request = new(reading.Read(parse), parse.GetValue(profile) ?? StreamDefaults.Profile, parse.GetValue(windows), parse.GetValue(scores));
             bool asJson = parse.GetValue(json);
             TextWriter output = parse.InvocationConfiguration.Output;
             return (int)(Directory.Exists(path)
@@ -119,7 +120,7 @@ internal static class AnomaliesCommand
             messages?.WriteLine($"{path}: no --windows and no windows.json beside it: no fault is known, and every alarm counts as a false one");
         }
 
-        WatchedRecording watched = AnomalyReplay.Run(recording, AnomalyReport.RowsPerWeek(times), request.Profile, stop);
+        WatchedRecording watched = AnomalyReplay.Run(recording, request.Profile, stop);
         if (stop.IsCancellationRequested)
         {
             return null;

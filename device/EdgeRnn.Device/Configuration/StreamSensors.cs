@@ -22,7 +22,7 @@ internal static class StreamSensors
                 throw new SensorException($"no sensor for '{string.Join(", ", stream.Sources)}' below {settings.Sysfs}; see: edgernn sensors");
             }
 
-            SupervisionOptions options = new(stream.SourcesWait ? null : stream.Interval);
+            SupervisionOptions options = new(stream.SourcesWait ? null : stream.Interval) { JudgesTimes = !stream.Replays };
             return new SupervisedSensors(devices, stream.Channels, options, time, line => log($"{stream.Name}: {line}"));
         }
         catch (SensorException error)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Forecasting.Monitoring;
@@ -18,8 +19,8 @@ internal sealed record StreamSettings(string Name)
     /// <summary>The channels, by id; none means all of the sources.</summary>
     public required IReadOnlyList<string> Channels { get; init; }
 
-    /// <summary>Samples per second.</summary>
-    public required double Rate { get; init; }
+    /// <summary>Samples per second, as set; null for the source's own rate, or the default.</summary>
+    public required double? SetRate { get; init; }
 
     /// <summary>Samples that may wait for their turn.</summary>
     public required int Queue { get; init; }
@@ -35,7 +36,11 @@ internal sealed record StreamSettings(string Name)
     /// <summary>Seed for weight initialization.</summary>
     public required ulong Seed { get; init; }
 
-    public required MonitorOptions Alarm { get; init; }
+    /// <summary>Samples after which a state that has not returned is the new normal.</summary>
+    public required int AcceptAfter { get; init; }
+
+    /// <summary>Days in which there may be one false alarm.</summary>
+    public required double FalseAlarmDays { get; init; }
 
     /// <summary>How the lines of its sources are read.</summary>
     public required ReadingOptions Reading { get; init; }
@@ -43,10 +48,21 @@ internal sealed record StreamSettings(string Name)
     /// <summary>All of the settings as text: two streams with the same are the same.</summary>
     public required string Text { get; init; }
 
+    /// <summary>Samples per second of sensors that have no pace of their own.</summary>
+    public double Rate => SetRate ?? StreamDefaults.Rate;
+
     public TimeSpan Interval => TimeSpan.FromSeconds(1 / Rate);
 
+    /// <summary>The sources are recordings.</summary>
+    public bool Replays => Sources.All(source => source.StartsWith("replay:", StringComparison.Ordinal));
+
     /// <summary>The sources wait for this program, and not the other way round: nothing of theirs is ever dropped.</summary>
-    public bool SourcesWait => Sources.All(source => source == "stdin" || source.StartsWith("replay:", StringComparison.Ordinal));
+    public bool SourcesWait => Replays || Sources.All(source => source == "stdin");
+
+    /// <summary>The monitor of the stream.</summary>
+    /// <param name="ownInterval">Between two samples of the source, where it knows that; a rate that was set takes precedence.</param>
+    public MonitorOptions Alarm(TimeSpan? ownInterval) =>
+        StreamDefaults.Alarm(SetRate is null && ownInterval is { } own ? own : Interval, FalseAlarmDays) with { AcceptAfter = AcceptAfter };
 
     /// <summary>The forecaster of so many channels.</summary>
     public ForecasterOptions Forecaster(int channels) => new() { Channels = channels, Horizons = Horizons, Profile = Profile, Network = Network, Seed = Seed };
@@ -62,26 +78,28 @@ internal sealed record StreamSettings(string Name)
         int first = reader.Effective.Count;
         string[] sources = reader.List(key + "sources", StreamSensors.Auto);
         string[] channels = reader.List(key + "channels");
-        double rate = reader.Number(key + "rate", 1.0, 1e-4, LargestRate);
+        double? rate = reader.NumberOrNull(key + "rate", 1e-4, LargestRate, StreamDefaults.Rate.ToString(CultureInfo.InvariantCulture));
         int queue = reader.Number(key + "queue", 64, 1, 1 << 20);
         int[] horizons = ReadHorizons(reader, key + "horizons");
         MixtureProfile profile = reader.Choice(
-            key + "profile", MixtureProfile.Standard, ("full", MixtureProfile.Full), ("standard", MixtureProfile.Standard), ("light", MixtureProfile.Light));
+            key + "profile", StreamDefaults.Profile, ("full", MixtureProfile.Full), ("standard", MixtureProfile.Standard), ("light", MixtureProfile.Light));
         ulong seed = (ulong)reader.Number(key + "seed", 0L, 0, long.MaxValue);
         LearnerOptions? network = ReadNetwork(reader, key + "network:", horizons[^1]);
         ReadingOptions ownReading = ReadingSettings.Read(reader, key + "reading:", reading);
-        MonitorOptions alarm = ReadAlarm(reader, key + "alarm:", rate);
+        int acceptAfter = reader.Number(key + "alarm:acceptAfter", new MonitorOptions().AcceptAfter, 16, 1 << 30);
+        double falseAlarmDays = reader.Number(key + "alarm:falseAlarmDays", StreamDefaults.FalseAlarmDays, 0.001, 36500);
         return new StreamSettings(name)
         {
             Sources = sources,
             Channels = channels,
-            Rate = rate,
+            SetRate = rate,
             Queue = queue,
             Horizons = horizons,
             Profile = profile,
             Network = network is null ? null : network with { Seed = seed },
             Seed = seed,
-            Alarm = alarm,
+            AcceptAfter = acceptAfter,
+            FalseAlarmDays = falseAlarmDays,
             Reading = ownReading,
             Text = string.Join('\n', reader.Effective.Skip(first).Select(setting => $"{setting.Key}={setting.Value}")),
         };
@@ -89,7 +107,7 @@ internal sealed record StreamSettings(string Name)
 
     private static int[] ReadHorizons(SettingReader reader, string key)
     {
-        string[] items = reader.List(key, "1", "10");
+        string[] items = reader.List(key, [.. StreamDefaults.Horizons.Select(horizon => horizon.ToString(CultureInfo.InvariantCulture))]);
         SortedSet<int> horizons = [];
         foreach (string item in items)
         {
@@ -123,13 +141,5 @@ internal sealed record StreamSettings(string Name)
             K1 = stride ?? Math.Min(network.K1, k2),
             Optimizer = network.Optimizer with { LearningRate = rate ?? network.Optimizer.LearningRate },
         };
-    }
-
-    private static MonitorOptions ReadAlarm(SettingReader reader, string key, double rate)
-    {
-        MonitorOptions defaults = new();
-        int acceptAfter = reader.Number(key + "acceptAfter", defaults.AcceptAfter, 16, 1 << 30);
-        double days = reader.Number(key + "falseAlarmDays", 7.0, 0.001, 36500);
-        return defaults with { AcceptAfter = acceptAfter, SamplesPerFalseAlarm = (long)Math.Max(1, days * 86400 * rate) };
     }
 }

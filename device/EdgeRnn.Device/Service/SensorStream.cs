@@ -50,7 +50,7 @@ internal sealed partial class SensorStream : IDisposable
         (Settings, _sensors, _time, _rows, _journal) = (settings, sensors, time, rows, journal);
         _channels = [.. sensors.Channels.Select(channel => channel.Id)];
         ForecasterOptions options = settings.Forecaster(sensors.Channels.Count);
-        _engine = new StreamEngine(options, settings.Alarm);
+        _engine = new StreamEngine(options, settings.Alarm(sensors.Interval));
         _checkpoints = new StreamCheckpoints(Path.Combine(stateFolder, settings.Name), _engine, _channels);
         Rejected = _checkpoints.Restore();
         _status = NewStatus();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Tables;
+using EdgeRnn.Sensors.Reading.Times;
 
 namespace EdgeRnn.Sensors.Reading;
 
@@ -21,6 +22,12 @@ internal sealed record LoadedRecording(
     ReadingReport Report)
 {
     public long Rows => Values.Rows;
+
+    /// <summary>The mean time between two rows; null where the times do not say.</summary>
+    public TimeSpan? Interval =>
+        Times is { Count: > 1 } times && times[0] != TimeTrack.None && times[^1] > times[0]
+            ? (TimeText.Utc(times[^1]) - TimeText.Utc(times[0])) / (times.Count - 1)
+            : null;
 
     /// <summary>The columns that hold the time; none if none does.</summary>
     public IReadOnlyList<string> TimeColumns => Report.TimeColumns;

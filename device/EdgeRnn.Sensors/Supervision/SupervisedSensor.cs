@@ -30,6 +30,7 @@ internal sealed class SupervisedSensor : ISensorSource
         _source = device.Open();
         Channels = _source.Channels;
         Timing = _source.Timing;
+        Interval = _source.Interval;
         _raw = new float[Channels.Count];
         _ranges = [.. Channels.Select(channel => PhysicalRange.Of(channel.Unit))];
         _times = new TimeGate(options.Interval);
@@ -44,6 +45,8 @@ internal sealed class SupervisedSensor : ISensorSource
     public SampleTiming Timing { get; }
 
     public long? SampleTime { get; private set; }
+
+    public TimeSpan? Interval { get; }
 
     public SensorReport Report { get; }
 
@@ -134,7 +137,7 @@ internal sealed class SupervisedSensor : ISensorSource
     private bool InTime()
     {
         SampleTime = _source!.SampleTime;
-        if (SampleTime is not { } time)
+        if (!_options.JudgesTimes || SampleTime is not { } time)
         {
             return true;
         }

@@ -43,6 +43,8 @@ internal sealed class SupervisedSensors : ISensorSource
 
     public long? SampleTime => _paced?.SampleTime;
 
+    public TimeSpan? Interval => _paced?.Interval;
+
     /// <summary>One per device.</summary>
     public IReadOnlyList<SensorReport> Reports { get; }
 

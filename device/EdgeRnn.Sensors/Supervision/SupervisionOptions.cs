@@ -12,6 +12,9 @@ internal sealed record SupervisionOptions(TimeSpan? Interval = null)
     /// <summary>Whether implausible values and times are left out; a recording keeps them.</summary>
     public bool Judges { get; init; } = true;
 
+    /// <summary>Whether samples are left out whose times do not rise; which rows a recording has, its reader has decided.</summary>
+    public bool JudgesTimes { get; init; } = true;
+
     /// <summary>How often a device that was lost is looked for.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -51,6 +51,8 @@ internal sealed class ReplaySource : ISensorSource, IAnnotated
 
     public long? SampleTime { get; private set; }
 
+    public TimeSpan? Interval => _recording.Interval;
+
     public string? TakeNote() => _notes.TryDequeue(out string? note) ? note : null;
 
     public void Read(Span<float> values)

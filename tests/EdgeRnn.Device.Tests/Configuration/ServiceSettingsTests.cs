@@ -70,7 +70,7 @@ public sealed class ServiceSettingsTests : IDisposable
         Assert.Equal(["cpu0"], load.Channels);
         Assert.Equal([7], load.Horizons);
         Assert.Null(load.Network);
-        Assert.Equal(7 * 86400 * 10, load.Alarm.SamplesPerFalseAlarm);
+        Assert.Equal(7 * 86400 * 10, load.Alarm(null).SamplesPerFalseAlarm);
     }
 
     [Theory]

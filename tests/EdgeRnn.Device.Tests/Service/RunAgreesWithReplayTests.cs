@@ -3,14 +3,13 @@ using EdgeRnn.Device.Anomalies;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service;
 using EdgeRnn.Forecasting.Engine;
-using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Reading;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Service;
 
-/// <summary>The service on <c>replay:FILE@max</c>, the engine on the rows of the same file, and <c>anomalies</c>: the same bits, row by row.</summary>
+/// <summary>The service on <c>replay:FILE@max</c> and <c>anomalies</c> on the same file, both with their defaults: the same bits, row by row.</summary>
 public sealed class RunAgreesWithReplayTests : IDisposable
 {
     private const int Rows = 1500;
@@ -19,23 +18,41 @@ public sealed class RunAgreesWithReplayTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Scores_forecasts_and_alarms_of_a_run_are_those_of_the_recording()
+    public void Scores_and_alarms_of_a_run_are_those_of_the_recording()
     {
-        string recording = Recording();
-        ServiceSettings all = ServiceSettings.Read(
-            null, new Hashtable(), [$"stateFolder={_folder["state"]}", $"streams:main:sources=replay:{recording}@max", "streams:main:horizons=1"]);
-        StreamSettings settings = Assert.Single(all.Streams);
-        List<Seen> run = Run(settings, all);
-
-        LoadedRecording loaded = RecordingReader.Read(recording, new EdgeRnn.Sensors.Reading.Options.ReadingOptions());
-        StreamEngine engine = new(settings.Forecaster(loaded.Columns.Count), settings.Alarm);
-        List<Seen> replayed = [.. Enumerable.Range(0, Rows).Select(row => Seen.Of(engine.Step(row, StreamEngine.NoTime, loaded.Values[row], learn: true)))];
-
-        Assert.Equal(replayed, run);
-        WatchedRecording watched = AnomalyReplay.Run(loaded, settings.Alarm.SamplesPerFalseAlarm, MixtureProfile.Standard, TestContext.Current.CancellationToken);
-        Assert.Equal(watched.Rows.Select(row => (row.Score, row.Alarm)), run.Select(seen => ((float)seen.Score, seen.Alarm)));
+        List<Seen> run = AssertAgree(Recording());
         Assert.Contains(run, seen => seen.Alarm);
-        Assert.Contains(run, seen => seen.State == StreamState.Watching);
+    }
+
+    [Theory]
+    [InlineData("room")]
+    [InlineData("telemetry")]
+    public void A_bundled_recording_gives_the_same_in_both_whatever_its_rate(string name)
+    {
+        string path = _folder[name + ".csv"];
+        File.WriteAllLines(path, File.ReadLines(Path.Combine(Repository.Root, $"device/recordings/{name}/{name}.csv")).Take(Rows + 1));
+        Assert.Contains(AssertAgree(path), seen => seen.Score >= 10);
+    }
+
+    [Fact]
+    public void What_a_unit_forbids_and_times_that_stand_still_change_nothing_of_it()
+    {
+        string path = _folder["odd.csv"];
+        File.WriteAllLines(path, Enumerable.Range(-1, Rows + 1).Select(row => row < 0 ? "time,temperature (°C)" : FormattableString.Invariant(
+            $"{DateTime.UnixEpoch.AddSeconds(30 * (row - (row % 50 == 49 ? 1 : 0))):s},{(row % 300 == 299 ? -900 : Math.Sin(row * 0.3) + (row % 7 * 0.01)):f4}")));
+        AssertAgree(path);
+    }
+
+    /// <summary>Nothing is set but the source.</summary>
+    private List<Seen> AssertAgree(string recording)
+    {
+        ServiceSettings all = ServiceSettings.Read(null, new Hashtable(), [$"stateFolder={_folder["state"]}", $"streams:main:sources=replay:{recording}@max"]);
+        List<Seen> run = Run(Assert.Single(all.Streams), all);
+        LoadedRecording loaded = RecordingReader.Read(recording, new EdgeRnn.Sensors.Reading.Options.ReadingOptions());
+        WatchedRecording watched = AnomalyReplay.Run(loaded, StreamDefaults.Profile, TestContext.Current.CancellationToken);
+        Assert.Equal(Rows, run.Count);
+        Assert.Equal(watched.Rows.Select(Seen.Of), run);
+        return run;
     }
 
     private List<Seen> Run(StreamSettings settings, ServiceSettings all)
@@ -77,9 +94,10 @@ public sealed class RunAgreesWithReplayTests : IDisposable
         public void Write(string stream, StreamResult result) => Results.Add(Seen.Of(result));
     }
 
-    private readonly record struct Seen(double Score, bool Alarm, StreamState State, AnomalyCause Cause, float Due)
+    private readonly record struct Seen(float Score, bool Alarm, int Channel, AnomalyCause Cause)
     {
-        public static Seen Of(StreamResult result) =>
-            new(result.Score, result.Alarm, result.State, result.Cause, result.Due(0)[1]);
+        public static Seen Of(StreamResult result) => new((float)result.Score, result.Alarm, result.Channel, result.Cause);
+
+        public static Seen Of(RowScore row) => new(row.Score, row.Alarm, row.Channel, row.Cause);
     }
 }
