@@ -16,6 +16,7 @@ internal static class CellCatalog
         new CellEntry<ElementLstmCell>(CellKind.ElementLstm, "elstm", "element-wise LSTM"),
         new CellEntry<LruCell>(CellKind.LinearRecurrent, "lru", "linear recurrent unit"),
         new CellEntry<RtuCell>(CellKind.RecurrentTrace, "rtu", "recurrent trace unit"),
+        new CellEntry<FastGrnnCell>(CellKind.FastGrnn, "fastgrnn", "FastGRNN"),
     ];
 
     /// <summary>The entry of one cell.</summary>

@@ -15,11 +15,11 @@ internal readonly struct ElementLstmCell : ICell
 
     /// <summary>The memory is c.</summary>
     public static CellShape Shape { get; } =
-        new(Gates: 6, MemoryVectors: 1, InputGates: [0, 1, 2], RecurrentGates: [0, 1, 2])
+        new(Gates: 6, MemoryVectors: 1, InputGates: [0, 1, 2], RecurrentGates: [])
         {
             GateNames = "fgo   ",
             Squashing = [Squash.Sigmoid, Squash.Tanh, Squash.Sigmoid, Squash.None, Squash.None, Squash.None],
-            IsDiagonal = true,
+            OwnWeights = 3,
             ForgetGate = 0,
         };
 

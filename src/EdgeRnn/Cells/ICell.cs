@@ -46,17 +46,20 @@ internal readonly record struct CellSlot(View Input, View Hidden, View Memory, V
 internal readonly record struct CellCarry(View Hidden, View Memory);
 
 /// <summary>The constants of a cell.</summary>
-/// <param name="Gates">Pre-activations per unit.</param>
+/// <param name="Gates">Pre-activations per unit: first those that W_ih feeds, then the unit's own weights, last those that W_hh feeds.</param>
 /// <param name="MemoryVectors">Vectors of units that a step keeps besides h and the gates.</param>
 /// <param name="InputGates">PyTorch's gate at each pre-activation that W_ih feeds; these are the first ones.</param>
 /// <param name="RecurrentGates">PyTorch's gate at each pre-activation that W_hh feeds; these are the last ones.</param>
 internal sealed record CellShape(int Gates, int MemoryVectors, int[] InputGates, int[] RecurrentGates)
 {
     /// <summary>
-    /// A unit's state depends on its own past only: there is no W_hh. The recurrent "gates" are then the unit's own weights, fed by
-    /// their bias alone, so that everything that handles biases handles them.
+    /// Weights that belong to a unit and multiply what the cell likes, not an input: pre-activations fed by a bias alone, so that
+    /// everything that handles biases handles them.
     /// </summary>
-    public bool IsDiagonal { get; init; }
+    public int OwnWeights { get; init; }
+
+    /// <summary>A unit's state depends on its own past only: there is no W_hh.</summary>
+    public bool IsDiagonal => RecurrentGates.Length == 0;
 
     /// <summary>PyTorch's gate that keeps the state where it is open, whose bias the options may raise; -1 if there is none.</summary>
     public int ForgetGate { get; init; } = -1;
@@ -78,6 +81,9 @@ internal sealed record CellShape(int Gates, int MemoryVectors, int[] InputGates,
 
     /// <summary>The first pre-activation that W_hh feeds.</summary>
     public int RecurrentStart => Gates - RecurrentGates.Length;
+
+    /// <summary>The first of a unit's own weights among its pre-activations.</summary>
+    public int OwnStart => RecurrentStart - OwnWeights;
 }
 
 /// <summary>A gate's nonlinearity, and whether the slot keeps its argument or its value.</summary>

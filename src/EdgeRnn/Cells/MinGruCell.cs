@@ -13,7 +13,6 @@ internal readonly struct MinGruCell : ICell
         {
             GateNames = "zc",
             Squashing = [Squash.Sigmoid, Squash.None],
-            IsDiagonal = true,
         };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

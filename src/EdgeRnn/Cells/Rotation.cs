@@ -26,11 +26,11 @@ internal static class Rotation<TActivation>
     private const float LeastSquare = 1e-6f;
 
     /// <summary>The memory is m, then γ, e^ν and θ; the gates of ν and φ become r cos θ and r sin θ.</summary>
-    public static CellShape Shape { get; } = new(Gates: 4, MemoryVectors: 4, InputGates: [0, 1], RecurrentGates: [0, 1])
+    public static CellShape Shape { get; } = new(Gates: 4, MemoryVectors: 4, InputGates: [0, 1], RecurrentGates: [])
     {
         GateNames = "abνφ",
         Squashing = [Squash.None, Squash.None, Squash.None, Squash.None],
-        IsDiagonal = true,
+        OwnWeights = 2,
         OwnRanges = [(-6.9f, -0.7f), (-4f, 1.14f)],
     };
 

@@ -20,6 +20,8 @@ internal class BpttPass<V, TCell>(NetworkMemory memory, LearnerOptions options) 
     private readonly int _recurrentBlock = memory.Layout.Cell.RecurrentGates.Length * Arena.Line;
     private readonly int _recurrentRows = MatrixShape.PadRows(memory.Layout.Units);
     private readonly int _recurrentStart = memory.Layout.Cell.RecurrentStart * Arena.Line;
+    private readonly int _ownBlock = memory.Layout.Cell.OwnWeights * Arena.Line;
+    private readonly int _ownStart = memory.Layout.Cell.OwnStart * Arena.Line;
 
     private readonly bool _isDiagonal = memory.Layout.Cell.IsDiagonal;
 
@@ -70,7 +72,7 @@ internal class BpttPass<V, TCell>(NetworkMemory memory, LearnerOptions options) 
             return;
         }
 
-        // The GRU: W_ih feeds all but the last gate, W_hh all but the first. Diagonal cells: W_ih feeds the first ones.
+        // W_ih feeds the first gates, W_hh the last; own weights lie between. The GRU's r and z are fed by both.
         for (int gate = _inputBlock; gate < now.Gates.Length; gate += _gateBlock)
         {
             layer.Bias.Slice(gate, _gateBlock - _inputBlock).Span.CopyTo(From(now.Gates, gate).Span);
@@ -220,7 +222,7 @@ internal class BpttPass<V, TCell>(NetworkMemory memory, LearnerOptions options) 
         SumBiasGradients(layout, From(ring, layout.Delta.Start), window);
     }
 
-    /// <summary>Both biases of a pre-activation have the gradient Σ dz.</summary>
+    /// <summary>Both biases of a pre-activation, and an own weight, have the gradient Σ dz.</summary>
     private void SumBiasGradients(LayerLayout layout, View delta, ReadOnlySpan<int> window)
     {
         for (int block = 0; block < memory.Layout.PaddedUnits / Arena.Line; block++)
@@ -231,12 +233,13 @@ internal class BpttPass<V, TCell>(NetworkMemory memory, LearnerOptions options) 
         }
     }
 
-    /// <summary>Both biases' gradient from that of one block's pre-activations.</summary>
+    /// <summary>The gradient of biases and own weights from that of one block's pre-activations.</summary>
     protected void SetBiasGradients(LayerLayout layout, int block, ReadOnlySpan<float> gates)
     {
         gates[.._inputBlock].CopyTo(memory.Gradients.Slice(layout.BiasIh.Start + (block * _inputBlock), _inputBlock).Span);
         gates[_recurrentStart..].CopyTo(
             memory.Gradients.Slice(layout.BiasHh.Start + (block * _recurrentBlock), _recurrentBlock).Span);
+        gates.Slice(_ownStart, _ownBlock).CopyTo(memory.Gradients.Slice(layout.Own.Start + (block * _ownBlock), _ownBlock).Span);
     }
 
     /// <summary>dL/dW and dL/db of the head over the losses of some steps.</summary>
@@ -283,17 +286,19 @@ internal class BpttPass<V, TCell>(NetworkMemory memory, LearnerOptions options) 
         Vectors.Transpose<V>(memory.Head, memory.HeadTransposed);
     }
 
-    /// <summary>Each pre-activation's bias: b_ih, b_hh or both.</summary>
+    /// <summary>Each pre-activation's bias: b_ih, b_hh or both, or an own weight.</summary>
     private void RefreshBias(LayerMemory layer)
     {
         View ih = memory.Parameters.Slice(layer.Layout.BiasIh.Start, layer.Layout.BiasIh.Length);
         View hh = memory.Parameters.Slice(layer.Layout.BiasHh.Start, layer.Layout.BiasHh.Length);
+        View own = memory.Parameters.Slice(layer.Layout.Own.Start, layer.Layout.Own.Length);
         layer.Bias.Span.Clear();
         for (int block = 0; block < memory.Layout.PaddedUnits / Arena.Line; block++)
         {
             View bias = layer.Bias.Slice(block * _gateBlock, _gateBlock);
             Vectors.Add<V>(bias, ih.Slice(block * _inputBlock, _inputBlock));
             Vectors.Add<V>(From(bias, _recurrentStart), hh.Slice(block * _recurrentBlock, _recurrentBlock));
+            Vectors.Add<V>(bias.Slice(_ownStart, _ownBlock), own.Slice(block * _ownBlock, _ownBlock));
         }
     }
 }

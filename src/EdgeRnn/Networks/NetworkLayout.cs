@@ -26,10 +26,13 @@ internal sealed record LayerLayout
     /// <summary>b_ih, within the parameters.</summary>
     public required Part BiasIh { get; init; }
 
-    /// <summary>b_hh, within the parameters; of a diagonal cell the units' own weights.</summary>
+    /// <summary>b_hh, within the parameters; empty if the cell is diagonal.</summary>
     public required Part BiasHh { get; init; }
 
-    /// <summary>b_ih + b_hh where each pre-activation takes them, within the derived values.</summary>
+    /// <summary>The units' own weights, within the parameters; empty if the cell has none.</summary>
+    public required Part Own { get; init; }
+
+    /// <summary>b_ih + b_hh and own weights where each pre-activation takes them, within the derived values.</summary>
     public required Part Bias { get; init; }
 
     /// <summary>W_ihᵀ, within the derived values; empty in the first layer, whose input needs no gradient.</summary>
@@ -141,6 +144,7 @@ internal sealed class NetworkLayout
             WeightHh = TakeParameters(Cell.IsDiagonal ? default : Gated(PaddedUnits, hhColumns, Cell.RecurrentGates.Length)),
             BiasIh = TakeParameters(ihColumns),
             BiasHh = TakeParameters(hhColumns),
+            Own = TakeParameters(Cell.OwnWeights * PaddedUnits),
             Bias = TakeDerived(gates),
             WeightIhTransposed = TakeDerived(first ? default : MatrixShape.Plain(ihColumns, PaddedUnits)),
             WeightHhTransposed = TakeDerived(Cell.IsDiagonal ? default : MatrixShape.Plain(hhColumns, PaddedUnits)),

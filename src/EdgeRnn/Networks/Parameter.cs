@@ -4,8 +4,8 @@ namespace EdgeRnn.Networks;
 
 /// <summary>One tensor under PyTorch's name and shape, and where each of its elements lies among the parameters.</summary>
 /// <param name="Name">
-/// As in <c>state_dict()</c>: <c>rnn.weight_ih_l0</c> … <c>head.bias</c>. A diagonal cell has, instead of <c>weight_hh</c> and
-/// <c>bias_hh</c>, <c>rnn.recurrent_l0</c>: its units' own weights, one kind after the other in the order of its equations.
+/// As in <c>state_dict()</c>: <c>rnn.weight_ih_l0</c> … <c>head.bias</c>. A diagonal cell has no <c>weight_hh</c> and <c>bias_hh</c>; a
+/// cell whose units have weights of their own has <c>rnn.recurrent_l0</c>, one kind after the other in the order of its equations.
 /// </param>
 /// <param name="Shape">[gates · units, inputs], or [gates · units] of a bias.</param>
 /// <param name="IndexOf">Where element (row, column) lies; the column of a bias is 0.</param>
@@ -32,17 +32,22 @@ internal sealed record Parameter(string Name, int[] Shape, Func<int, int, int> I
             Func<int, int> ih = ColumnOf(layout.Cell.InputGates, units), hh = ColumnOf(layout.Cell.RecurrentGates, units);
             int rows = layout.Cell.InputGates.Length * units;
             all.Add(Weight($"rnn.weight_ih_l{index}", [rows, layer.Inputs], layer.WeightIh, ih));
-            if (!layout.Cell.IsDiagonal)
+            int recurrent = layout.Cell.RecurrentGates.Length * units, own = layout.Cell.OwnWeights * units;
+            if (recurrent > 0)
             {
                 all.Add(Weight($"rnn.weight_hh_l{index}", [rows, units], layer.WeightHh, hh));
             }
 
             all.Add(new Parameter($"rnn.bias_ih_l{index}", [rows], (row, _) => layer.BiasIh.Start + ih(row), layer.BiasIh));
-            if (layout.Cell.RecurrentGates.Length > 0)
+            if (recurrent > 0)
             {
-                string name = layout.Cell.IsDiagonal ? "recurrent" : "bias_hh";
-                int recurrent = layout.Cell.RecurrentGates.Length * units;
-                all.Add(new Parameter($"rnn.{name}_l{index}", [recurrent], (row, _) => layer.BiasHh.Start + hh(row), layer.BiasHh));
+                all.Add(new Parameter($"rnn.bias_hh_l{index}", [recurrent], (row, _) => layer.BiasHh.Start + hh(row), layer.BiasHh));
+            }
+
+            if (own > 0)
+            {
+                Func<int, int> place = ColumnOf([.. Enumerable.Range(0, layout.Cell.OwnWeights)], units);
+                all.Add(new Parameter($"rnn.recurrent_l{index}", [own], (row, _) => layer.Own.Start + place(row), layer.Own));
             }
         }
 

@@ -26,4 +26,7 @@ public enum CellKind
 
     /// <summary>Recurrent trace unit: the linear recurrent unit with tanh inside (arXiv 2409.01449). Diagonal.</summary>
     RecurrentTrace,
+
+    /// <summary>A gate and a candidate that share one pair of matrices (FastGRNN, arXiv 1901.02358).</summary>
+    FastGrnn,
 }

@@ -11,10 +11,11 @@ internal static class CellConformance
         new(CellKind.ElmanRelu, Gates: 1, States: 1, KeepByMatrix, (a, b, state) => Elman(a, b, state, z => Math.Max(0, z)), Rectifies: true),
         new(CellKind.Gru, Gates: 3, States: 1, (w, units) => Fill(w, "rnn.bias_hh_l0", 1, units, 4), Gru),
         new(CellKind.Lstm, Gates: 4, States: 2, (w, units) => Fill(w, "rnn.bias_hh_l0", 1, units, 4), Lstm),
-        new(CellKind.MinGru, Gates: 2, States: 1, (w, units) => Fill(w, "rnn.bias_ih_l0", 0, units, -4), MinGru, Own: 0),
-        new(CellKind.ElementLstm, Gates: 3, States: 2, (w, units) => Fill(w, "rnn.bias_ih_l0", 0, units, 4), ElementLstm, Own: 3),
-        new(CellKind.LinearRecurrent, Gates: 2, States: 2, KeepTurning, (a, b, state) => Rotate(a, b, state, x => x), Own: 2),
-        new(CellKind.RecurrentTrace, Gates: 2, States: 2, KeepTurning, (a, b, state) => Rotate(a, b, state, Math.Tanh), Own: 2),
+        new(CellKind.MinGru, Gates: 2, States: 1, (w, units) => Fill(w, "rnn.bias_ih_l0", 0, units, -4), MinGru, IsDiagonal: true),
+        new(CellKind.ElementLstm, Gates: 3, States: 2, (w, units) => Fill(w, "rnn.bias_ih_l0", 0, units, 4), ElementLstm, Own: 3, IsDiagonal: true),
+        new(CellKind.LinearRecurrent, Gates: 2, States: 2, KeepTurning, (a, b, state) => Rotate(a, b, state, x => x), Own: 2, IsDiagonal: true),
+        new(CellKind.RecurrentTrace, Gates: 2, States: 2, KeepTurning, (a, b, state) => Rotate(a, b, state, Math.Tanh), Own: 2, IsDiagonal: true),
+        new(CellKind.FastGrnn, Gates: 1, States: 1, (w, units) => Fill(w, "rnn.bias_hh_l0", 0, units, 4), FastGrnn, Own: 3, Tame: FastGrnnAsItBegins),
     ];
 
     public static ReferenceCell Of(CellKind kind) => Cells.Single(cell => cell.Kind == kind);
@@ -88,6 +89,23 @@ internal static class CellConformance
             state[u] = activation((r * ((Math.Cos(angle) * h) - (Math.Sin(angle) * m))) + (gamma * a[u]));
             state[units + u] = activation((r * ((Math.Sin(angle) * h) + (Math.Cos(angle) * m))) + (gamma * a[units + u]));
         }
+    }
+
+    private static void FastGrnn(double[] a, double[] b, Span<double> state)
+    {
+        int units = state.Length;
+        for (int u = 0; u < units; u++)
+        {
+            double s = a[u] + b[u], z = Sigmoid(s), c = Math.Tanh(s + b[units + u]);
+            double zeta = Sigmoid(b[(2 * units) + u]), nu = Sigmoid(b[(3 * units) + u]);
+            state[u] = (((zeta * (1 - z)) + nu) * c) + (z * state[u]);
+        }
+    }
+
+    private static void FastGrnnAsItBegins(Dictionary<string, double[]> weights, int units, int layer)
+    {
+        Fill(weights, $"rnn.recurrent_l{layer}", 1, units, 1);
+        Fill(weights, $"rnn.recurrent_l{layer}", 2, units, -4);
     }
 
     private static void Fill(Dictionary<string, double[]> weights, string name, int gate, int units, double value) =>

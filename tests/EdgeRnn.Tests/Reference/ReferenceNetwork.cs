@@ -28,7 +28,8 @@ internal sealed class ReferenceNetwork(LearnerOptions options, IReadOnlyDictiona
             {
                 list.Add(($"rnn.bias_hh_l{layer}", rows));
             }
-            else if (cell.Own > 0)
+
+            if (cell.Own > 0)
             {
                 list.Add(($"rnn.recurrent_l{layer}", cell.Own * options.HiddenSize));
             }
@@ -58,10 +59,8 @@ internal sealed class ReferenceNetwork(LearnerOptions options, IReadOnlyDictiona
         {
             double[] h = state[layer][..options.HiddenSize];
             double[] a = Affine(weights[$"rnn.weight_ih_l{layer}"], weights[$"rnn.bias_ih_l{layer}"], x);
-            double[] b = _cell.IsDiagonal
-                ? weights.GetValueOrDefault($"rnn.recurrent_l{layer}", [])
-                : Affine(weights[$"rnn.weight_hh_l{layer}"], weights[$"rnn.bias_hh_l{layer}"], h);
-            _cell.Step(a, b, state[layer]);
+            double[] b = _cell.IsDiagonal ? [] : Affine(weights[$"rnn.weight_hh_l{layer}"], weights[$"rnn.bias_hh_l{layer}"], h);
+            _cell.Step(a, [.. b, .. weights.GetValueOrDefault($"rnn.recurrent_l{layer}", [])], state[layer]);
             x = state[layer][..options.HiddenSize];
         }
 

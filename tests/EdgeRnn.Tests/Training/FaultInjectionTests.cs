@@ -1,5 +1,6 @@
 using EdgeRnn.Memory;
 using EdgeRnn.Options;
+using EdgeRnn.Tests.Reference;
 using EdgeRnn.Tests.Support;
 using EdgeRnn.Training;
 using Xunit;
@@ -33,6 +34,8 @@ public class FaultInjectionTests
     [MemberData(nameof(Networks))]
     public void Every_run_with_faults_ends_finite_and_forecasting(CellKind cell, int optimizer)
     {
+        // FastGRNN under momentum errs by up to 3.8 without any fault at the rate that suits the others, and settles at half of it.
+        OptimizerOptions rule = Learners.Optimizers[optimizer];
         var options = new LearnerOptions
         {
             InputSize = 1,
@@ -41,7 +44,7 @@ public class FaultInjectionTests
             Cell = cell,
             K1 = 1 + (optimizer % 2),
             K2 = 8,
-            Optimizer = Learners.Optimizers[optimizer],
+            Optimizer = CellConformance.Of(cell).Tame is null ? rule : rule with { LearningRate = rule.LearningRate / 2 },
             VectorWidth = VectorWidth.Vector256,
         };
         int runs = Math.Max(1, Faults.Asked(otherwise: Effort.Of(960, whenEmulated: 16 * FaultsPerRun)) / (Networks.Count * FaultsPerRun));
