@@ -55,6 +55,16 @@ public class LeastSquaresExpertTests
         Assert.InRange(ratios[1], 0.50, 0.66);
     }
 
+    /// <summary>A level that wanders by a tenth of the noise around it: a mean over some ten samples knows it best, and 0.55 remains.</summary>
+    [Fact]
+    public void A_level_that_wanders_is_found_at_its_own_scale()
+    {
+        StreamShape shape = ExpertTrial.Shape(1, 1);
+        float level = 0;
+        float[][] rows = [.. Samples.Rows(7, 6000, 2).Select(e => new[] { (level += 0.1f * e[0]) + e[1] })];
+        Assert.InRange(ExpertTrial.Ratios(shape, new ScalesExpert(shape, forgetting: 0.9999), rows, from: 2000)[0], 0.5, 0.58);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
