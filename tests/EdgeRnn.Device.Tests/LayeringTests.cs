@@ -30,7 +30,8 @@ public class SensorsLayeringTests : LayeringRules
         Text: Messages, Reading, Reading.Dialects, Reading.Live, Reading.Options, Reading.Roles, Reading.Tables, Reading.Times, .
         Simulation: EdgeRnn.Networks, .
         Sampling: Simulation, .
-        Catalog: Bindings, Buffer, Kernel, Messages, Proc, Reading.Options, Simulation, Text, .
+        Mqtt: Reading.Dialects, Reading.Values, .
+        Catalog: Bindings, Buffer, Kernel, Messages, Mqtt, Proc, Reading.Options, Simulation, Text, .
         """;
 }
 

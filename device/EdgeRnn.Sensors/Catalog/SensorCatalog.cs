@@ -1,5 +1,6 @@
 using EdgeRnn.Sensors.Bindings;
 using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Mqtt;
 using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Sensors.Catalog;
@@ -11,7 +12,7 @@ namespace EdgeRnn.Sensors.Catalog;
 public static class SensorCatalog
 {
     private static readonly Lock Gate = new();
-    private static SensorKind[] _kinds = [.. BuiltInKinds.All, .. UserSpaceKinds.All];
+    private static SensorKind[] _kinds = [.. BuiltInKinds.All, .. MqttKinds.All, .. UserSpaceKinds.All];
 
     /// <summary>The kinds that the kernel's drivers provide.</summary>
     public static IReadOnlyList<string> KernelKinds { get; } = BuiltInKinds.Kernel;
@@ -60,11 +61,18 @@ public static class SensorCatalog
     /// <param name="roots">Folders to use in place of the system's own.</param>
     /// <param name="time">Its monotonic clock measures rates and paces replays.</param>
     /// <param name="reading">How text is read, for the kinds that read it.</param>
-    internal static IReadOnlyList<SensorDevice> Find(string word, SensorRoots roots, TimeProvider time, ReadingOptions reading)
+    /// <param name="broker">For the kinds that a broker passes on; null for none.</param>
+    internal static IReadOnlyList<SensorDevice> Find(
+        string word, SensorRoots roots, TimeProvider time, ReadingOptions reading, MqttConnection? broker = null)
     {
         ArgumentNullException.ThrowIfNull(word);
         int colon = word.IndexOf(':');
         (string name, string which) = colon < 0 ? (word, "") : (word[..colon], word[(colon + 1)..]);
+        if (broker is not null && MqttKinds.Find(name, which, broker, time) is { } passedOn)
+        {
+            return passedOn;
+        }
+
         return Array.Find(_kinds, kind => kind.Word == name) is { } found
             ? found.FindText?.Invoke(which, time, reading) ?? found.Find(which, roots, time)
             : throw new SensorException(

@@ -1,0 +1,164 @@
+using System.Threading.Channels;
+using MQTTnet;
+
+namespace EdgeRnn.Sensors.Mqtt;
+
+/// <summary>
+/// One connection to a broker, shared by all who subscribe and publish: MQTT 5, or 3.1.1 where the broker knows no better. Nobody waits
+/// for it: what is published is queued, and a connection that is lost is made again.
+/// </summary>
+internal sealed partial class MqttConnection : IDisposable
+{
+    /// <summary>Messages that may wait for the broker.</summary>
+    public const int Capacity = 1024;
+
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private readonly MqttOptions _options;
+    private readonly Action<string> _log;
+    private readonly Lock _gate = new();
+    private readonly List<Subscription> _subscriptions = [];
+    private readonly Channel<MqttMessage> _outgoing;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+    private IMqttClient? _client;
+    private long _dropped;
+    private long _unheard;
+
+    /// <param name="options">How the broker is reached.</param>
+    /// <param name="log">Takes a line when the connection is made, lost or refused; called by other threads.</param>
+    public MqttConnection(MqttOptions options, Action<string> log)
+    {
+        (_options, _log) = (options, log);
+        _outgoing = Channel.CreateBounded<MqttMessage>(
+            new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+            _ => Interlocked.Increment(ref _dropped));
+        _loop = Task.Run(Run);
+    }
+
+    /// <summary>Called after each time that the connection was made and the subscriptions stand; by another thread.</summary>
+    public event Action? Connected;
+
+    public MqttOptions Options => _options;
+
+    public bool IsConnected => Volatile.Read(ref _client) is not null;
+
+    /// <summary>Why there is no connection; empty if there is one.</summary>
+    public string Trouble { get; private set; } = "not connected yet";
+
+    /// <summary>Messages that were never sent: they made room for newer ones, or were of a moment without connection.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Has messages of some topics handed to a handler until the result is disposed of.</summary>
+    /// <param name="filters">Topics, perhaps with wildcards.</param>
+    /// <param name="handler">Takes them, retained ones first.</param>
+    public IDisposable Subscribe(IEnumerable<string> filters, MqttHandler handler)
+    {
+        Subscription subscription = new(this, [.. filters.Distinct()], handler);
+        lock (_gate)
+        {
+            _subscriptions.Add(subscription);
+        }
+
+        if (Volatile.Read(ref _client) is { } client)
+        {
+            _ = SubscribeNow(client, subscription.Filters);
+        }
+
+        return subscription;
+    }
+
+    /// <summary>Queues a message; one that is not assured is of the moment, and lost while there is no connection.</summary>
+    public void Publish(MqttMessage message)
+    {
+        if (!message.Assured && !IsConnected)
+        {
+            Interlocked.Increment(ref _dropped);
+            return;
+        }
+
+        _outgoing.Writer.TryWrite(message);
+    }
+
+    /// <summary>Sends what waits and says goodbye, for a second at most.</summary>
+    public void Dispose()
+    {
+        _outgoing.Writer.TryComplete();
+        _stop.CancelAfter(Farewell);
+        if (!IsConnected)
+        {
+            _stop.Cancel();
+        }
+
+        _loop.Wait(Farewell * 2);
+        _stop.Dispose();
+    }
+
+    private void Remove(Subscription subscription)
+    {
+        List<string> unused;
+        lock (_gate)
+        {
+            _subscriptions.Remove(subscription);
+            unused = [.. subscription.Filters.Except(_subscriptions.SelectMany(other => other.Filters))];
+        }
+
+        if (unused.Count > 0 && Volatile.Read(ref _client) is { } client)
+        {
+            _ = Quietly(client.UnsubscribeAsync(new MqttClientUnsubscribeOptions { TopicFilters = unused }, CancellationToken.None));
+        }
+    }
+
+    private void Deliver(string topic, ReadOnlySpan<byte> payload)
+    {
+        Subscription[] all;
+        lock (_gate)
+        {
+            all = [.. _subscriptions];
+        }
+
+        foreach (Subscription subscription in all)
+        {
+            if (subscription.Takes(topic))
+            {
+                try
+                {
+                    subscription.Handler(topic, payload);
+                }
+                catch (Exception fault) when (fault is not OutOfMemoryException)
+                {
+                    // A message may hold anything; the next one is taken in all the same.
+                    Interlocked.Increment(ref _unheard);
+                    _log($"{topic}: cannot be taken in: {fault.Message.ReplaceLineEndings(" ")}");
+                }
+            }
+        }
+    }
+
+    private static async Task Quietly(Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // The connection is being lost; its loop sees that.
+        }
+    }
+
+    private sealed class Subscription(MqttConnection connection, string[] filters, MqttHandler handler) : IDisposable
+    {
+        private readonly HashSet<string> _topics = [.. filters.Where(filter => filter.AsSpan().IndexOfAny('+', '#') < 0)];
+        private readonly string[] _wild = [.. filters.Where(filter => filter.AsSpan().IndexOfAny('+', '#') >= 0)];
+
+        public string[] Filters => filters;
+
+        public MqttHandler Handler => handler;
+
+        public bool Takes(string topic) => _topics.Contains(topic)
+            || Array.Exists(_wild, filter => MqttTopicFilterComparer.Compare(topic, filter) == MqttTopicFilterCompareResult.IsMatch);
+
+        public void Dispose() => connection.Remove(this);
+    }
+}

@@ -1,0 +1,187 @@
+using System.Text.Json;
+using EdgeRnn.Sensors.Reading.Dialects;
+
+namespace EdgeRnn.Sensors.Mqtt;
+
+/// <summary>Finds out what the topics of an address hold: listens until nothing new comes.</summary>
+internal sealed class TopicGathering
+{
+    /// <summary>The most channels of one address.</summary>
+    public const int MostChannels = 1000;
+
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500), OneTopic = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<string, List<JsonPointer?>> _topics = new(StringComparer.Ordinal);
+    private readonly MqttAddress _address;
+    private int _channels;
+    private long _leftOut;
+    private long _useless;
+    private long _news;
+
+    private TopicGathering(MqttAddress address) => _address = address;
+
+    /// <summary>Opens the channels of an address: at once where it names one value, else after listening.</summary>
+    /// <exception cref="SensorException">The broker cannot be reached, or nothing came.</exception>
+    public static MqttSource Open(MqttConnection connection, MqttAddress address, TimeProvider time)
+    {
+        if (address is { IsWild: false, Pointer: not null })
+        {
+            return new MqttSource(connection, [Value(address.Filter, address.Pointer)], [], time);
+        }
+
+        TopicGathering gathering = new(address);
+        using (connection.Subscribe([address.Filter], gathering.Take))
+        {
+            gathering.Listen(connection);
+        }
+
+        return gathering.Close(connection, time);
+    }
+
+    /// <summary>The topics that hold a value, without opening them.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static (List<MqttValue> Values, List<string> Notes) Find(MqttConnection connection, MqttAddress address)
+    {
+        TopicGathering gathering = new(address);
+        using (connection.Subscribe([address.Filter], gathering.Take))
+        {
+            gathering.Listen(connection);
+        }
+
+        return (gathering.Values(), gathering.Notes());
+    }
+
+    internal static void Await(MqttConnection connection, Func<long> news, TimeSpan patience)
+    {
+        long begun = Environment.TickCount64, last = -1, lastAt = begun;
+        while (Environment.TickCount64 - begun < patience.TotalMilliseconds)
+        {
+            long now = news();
+            if (now != last)
+            {
+                (last, lastAt) = (now, Environment.TickCount64);
+            }
+            else if (now > 0 && Environment.TickCount64 - lastAt > Quiet.TotalMilliseconds)
+            {
+                return;
+            }
+
+            Thread.Sleep(20);
+        }
+
+        if (!connection.IsConnected)
+        {
+            throw new SensorException($"MQTT broker {connection.Options.Address}: {connection.Trouble}; expected a broker there: mqtt:host, mqtt:port", trouble: SensorTrouble.Gone);
+        }
+    }
+
+    private void Listen(MqttConnection connection) => Await(
+        connection, () => Interlocked.Read(ref _news), _address.IsWild || !connection.IsConnected ? connection.Options.Patience : OneTopic);
+
+    private void Take(string topic, ReadOnlySpan<byte> payload)
+    {
+        List<JsonPointer?> found = Pointers(payload);
+        lock (_gate)
+        {
+            if (_topics.ContainsKey(topic))
+            {
+                return;
+            }
+
+            _useless += found.Count == 0 ? 1 : 0;
+            if (found.Count > 0 && _channels + found.Count > MostChannels)
+            {
+                _leftOut++;
+            }
+            else if (found.Count > 0)
+            {
+                _topics[topic] = found;
+                _channels += found.Count;
+                Interlocked.Increment(ref _news);
+            }
+        }
+    }
+
+    private List<JsonPointer?> Pointers(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length > MqttPayload.Longest)
+        {
+            return [];
+        }
+
+        if (_address.Pointer is null && !MqttPayload.IsStructure(payload))
+        {
+            return MqttPayload.TryRead(payload, out _) ? [null] : [];
+        }
+
+        using JsonDocument? json = MqttPayload.Parse(payload);
+        return json is null ? []
+            : _address.Pointer is null ? [.. MqttPayload.Members(json.RootElement)]
+            : _address.Pointer.TryFind(json.RootElement, out JsonElement member) && MqttPayload.TryRead(member, out _) ? [_address.Pointer] : [];
+    }
+
+    private MqttSource Close(MqttConnection connection, TimeProvider time)
+    {
+        List<MqttValue> values = Values();
+        if (values.Count == 0 && _address.IsWild)
+        {
+            throw new SensorException($"mqtt:{_address.Filter}: no value came within {connection.Options.Patience.TotalSeconds:0} s"
+                + (_useless > 0 ? $", but {_useless} messages that hold no number" : "") + "; expected topics with numbers or JSON", trouble: SensorTrouble.Gone);
+        }
+
+        // A topic that is silent so far holds a plain value, as most do.
+        return new MqttSource(connection, values.Count > 0 ? values : [Value(_address.Filter, null)], Notes(), time);
+    }
+
+    private List<MqttValue> Values()
+    {
+        lock (_gate)
+        {
+            return Distinct(_topics.SelectMany(topic => topic.Value.Select(pointer => Value(topic.Key, pointer))));
+        }
+    }
+
+    private List<string> Notes()
+    {
+        lock (_gate)
+        {
+            List<string> notes = [];
+            if (_leftOut > 0)
+            {
+                notes.Add($"{_address.Filter}: more than {MostChannels} channels: {_leftOut} messages of further topics are left out; expected a narrower topic");
+            }
+
+            return notes;
+        }
+    }
+
+    /// <summary>Gives channels of one id numbers.</summary>
+    internal static List<MqttValue> Distinct(IEnumerable<MqttValue> values)
+    {
+        HashSet<string> ids = new(StringComparer.Ordinal);
+        List<MqttValue> distinct = [];
+        foreach (MqttValue value in values)
+        {
+            string id = value.Channel.Id;
+            for (int i = 2; !ids.Add(id); i++)
+            {
+                id = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value.Channel.Id}_{i}");
+            }
+
+            distinct.Add(value with { Channel = value.Channel with { Id = id } });
+        }
+
+        return distinct;
+    }
+
+    private static MqttValue Value(string topic, JsonPointer? pointer)
+    {
+        string name = topic + pointer;
+        string unit = UnitText.InName(pointer?.Steps[^1] ?? topic[(topic.LastIndexOf('/') + 1)..]);
+        return new MqttValue(topic, pointer, new SensorChannel(Id(name), "mqtt", name, unit, topic));
+    }
+
+    /// <summary>The end of a long name tells topics apart, not its beginning.</summary>
+    internal static string Id(string name) => SensorChannel.PartOf(name.Length <= 64 ? name : name[^64..]);
+}
