@@ -49,6 +49,8 @@ internal sealed record ServiceSettings
 
     public required MetricsSettings Metrics { get; init; }
 
+    public required MqttSettings Mqtt { get; init; }
+
     public required IReadOnlyList<StreamSettings> Streams { get; init; }
 
     /// <summary>Every setting with where it was set.</summary>
@@ -74,6 +76,7 @@ internal sealed record ServiceSettings
             History = new HistorySettings(
                 reader.Flag("history:enabled", true), reader.Number("history:days", 30.0, 0.01, 36500), reader.Number("history:megabytes", 64, 1, 65536)),
             Metrics = new MetricsSettings(reader.Number("metrics:prometheusPort", 0, 0, 65535), OtlpEndpoint(reader)),
+            Mqtt = MqttSettings.Read(reader),
             Streams = ReadStreams(reader),
             Effective = reader.Effective,
         };
@@ -84,6 +87,7 @@ internal sealed record ServiceSettings
     /// <summary>Whether a stream that was started under other settings can go on under these.</summary>
     public bool Keeps(StreamSettings stream, ServiceSettings before) =>
         (StateFolder, Sysfs, Proc) == (before.StateFolder, before.Sysfs, before.Proc)
+        && (Mqtt.Broker == before.Mqtt.Broker || !stream.Sources.Any(source => source.StartsWith("mqtt", StringComparison.Ordinal)))
         && Streams.Any(other => other.Name == stream.Name && other.Text == stream.Text);
 
     private static List<StreamSettings> ReadStreams(SettingReader reader)

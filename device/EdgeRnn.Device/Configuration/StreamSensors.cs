@@ -1,5 +1,6 @@
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
+using EdgeRnn.Sensors.Mqtt;
 using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Configuration;
@@ -11,12 +12,12 @@ internal static class StreamSensors
     public const string Auto = "auto";
 
     /// <exception cref="UserException">There is none, or a channel is not among them.</exception>
-    public static SupervisedSensors Open(StreamSettings stream, ServiceSettings settings, TimeProvider time, Action<string> log)
+    public static SupervisedSensors Open(StreamSettings stream, ServiceSettings settings, MqttConnection? broker, TimeProvider time, Action<string> log)
     {
         try
         {
             SensorRoots roots = new(settings.Sysfs, settings.Proc);
-            List<SensorDevice> devices = [.. stream.Sources.SelectMany(source => source == Auto ? Found(roots, time) : SensorCatalog.Find(source, roots, time, stream.Reading))];
+            List<SensorDevice> devices = [.. stream.Sources.SelectMany(source => source == Auto ? Found(roots, time) : SensorCatalog.Find(source, roots, time, stream.Reading, broker))];
             if (devices.Count == 0)
             {
                 throw new SensorException($"no sensor for '{string.Join(", ", stream.Sources)}' below {settings.Sysfs}; see: edgernn sensors");

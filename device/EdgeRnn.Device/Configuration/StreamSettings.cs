@@ -42,6 +42,9 @@ internal sealed record StreamSettings(string Name)
     /// <summary>Days in which there may be one false alarm.</summary>
     public required double FalseAlarmDays { get; init; }
 
+    /// <summary>A stream that has given no value for so long is silent.</summary>
+    public required TimeSpan SilentAfter { get; init; }
+
     /// <summary>How the lines of its sources are read.</summary>
     public required ReadingOptions Reading { get; init; }
 
@@ -61,8 +64,9 @@ internal sealed record StreamSettings(string Name)
 
     /// <summary>The monitor of the stream.</summary>
     /// <param name="ownInterval">Between two samples of the source, where it knows that; a rate that was set takes precedence.</param>
-    public MonitorOptions Alarm(TimeSpan? ownInterval) =>
-        StreamDefaults.Alarm(SetRate is null && ownInterval is { } own ? own : Interval, FalseAlarmDays) with { AcceptAfter = AcceptAfter };
+    /// <param name="falseAlarmDays">Instead of <see cref="FalseAlarmDays"/>.</param>
+    public MonitorOptions Alarm(TimeSpan? ownInterval, double? falseAlarmDays = null) =>
+        StreamDefaults.Alarm(SetRate is null && ownInterval is { } own ? own : Interval, falseAlarmDays ?? FalseAlarmDays) with { AcceptAfter = AcceptAfter };
 
     /// <summary>The forecaster of so many channels.</summary>
     public ForecasterOptions Forecaster(int channels) => new() { Channels = channels, Horizons = Horizons, Profile = Profile, Network = Network, Seed = Seed };
@@ -88,6 +92,8 @@ internal sealed record StreamSettings(string Name)
         ReadingOptions ownReading = ReadingSettings.Read(reader, key + "reading:", reading);
         int acceptAfter = reader.Number(key + "alarm:acceptAfter", new MonitorOptions().AcceptAfter, 16, 1 << 30);
         double falseAlarmDays = reader.Number(key + "alarm:falseAlarmDays", StreamDefaults.FalseAlarmDays, 0.001, 36500);
+        double usual = Math.Round(Math.Max(60, 10 / (rate ?? StreamDefaults.Rate)), 1);
+        TimeSpan silent = TimeSpan.FromSeconds(reader.Number(key + "alarm:silenceSeconds", usual, 1, 1e8));
         return new StreamSettings(name)
         {
             Sources = sources,
@@ -100,6 +106,7 @@ internal sealed record StreamSettings(string Name)
             Seed = seed,
             AcceptAfter = acceptAfter,
             FalseAlarmDays = falseAlarmDays,
+            SilentAfter = silent,
             Reading = ownReading,
             Text = string.Join('\n', reader.Effective.Skip(first).Select(setting => $"{setting.Key}={setting.Value}")),
         };

@@ -36,6 +36,19 @@ internal static class JsonOutput
         }
     }
 
+    /// <inheritdoc cref="WriteNumberOrNull(Utf8JsonWriter, string, double)"/>
+    public static void WriteNumberOrNull(this Utf8JsonWriter json, string name, float value)
+    {
+        if (float.IsFinite(value))
+        {
+            json.WriteNumber(name, value);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
     private static void WriteWhole(TextWriter output, Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Mqtt;
 using EdgeRnn.Sensors.Supervision;
 using Microsoft.Extensions.Hosting;
 
@@ -16,7 +17,7 @@ namespace EdgeRnn.Device.Service;
 internal sealed record RunContext(Func<ServiceSettings> Read, long Rows, TextWriter Output, Notices Notices, TimeProvider Time);
 
 /// <summary>Starts the streams, reports what they do, saves their state, and ends them.</summary>
-internal sealed class RunService(RunContext context, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed partial class RunService(RunContext context, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -29,6 +30,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
     private readonly bool _isForeground = !Console.IsOutputRedirected || !Console.IsErrorRedirected;
     private ServiceSettings? _settings;
     private StateOwner? _state;
+    private MqttConnection? _broker;
     private bool _isReady;
     private StreamReports? _reports;
     private PosixSignalRegistration? _hangUp;
@@ -62,6 +64,8 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         _reports = null;
         _streams.ForEach(stream => stream.Dispose());
         _streams.Clear();
+        _broker?.Dispose();
+        _broker = null;
         _state?.Dispose();
         _state = null;
         _systemd.Dispose();
@@ -102,12 +106,13 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
         {
             _settings = context.Read();
             _state = StateOwner.Open(_settings, context.Notices);
+            _broker = Connect(_settings.Mqtt);
             foreach (StreamSettings stream in _settings.Streams)
             {
                 _streams.Add(Open(stream, _settings));
             }
 
-            _reports = StreamReports.Open(_settings, context, _streams, EndInForeground);
+            _reports = StreamReports.Open(_settings, context, _streams, _broker, EndInForeground);
         }
         catch
         {
@@ -189,58 +194,6 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
             .Select(stream => $"{stream.Settings.Name}: learns again from the journal, {stream.RecoveredRows} samples so far")));
     }
 
-    /// <summary>Ends what has changed and restarts it; a stream whose settings are as before goes on.</summary>
-    private void Reload()
-    {
-        ServiceSettings before = _settings!;
-        try
-        {
-            _settings = context.Read();
-            if (_settings.StateFolder != before.StateFolder)
-            {
-                _settings = before;
-                throw UserException.Input("stateFolder cannot change while the service runs; start it again");
-            }
-        }
-        catch (InputException error)
-        {
-            context.Notices.Write(NoticeLevel.Error, $"settings are as before, the new ones cannot be used: {error.Message}");
-            return;
-        }
-
-        List<SensorStream> changed = _streams.FindAll(stream => !_settings.Keeps(stream.Settings, before));
-        Stop(changed);
-        changed.ForEach(stream => stream.Dispose());
-        _streams.RemoveAll(changed.Contains);
-        int kept = _streams.Count;
-        foreach (StreamSettings added in _settings.Streams.Where(added => !_streams.Exists(stream => stream.Settings.Name == added.Name)).ToList())
-        {
-            StartAnew(added, changed.Find(stream => stream.Settings.Name == added.Name)?.Settings, before);
-        }
-
-        _reports!.Dispose();
-        _reports = StreamReports.Open(_settings, context, _streams, EndInForeground);
-        context.Notices.Write(NoticeLevel.Information, $"settings reloaded: {kept} streams go on, {_streams.Count - kept} were started");
-    }
-
-    /// <summary>Starts a stream; one that cannot be started goes on as it was, if there was one.</summary>
-    private void StartAnew(StreamSettings settings, StreamSettings? before, ServiceSettings allBefore)
-    {
-        try
-        {
-            Start(Open(settings, _settings!));
-        }
-        catch (InputException error) when (before is not null)
-        {
-            context.Notices.Write(NoticeLevel.Error, $"{settings.Name}: goes on as before, the new settings cannot be used: {error.Message}");
-            Start(Open(before, allBefore));
-        }
-        catch (InputException error) when (_streams.Count > 0)
-        {
-            context.Notices.Write(NoticeLevel.Error, $"{settings.Name}: is not started: {error.Message}");
-        }
-    }
-
     private void Start(SensorStream stream)
     {
         stream.Start();
@@ -249,7 +202,7 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
 
     private SensorStream Open(StreamSettings settings, ServiceSettings all)
     {
-        SupervisedSensors sensors = StreamSensors.Open(settings, all, _time, line => context.Notices.Write(NoticeLevel.Warning, line));
+        SupervisedSensors sensors = StreamSensors.Open(settings, all, _broker, _time, line => context.Notices.Write(NoticeLevel.Warning, line));
         try
         {
             SensorStream stream = new(settings, sensors, all.StateFolder, context.Rows, _time, _state!.Journal)
@@ -268,6 +221,18 @@ internal sealed class RunService(RunContext context, IHostApplicationLifetime li
             sensors.Dispose();
             throw;
         }
+    }
+
+    private MqttConnection? Connect(MqttSettings settings)
+    {
+        if (settings.Broker is not { } options)
+        {
+            return null;
+        }
+
+        MqttConnection broker = new(options, line => context.Notices.Write(NoticeLevel.Warning, line));
+        broker.Connected += () => context.Notices.Log(NoticeLevel.Information, "broker", $"MQTT broker {options.Address}: connected, MQTT {broker.Version}");
+        return broker;
     }
 
     private void End()

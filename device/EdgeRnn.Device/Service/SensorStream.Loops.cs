@@ -2,6 +2,8 @@ using System.Globalization;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.History;
+using EdgeRnn.Forecasting.Intervals;
+using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Sampling;
 using EdgeRnn.Sensors.Supervision;
@@ -59,6 +61,7 @@ internal sealed partial class SensorStream
         while (_ring.Take(sample, out long sampled))
         {
             _processing.Begin();
+            Obey();
             Publish(_step.Run(sample, sampled, _ring.Counts.Dropped));
             if (_step.HasDiverged && _checkpoints.GoBack() is { } row)
             {
@@ -97,9 +100,11 @@ internal sealed partial class SensorStream
             _step.MarkGap();
         }
 
+        Volatile.Write(ref _heardAt, _time.GetTimestamp());
         lock (_gate)
         {
             _status.ResumedAt = _engine.Samples;
+            _status.Alarmed = _alarm = FormerAlarm();
         }
 
         string pace = Settings.SourcesWait ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{Settings.Rate} a second");
@@ -116,28 +121,76 @@ internal sealed partial class SensorStream
             sink.Write(Settings.Name, result);
         }
 
+        if (result.Values.ContainsAnyExcept(float.NaN))
+        {
+            Volatile.Write(ref _heardAt, _time.GetTimestamp());
+        }
+
         CountOutliers(result);
         lock (_gate)
         {
             result.Values.CopyTo(_status.Values);
+            (_status.Learning, _status.FalseAlarmDays) = (_decisions.Learns, _decisions.FalseAlarmDays);
             _step.CopyTo(_status);
             _status.Time = _time.GetUtcNow().UtcDateTime;
             CountRing();
         }
 
-        if (result.StateChanged)
+        if (result.StateChanged || result.Drifted)
         {
-            Happened(new StateEvent(_status.Time, Settings.Name, result.State));
+            Happened(new StateEvent(_status.Time, Settings.Name, result.State) { IsDrift = result.Drifted });
         }
 
         if (result.AlarmChanged)
         {
             // An alarm that ends is reported with the channel that it began with.
-            _alarm = result.Alarm || _alarm is null
-                ? new AlarmEvent(_status.Time, Settings.Name, result.Alarm, _sensors.Channels[result.Channel].Id, result.Score, result.Cause)
-                : _alarm with { Time = _status.Time, Begins = false, Score = result.Score };
-            Happened(_alarm);
+            Report(result.Alarm || _alarm is null ? NewAlarm(result) : _alarm with { Time = _status.Time, Begins = false, Score = result.Score });
         }
+    }
+
+    private AlarmEvent NewAlarm(StreamResult result)
+    {
+        AlarmRecord record = _engine.Monitor.Record(_engine.Monitor.Alarms);
+        SensorChannel channel = _sensors.Channels[record.Channel];
+        ForecastBounds bounds = result.DueBounds(0);
+        return new AlarmEvent(_status.Time, Settings.Name, result.Alarm, channel.Id, result.Score, record.Cause)
+        {
+            Unit = channel.Unit,
+            Expected = record.Expected,
+            Got = record.Got,
+            Low = bounds.Lower[record.Channel],
+            High = bounds.Upper[record.Channel],
+            Since = _status.Time,
+        };
+    }
+
+    /// <summary>An alarm that was on when the state was saved; null if none was.</summary>
+    private AlarmEvent? FormerAlarm()
+    {
+        if (!_engine.Monitor.Alarm)
+        {
+            return null;
+        }
+
+        AlarmRecord record = _engine.Monitor.Record(_engine.Monitor.Alarms);
+        SensorChannel channel = _sensors.Channels[record.Channel];
+        return new AlarmEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, Begins: true, channel.Id, record.Score, record.Cause)
+        {
+            Unit = channel.Unit,
+            Expected = record.Expected,
+            Got = record.Got,
+        };
+    }
+
+    private void Report(AlarmEvent alarm)
+    {
+        _alarm = alarm;
+        lock (_gate)
+        {
+            _status.Alarmed = alarm;
+        }
+
+        Happened(alarm);
     }
 
     private void CountOutliers(StreamResult result)

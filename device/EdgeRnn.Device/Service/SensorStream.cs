@@ -23,6 +23,8 @@ internal sealed partial class SensorStream : IDisposable
     private readonly SampleJournal? _journal;
     private readonly string[] _channels;
     private readonly StreamRecovery _recovery;
+    private StreamDecisions _decisions;
+    private readonly ConcurrentQueue<StreamCommand> _commands = new();
     private readonly StreamStatus _status;
     private readonly Lock _gate = new();
     private readonly ConcurrentQueue<StreamEvent> _events = new();
@@ -33,8 +35,10 @@ internal sealed partial class SensorStream : IDisposable
     private readonly Thread _worker;
     private readonly long _rows;
     private volatile bool _capture;
+    private volatile bool _isCommanded;
     private volatile bool _isRecovered;
     private long _missedReads;
+    private long _heardAt;
     private AlarmEvent? _alarm;
 
     /// <param name="settings">What it is to do.</param>
@@ -50,12 +54,14 @@ internal sealed partial class SensorStream : IDisposable
         (Settings, _sensors, _time, _rows, _journal) = (settings, sensors, time, rows, journal);
         _channels = [.. sensors.Channels.Select(channel => channel.Id)];
         ForecasterOptions options = settings.Forecaster(sensors.Channels.Count);
-        _engine = new StreamEngine(options, settings.Alarm(sensors.Interval));
+        _decisions = new StreamDecisions(Path.Combine(stateFolder, settings.Name), settings.FalseAlarmDays);
+        _engine = new StreamEngine(options, settings.Alarm(sensors.Interval, _decisions.FalseAlarmDays));
         _checkpoints = new StreamCheckpoints(Path.Combine(stateFolder, settings.Name), _engine, _channels);
         Rejected = _checkpoints.Restore();
         _status = NewStatus();
+        _heardAt = time.GetTimestamp();
         long interval = (long)(settings.Interval.TotalSeconds * time.TimestampFrequency);
-        _step = new StreamStep(_engine, settings.SourcesWait ? long.MaxValue / 4 : interval, time, journal?.Add(settings.Name, _channels));
+        _step = new StreamStep(_engine, settings.SourcesWait ? long.MaxValue / 4 : interval, time, journal?.Add(settings.Name, _channels)) { MayLearn = _decisions.Learns };
         _recovery = new StreamRecovery(_engine, _channels, () => _checkpoints.GoBack());
         _ring = new SampleRing(settings.Queue, sensors.Channels.Count);
         (_reading, _processing) = (new Heartbeat(time), new Heartbeat(time));
@@ -64,6 +70,9 @@ internal sealed partial class SensorStream : IDisposable
     }
 
     public StreamSettings Settings { get; }
+
+    /// <summary>Between two samples: as it was set, or as the source has it.</summary>
+    public TimeSpan Interval => Settings.SetRate is null && _sensors.Interval is { } own ? own : Settings.Interval;
 
     /// <summary>Checkpoints that could not be used, a line each.</summary>
     public IReadOnlyList<string> Rejected { get; }
@@ -82,6 +91,9 @@ internal sealed partial class SensorStream : IDisposable
 
     /// <summary>For how long a loop has been doing the same thing.</summary>
     public TimeSpan Stalled => _reading.Busy > _processing.Busy ? _reading.Busy : _processing.Busy;
+
+    /// <summary>For how long no channel has given a value.</summary>
+    public TimeSpan SilentFor => _time.GetElapsedTime(Volatile.Read(ref _heardAt));
 
     /// <summary>Whether the samples that the journal holds have been learned again, and new ones are processed.</summary>
     public bool IsRecovered => _isRecovered;
@@ -136,7 +148,8 @@ internal sealed partial class SensorStream : IDisposable
             _journal?.Sync();
         }
 
-        string? failure = _checkpoints.Write(isLast);
+        string? failure = _checkpoints.Write(isLast || _isCommanded);
+        _isCommanded &= _checkpoints.HasCaptured || failure is not null;
         lock (_gate)
         {
             _status.SavedAt = _checkpoints.SavedAt;

@@ -90,6 +90,28 @@ internal sealed class StreamCheckpoints : IDisposable
         }
     }
 
+    /// <summary>Deletes all checkpoints: they are of a state that is not to come back.</summary>
+    /// <returns>Why they are not; null if they are.</returns>
+    public string? DropAll()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                foreach (string file in Directory.EnumerateFiles(_store.Folder, "checkpoint-*"))
+                {
+                    File.Delete(file);
+                }
+
+                return null;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return error.Message;
+            }
+        }
+    }
+
     /// <summary>Writes what was captured, if anything was since the last time.</summary>
     /// <param name="isLast">Whatever was written today.</param>
     /// <returns>Why it is not saved; null if it is, or if there was nothing to save. The next capture is tried again.</returns>

@@ -4,6 +4,8 @@ using EdgeRnn.Device.Sinks;
 using EdgeRnn.Device.Sinks.History;
 using EdgeRnn.Device.Sinks.Lines;
 using EdgeRnn.Device.Sinks.Metrics;
+using EdgeRnn.Device.Sinks.Mqtt;
+using EdgeRnn.Sensors.Mqtt;
 using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Service;
@@ -20,6 +22,7 @@ internal sealed class StreamReports : IDisposable
     private readonly TimeSpan _checkpointEvery;
     private long _reported;
     private readonly MetricsPublisher _metrics;
+    private readonly SilenceWatch _silence;
     private long _saved;
 
     private StreamReports(ServiceSettings settings, RunContext context, List<SensorStream> streams, List<IReportSink> sinks)
@@ -28,6 +31,7 @@ internal sealed class StreamReports : IDisposable
         (_reportEvery, _checkpointEvery) = (settings.ReportEvery, settings.CheckpointEvery);
         _reported = _saved = _time.GetTimestamp();
         streams.ForEach(stream => _status[stream] = stream.NewStatus());
+        _silence = new SilenceWatch(_time);
         SensorStream[] measured = [.. streams];
         _metrics = new MetricsPublisher(settings.Metrics, () => measured.Select(Now), context.Notices);
     }
@@ -35,7 +39,7 @@ internal sealed class StreamReports : IDisposable
     /// <summary>One line about all streams, when there is news; null in between.</summary>
     public string? Summary { get; private set; }
 
-    public static StreamReports Open(ServiceSettings settings, RunContext context, List<SensorStream> streams, Action outputGone)
+    public static StreamReports Open(ServiceSettings settings, RunContext context, List<SensorStream> streams, MqttConnection? broker, Action outputGone)
     {
         List<IReportSink> sinks = [];
         if (settings.Output != OutputKind.None)
@@ -50,7 +54,27 @@ internal sealed class StreamReports : IDisposable
             sinks.Add(new QueuedSink("history", database, context.Notices));
         }
 
+        if (broker is not null && settings.Mqtt.Publishes)
+        {
+            sinks.Add(new QueuedSink("MQTT", Published(settings, context, streams, broker), context.Notices));
+        }
+
         return new StreamReports(settings, context, streams, sinks);
+    }
+
+    private static MqttSink Published(ServiceSettings settings, RunContext context, List<SensorStream> streams, MqttConnection broker)
+    {
+        List<PublishedStream> published = [.. streams.Select(stream => new PublishedStream(settings.Mqtt.Name, stream.NewStatus(), stream.Interval))];
+        foreach (PublishedStream stream in published.Where(stream => stream.LeftOut > 0))
+        {
+            context.Notices.Write(NoticeLevel.Warning, $"{stream.Name}: {stream.LeftOut} channels beyond the first {PublishedStream.MostChannels} are not published as entities");
+        }
+
+        SensorStream[] commanded = [.. streams];
+        return new MqttSink(
+            broker, settings.Mqtt.Name, published, settings.ReportEvery,
+            settings.Mqtt.Commands ? (name, command) => Array.Find(commanded, stream => stream.Settings.Name == name)?.Command(command) : null,
+            context.Time);
     }
 
     /// <summary>Saves what a stream has captured; what cannot be saved is logged, and tried again with the next capture.</summary>
@@ -64,7 +88,7 @@ internal sealed class StreamReports : IDisposable
 
     public void Turn()
     {
-        foreach (StreamEvent happened in _streams.SelectMany(stream => stream.TakeEvents()))
+        foreach (StreamEvent happened in _streams.SelectMany(stream => stream.TakeEvents()).Concat(_silence.Changes(_streams)))
         {
             _sinks.ForEach(sink => sink.Report(happened));
         }

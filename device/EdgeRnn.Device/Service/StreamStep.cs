@@ -39,6 +39,9 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
     /// <summary>What it would take to learn again all that came since the last <see cref="Captured"/>.</summary>
     public TimeSpan ReplayTime => TimeSpan.FromSeconds(_sinceCapture / (double)time.TimestampFrequency);
 
+    /// <summary>Whether it is allowed to learn.</summary>
+    public bool MayLearn { get; set; } = true;
+
     /// <summary>The state was captured.</summary>
     public void Captured() => _sinceCapture = 0;
 
@@ -55,7 +58,7 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
     public StreamResult Run(ReadOnlySpan<float> sample, long sampled, long dropped = 0)
     {
         long begin = time.GetTimestamp();
-        bool learn = _budget.MayLearn(begin, sampled);
+        bool hasTime = _budget.MayLearn(begin, sampled), learn = hasTime && MayLearn;
         if (_followsGap || _followsRollback)
         {
             engine.MarkGap();
@@ -69,7 +72,7 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
         _budget.Took(end - begin, learn);
         _sinceCapture += end - begin;
         _processed++;
-        _skipped += learn ? 0 : 1;
+        _skipped += hasTime ? 0 : 1;
         _misses += end > sampled + interval ? 1 : 0;
         _alarms += result.Alarm && result.AlarmChanged ? 1 : 0;
         _worst = Math.Max(_worst, end - begin);

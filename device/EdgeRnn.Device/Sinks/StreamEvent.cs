@@ -23,10 +23,36 @@ internal sealed record StartedEvent(DateTime Time, string Stream, string What, l
 }
 
 /// <summary>An alarm began or ended.</summary>
-internal sealed record AlarmEvent(DateTime Time, string Stream, bool Begins, string Channel, double Score, AnomalyCause Cause) : StreamEvent(Time, Stream);
+internal sealed record AlarmEvent(DateTime Time, string Stream, bool Begins, string Channel, double Score, AnomalyCause Cause) : StreamEvent(Time, Stream)
+{
+    /// <summary>Of the channel; empty if unknown.</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>What would have been usual: in the channel's unit, or in samples for a run of missing or equal values.</summary>
+    public double Expected { get; init; } = double.NaN;
+
+    /// <summary>What was instead, likewise.</summary>
+    public double Got { get; init; } = double.NaN;
+
+    /// <summary>The bounds of what was forecast for the sample that raised it.</summary>
+    public float Low { get; init; } = float.NaN;
+
+    /// <inheritdoc cref="Low"/>
+    public float High { get; init; } = float.NaN;
+
+    /// <summary>When it began, in UTC; null for one of an earlier run.</summary>
+    public DateTime? Since { get; init; }
+}
 
 /// <summary>The stream is in another state.</summary>
-internal sealed record StateEvent(DateTime Time, string Stream, StreamState State) : StreamEvent(Time, Stream);
+internal sealed record StateEvent(DateTime Time, string Stream, StreamState State) : StreamEvent(Time, Stream)
+{
+    /// <summary>It has changed for good: what was an alarm is normal from here on.</summary>
+    public bool IsDrift { get; init; }
+}
+
+/// <summary>No value has come from any channel for a while, or one has come again.</summary>
+internal sealed record SilenceEvent(DateTime Time, string Stream, bool Begins, TimeSpan After) : StreamEvent(Time, Stream);
 
 /// <summary>The forecaster had run away, and was brought back to the state of an earlier row.</summary>
 internal sealed record WentBackEvent(DateTime Time, string Stream, long Row) : StreamEvent(Time, Stream);

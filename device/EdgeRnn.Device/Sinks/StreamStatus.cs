@@ -47,6 +47,15 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
     /// <summary>Alarms that have begun in this run.</summary>
     public long Alarms { get; set; }
 
+    /// <summary>The newest alarm; null if there was none that is known.</summary>
+    public AlarmEvent? Alarmed { get; set; }
+
+    /// <summary>Whether it is allowed to learn.</summary>
+    public bool Learning { get; set; } = true;
+
+    /// <summary>Days in which there may be one alarm although nothing is wrong.</summary>
+    public double FalseAlarmDays { get; set; } = double.NaN;
+
     public double Skill { get; set; } = double.NaN;
 
     public long Drifts { get; set; }
@@ -93,6 +102,7 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
         (other.Time, other.State, other.Score, other.HighestScore) = (Time, State, Score, HighestScore);
         (other.Alarm, other.Alarms, other.Skill, other.Drifts) = (Alarm, Alarms, Skill, Drifts);
         (other.Rollbacks, other.Restarts) = (Rollbacks, Restarts);
+        (other.Alarmed, other.Learning, other.FalseAlarmDays) = (Alarmed, Learning, FalseAlarmDays);
         (other.Rows, other.Counts, other.ResumedAt, other.SavedAt) = (Rows, Counts, ResumedAt, SavedAt);
     }
 

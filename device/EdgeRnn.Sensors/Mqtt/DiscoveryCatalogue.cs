@@ -69,7 +69,7 @@ internal sealed class DiscoveryCatalogue
         return notes;
     }
 
-    private void Take(string topic, ReadOnlySpan<byte> payload)
+    private void Take(string topic, ReadOnlySpan<byte> payload, bool isRetained)
     {
         string[] levels = topic[(_prefix.Length + 1)..].Split('/');
         lock (_gate)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace EdgeRnn.Sensors.Mqtt;
 
@@ -18,6 +19,11 @@ internal static class DiscoveryPayload
     /// <summary>Reads a message; null if it is no JSON object.</summary>
     public static JsonObject? Read(ReadOnlySpan<byte> payload)
     {
+        if (!Utf8.IsValid(payload))
+        {
+            return null;
+        }
+
         try
         {
             JsonObject? root = JsonNode.Parse(payload, documentOptions: new JsonDocumentOptions { MaxDepth = 16 }) as JsonObject;

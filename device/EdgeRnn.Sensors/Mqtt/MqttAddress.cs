@@ -16,7 +16,8 @@ internal sealed record MqttAddress(string Filter, JsonPointer? Pointer)
         int pointer = text.IndexOf("#/", StringComparison.Ordinal);
         string filter = pointer < 0 ? text : text[..pointer];
         string[] levels = filter.Split('/');
-        bool isSound = filter.Length is > 0 and <= LongestTopic && !filter.Contains('\0', StringComparison.Ordinal)
+        // "a/#/b" is meant as a wildcard, which cannot stand there.
+        bool isSound = filter.Length is > 0 and <= LongestTopic && !filter.Contains('\0', StringComparison.Ordinal) && (pointer < 0 || filter[^1] != '/')
             && !levels.Where((level, i) => level.Length > 1 && level.AsSpan().IndexOfAny('+', '#') >= 0 || (level == "#" && i < levels.Length - 1)).Any();
         return isSound
             ? new MqttAddress(filter, pointer < 0 ? null : JsonPointer.Parse(text[(pointer + 1)..]))

@@ -76,7 +76,7 @@ internal sealed partial class MqttConnection
         client.ApplicationMessageReceivedAsync += came =>
         {
             ReadOnlySequence<byte> payload = came.ApplicationMessage.Payload;
-            Deliver(came.ApplicationMessage.Topic, payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray());
+            Deliver(came.ApplicationMessage.Topic, payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray(), came.ApplicationMessage.Retain);
             return Task.CompletedTask;
         };
         try
@@ -149,7 +149,6 @@ internal sealed partial class MqttConnection
 
         await SubscribeNow(client, filters).ConfigureAwait(false);
         Trouble = "";
-        _log($"MQTT broker {_options.Address}: connected, MQTT {(_version == MqttProtocolVersion.V500 ? "5" : "3.1.1")}");
         Connected?.Invoke();
     }
 
@@ -234,5 +233,5 @@ internal sealed partial class MqttConnection
     }
 
     private static string Reason(Exception? error, string otherwise) =>
-        (error?.GetBaseException().Message ?? otherwise).ReplaceLineEndings(" ").TrimEnd('.');
+        ((error is SensorException ? error : error?.GetBaseException())?.Message ?? otherwise).ReplaceLineEndings(" ").TrimEnd('.');
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using MQTTnet;
+using MQTTnet.Formatter;
 
 namespace EdgeRnn.Sensors.Mqtt;
 
@@ -23,10 +24,9 @@ internal sealed partial class MqttConnection : IDisposable
     private readonly Task _loop;
     private IMqttClient? _client;
     private long _dropped;
-    private long _unheard;
 
     /// <param name="options">How the broker is reached.</param>
-    /// <param name="log">Takes a line when the connection is made, lost or refused; called by other threads.</param>
+    /// <param name="log">Takes a line about what goes wrong; called by other threads.</param>
     public MqttConnection(MqttOptions options, Action<string> log)
     {
         (_options, _log) = (options, log);
@@ -45,6 +45,9 @@ internal sealed partial class MqttConnection : IDisposable
 
     /// <summary>Why there is no connection; empty if there is one.</summary>
     public string Trouble { get; private set; } = "not connected yet";
+
+    /// <summary>The version of the protocol, as people write it.</summary>
+    public string Version => _version == MqttProtocolVersion.V500 ? "5" : "3.1.1";
 
     /// <summary>Messages that were never sent: they made room for newer ones, or were of a moment without connection.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
@@ -109,7 +112,7 @@ internal sealed partial class MqttConnection : IDisposable
         }
     }
 
-    private void Deliver(string topic, ReadOnlySpan<byte> payload)
+    private void Deliver(string topic, ReadOnlySpan<byte> payload, bool isRetained)
     {
         Subscription[] all;
         lock (_gate)
@@ -123,12 +126,11 @@ internal sealed partial class MqttConnection : IDisposable
             {
                 try
                 {
-                    subscription.Handler(topic, payload);
+                    subscription.Handler(topic, payload, isRetained);
                 }
                 catch (Exception fault) when (fault is not OutOfMemoryException)
                 {
                     // A message may hold anything; the next one is taken in all the same.
-                    Interlocked.Increment(ref _unheard);
                     _log($"{topic}: cannot be taken in: {fault.Message.ReplaceLineEndings(" ")}");
                 }
             }

@@ -10,4 +10,5 @@ internal sealed record MqttMessage(string Topic, byte[] Payload, bool Retain, bo
 /// <summary>Takes a message that came; called by the connection's thread, which must not be held up.</summary>
 /// <param name="topic">Its topic.</param>
 /// <param name="payload">Valid during the call.</param>
-internal delegate void MqttHandler(string topic, ReadOnlySpan<byte> payload);
+/// <param name="isRetained">The broker had kept it: it may be of any age.</param>
+internal delegate void MqttHandler(string topic, ReadOnlySpan<byte> payload, bool isRetained);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Values;
 
@@ -22,7 +23,7 @@ internal static class MqttPayload
         Utf8JsonReader reader = new(payload, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
         try
         {
-            return JsonDocument.TryParseValue(ref reader, out JsonDocument? json) && !reader.Read() ? json : null;
+            return Utf8.IsValid(payload) && JsonDocument.TryParseValue(ref reader, out JsonDocument? json) && !reader.Read() ? json : null;
         }
         catch (JsonException)
         {

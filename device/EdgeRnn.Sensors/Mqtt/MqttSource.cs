@@ -78,7 +78,7 @@ internal sealed class MqttSource : ISensorSource, IAnnotated
         return list;
     }
 
-    private void Take(string topic, ReadOnlySpan<byte> payload)
+    private void Take(string topic, ReadOnlySpan<byte> payload, bool isRetained)
     {
         if (payload.Length > MqttPayload.Longest)
         {

@@ -79,7 +79,7 @@ internal sealed class TopicGathering
     private void Listen(MqttConnection connection) => Await(
         connection, () => Interlocked.Read(ref _news), _address.IsWild || !connection.IsConnected ? connection.Options.Patience : OneTopic);
 
-    private void Take(string topic, ReadOnlySpan<byte> payload)
+    private void Take(string topic, ReadOnlySpan<byte> payload, bool isRetained)
     {
         List<JsonPointer?> found = Pointers(payload);
         lock (_gate)

@@ -34,7 +34,10 @@ internal sealed class AlarmLimits(int channels, long samplesPerFalseAlarm)
     private readonly double[] _mean = new double[channels];
     private readonly long[] _blocks = new long[channels];
     private readonly double[] _tightening = new double[channels];
-    private readonly double _samples = Math.Max(1, samplesPerFalseAlarm * Aim);
+    private double _samples = Math.Max(1, samplesPerFalseAlarm * Aim);
+
+    /// <summary>Another N from here on.</summary>
+    public void Promise(long samplesPerFalseAlarm) => _samples = Math.Max(1, samplesPerFalseAlarm * Aim);
 
     /// <summary>Bytes it holds.</summary>
     public static long Bytes(int channels) => channels * ((3L * sizeof(double)) + sizeof(long));

@@ -25,7 +25,7 @@ public sealed class StreamMonitor
     private const double Usual = 1;
 
     private readonly int _channels;
-    private readonly MonitorOptions _options;
+    private MonitorOptions _options;
     private readonly AnomalyEvidence _evidence;
     private readonly AlarmLimits _limits;
     private readonly AlarmLog _log;
@@ -88,6 +88,19 @@ public sealed class StreamMonitor
 
     /// <summary>How often a new state was accepted as normal.</summary>
     public long Drifts => _accepted;
+
+    /// <summary>Samples in which there may be one alarm although nothing is wrong; as in <see cref="MonitorOptions"/>, from the next sample on.</summary>
+    /// <remarks>An option and no part of the state: whoever changes it sets it again after a restart.</remarks>
+    public long SamplesPerFalseAlarm
+    {
+        get => _options.SamplesPerFalseAlarm;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            _options = _options with { SamplesPerFalseAlarm = value };
+            _limits.Promise(value);
+        }
+    }
 
     /// <summary>Bytes it holds.</summary>
     public static long Bytes(int channels) =>

@@ -108,6 +108,7 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
             StartedEvent started => (started.How, null, null),
             AlarmEvent alarm => (alarm.Begins ? $"{AlarmBegins}{StreamWords.Key(alarm.Cause)}" : AlarmEnds, alarm.Channel, (double?)alarm.Score),
             StateEvent state => (StreamWords.Of(state.State), null, null),
+            SilenceEvent silence => (silence.Begins ? "silent" : "values come again", null, null),
             WentBackEvent back => ($"went back to sample {back.Row}", null, null),
             _ => ("", null, null),
         };

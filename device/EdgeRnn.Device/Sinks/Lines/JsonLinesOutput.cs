@@ -70,10 +70,19 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
                     json.WriteString("channel", alarm.Channel);
                     json.WriteNumber("score", Math.Round(alarm.Score, 2));
                     json.WriteString("cause", StreamWords.Key(alarm.Cause));
+                    json.WriteNumberOrNull("expected", alarm.Expected);
+                    json.WriteNumberOrNull("got", alarm.Got);
                 });
                 break;
             case StateEvent state:
                 Write("state", state.Time, state.Stream, json => json.WriteString("state", StreamWords.Key(state.State)));
+                break;
+            case SilenceEvent silence:
+                Write("silence", silence.Time, silence.Stream, json =>
+                {
+                    json.WriteBoolean("begins", silence.Begins);
+                    json.WriteNumber("afterSeconds", Math.Round(silence.After.TotalSeconds, 1));
+                });
                 break;
             case WentBackEvent back:
                 Write("wentBack", back.Time, back.Stream, json => json.WriteNumber("row", back.Row));

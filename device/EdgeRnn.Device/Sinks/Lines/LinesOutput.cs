@@ -47,6 +47,8 @@ internal sealed class LinesOutput(TextWriter output) : IReportSink
             AlarmEvent { Begins: true } alarm => $"ALARM, score {alarm.Score:0}: {alarm.Channel} {StreamWords.Of(alarm.Cause)}",
             AlarmEvent => "the alarm is over",
             StateEvent state => StreamWords.Of(state.State),
+            SilenceEvent { Begins: true } silence => $"silent: no value of any channel for {silence.After.TotalSeconds:0} s",
+            SilenceEvent => "values come again",
             WentBackEvent back => $"its error ran away; it goes on from the checkpoint of sample {back.Row}",
             _ => throw new ArgumentException($"unknown event {happened}", nameof(happened)),
         };

@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace EdgeRnn.Device.Service;
+
+/// <summary>What was decided of a stream from outside while it ran, kept beside its state for the next start.</summary>
+internal sealed record StreamDecisions
+{
+    private const string FileName = "decisions.json";
+
+    private readonly string _path;
+
+    /// <param name="folder">The stream's.</param>
+    /// <param name="falseAlarmDays">As it was set.</param>
+    public StreamDecisions(string folder, double falseAlarmDays)
+    {
+        _path = Path.Combine(folder, FileName);
+        FalseAlarmDays = falseAlarmDays;
+        try
+        {
+            using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(_path));
+            Learns = !file.RootElement.TryGetProperty("learns", out JsonElement learns) || learns.ValueKind != JsonValueKind.False;
+            if (file.RootElement.TryGetProperty("falseAlarmDays", out JsonElement days) && days.TryGetDouble(out double value) && value is >= 0.001 and <= 36500)
+            {
+                FalseAlarmDays = value;
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            // Nothing was decided, or it cannot be known: as it is set.
+        }
+    }
+
+    /// <summary>Whether the stream may learn.</summary>
+    public bool Learns { get; init; } = true;
+
+    /// <summary>Days in which there may be one alarm although nothing is wrong.</summary>
+    public double FalseAlarmDays { get; init; }
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    /// <returns>Why it was not written; null if it was.</returns>
+    public string? Save()
+    {
+        try
+        {
+            string draft = $"{_path}.new";
+            using (FileStream file = File.Create(draft))
+            using (Utf8JsonWriter json = new(file))
+            {
+                json.WriteStartObject();
+                json.WriteBoolean("learns", Learns);
+                json.WriteNumber("falseAlarmDays", FalseAlarmDays);
+                json.WriteEndObject();
+            }
+
+            File.Move(draft, _path, overwrite: true);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return error.Message;
+        }
+    }
+}

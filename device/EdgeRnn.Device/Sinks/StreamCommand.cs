@@ -1,0 +1,16 @@
+namespace EdgeRnn.Device.Sinks;
+
+/// <summary>Something that a stream is asked to do, from outside and between two samples.</summary>
+internal abstract record StreamCommand;
+
+/// <summary>To learn from what comes, or only to forecast and watch.</summary>
+internal sealed record SetLearning(bool Learns) : StreamCommand;
+
+/// <summary>Days in which there may be one alarm although nothing is wrong.</summary>
+internal sealed record SetFalseAlarmDays(double Days) : StreamCommand;
+
+/// <summary>To forget everything that was learned.</summary>
+internal sealed record LearnAnew : StreamCommand;
+
+/// <summary>The newest alarm was none: it ends, and what it reached raises none again.</summary>
+internal sealed record DeclareNormal : StreamCommand;
