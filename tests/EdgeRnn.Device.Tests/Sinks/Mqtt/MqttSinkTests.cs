@@ -150,9 +150,9 @@ public sealed class MqttSinkTests : IDisposable
     public void Commands_are_obeyed_only_where_they_are_allowed_and_garbage_never()
     {
         ConcurrentQueue<(string, StreamCommand)> came = new();
+        _broker.Publish("edgernn/pi/room/set/anew", "PRESS", retain: true);
         using MqttConnection connection = Connect();
         using MqttSink sink = Sink(connection, ["room"], command: (stream, command) => came.Enqueue((stream, command)));
-        _broker.Publish("edgernn/pi/room/set/anew", "PRESS", retain: true);
         TestBroker.Await(() => _broker.Subscribed.Contains("edgernn/pi/room/set/normal"), "not subscribed");
         foreach ((string name, string payload) in ((string, string)[])[("learning", "off"), ("days", "nan"), ("days", "-1"), ("anew", "x"), ("normal", new string('x', 10_000)), ("learning", "OFF"), ("days", "2.5"), ("anew", "PRESS"), ("normal", "PRESS")])
         {
