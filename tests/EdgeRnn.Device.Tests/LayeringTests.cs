@@ -54,7 +54,8 @@ public class HostLayeringTests : LayeringRules
         Sinks.Lines: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks
         Sinks.Mqtt: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks, .
         Sinks.Metrics: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks
-        Replay: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, .
+        Weights: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, .
+        Replay: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Weights, .
         Anomalies: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, .
         Scoring: EdgeRnn.Forecasting, Benchmarking, Output, Replay, .
         Plotting: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History, .
@@ -62,6 +63,6 @@ public class HostLayeringTests : LayeringRules
         Diagnosis: EdgeRnn.Core, EdgeRnn.Sensors
         State: EdgeRnn.Core, Sinks.History, .
         Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, State, .
-        Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.History, State, Terminal, .
+        Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.History, State, Terminal, Weights, .
         """;
 }

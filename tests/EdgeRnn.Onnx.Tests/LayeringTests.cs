@@ -12,9 +12,10 @@ public class LayeringTests : LayeringRules
     protected override string RootNamespace => "EdgeRnn.Onnx";
 
     protected override string Arrows => """
-        .: EdgeRnn.Core, Graphs, Protos, Stored
+        .: EdgeRnn.Core, Graphs, Protos, Reading, Stored
         Protos:
         Stored: EdgeRnn.Core
         Graphs: EdgeRnn.Core, Protos, Stored
+        Reading: EdgeRnn.Core, Graphs, Protos, Stored
         """;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Terminal;
+using EdgeRnn.Device.Weights;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Options;
 
@@ -21,7 +22,7 @@ internal sealed class ReplayCommand
     private readonly NetworkArguments _network = new();
     private readonly ReadingArguments _reading = new();
     private readonly Option<bool> _noLearn = CommandOptions.Flag("--no-learn", "Predict only");
-    private readonly Option<string?> _import = CommandOptions.Path("--import", "FILE.safetensors", "Weights to begin with");
+    private readonly Option<string?> _import = CommandOptions.Path("--import", "FILE", "Weights to begin with: safetensors of PyTorch or Keras, an ONNX model, or numpy's .npz");
     private readonly Option<string[]?> _rename = CommandOptions.List("--rename", "OLD=NEW[,OLD=NEW...]", "Prefixes of tensors' names to replace in the imported weights, as module.=");
     private readonly Option<string?> _export = CommandOptions.Path("--export", "FILE.safetensors", "Where the weights go at the end; with --journal, FILE.csv takes the samples as a recording");
     private readonly Option<string?> _checkpoint = CommandOptions.Path("--checkpoint", "DIR", "Save the state there now and then; a run that finds one goes on from it");

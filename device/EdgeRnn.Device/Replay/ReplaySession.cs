@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Output;
+using EdgeRnn.Device.Weights;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;

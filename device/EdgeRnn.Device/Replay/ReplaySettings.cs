@@ -1,3 +1,4 @@
+using EdgeRnn.Device.Weights;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Memory;
 using EdgeRnn.Sensors.Reading.Options;

@@ -1,6 +1,6 @@
 using EdgeRnn.Storage;
 
-namespace EdgeRnn.Device.Replay;
+namespace EdgeRnn.Device.Weights;
 
 /// <summary>A prefix of tensors' names and what stands in its place, as <c>module.</c> and nothing.</summary>
 internal readonly record struct TensorPrefix(string Old, string New)

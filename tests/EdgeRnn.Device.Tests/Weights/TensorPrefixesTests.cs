@@ -1,8 +1,8 @@
-using EdgeRnn.Device.Replay;
+using EdgeRnn.Device.Weights;
 using EdgeRnn.Storage;
 using Xunit;
 
-namespace EdgeRnn.Device.Tests.Replay;
+namespace EdgeRnn.Device.Tests.Weights;
 
 public sealed class TensorPrefixesTests : IDisposable
 {
