@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
 
@@ -11,10 +10,10 @@ namespace EdgeRnn.Fuzz;
 /// </summary>
 internal static class JournalTarget
 {
-    private const int HeaderBytes = 64, FrameBytes = 6;
+    private const int HeaderBytes = 64, FrameBytes = 6, SegmentBytes = 32 * 1024;
+    private const string Folder = "journal", Segment = "segment-0000000001.journal";
 
-    private static readonly string Folder = Path.Combine(
-        Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"edgernn-fuzz-journal-{Environment.ProcessId}");
+    private static readonly JournalOptions Options = new() { SegmentBytes = SegmentBytes, MaxBytes = 4 * SegmentBytes };
 
     public static void Run(byte[] input)
     {
@@ -24,36 +23,29 @@ internal static class JournalTarget
 
     private static void Open(byte[] segment)
     {
-        Directory.CreateDirectory(Folder);
-        File.WriteAllBytes(Path.Combine(Folder, "segment-0000000001.journal"), segment);
+        MemoryFiles files = new();
+        files.Put(Path.Combine(Folder, Segment), segment);
         try
         {
-            long before = Read("a").Records;
-            using (SampleJournal journal = new(Folder))
+            long before = Read(files, "a").Records;
+            using (SampleJournal journal = new(Folder, files, Options, TimeProvider.System, () => 1))
             {
                 JournalWriter writer = journal.Add("fuzz", ["a"]);
                 Targets.Require(writer.Append(new JournalRecord { Sequence = 3, Time = 4, Values = [5] }), "a record cannot be written");
             }
 
-            Targets.Require(Read("fuzz").Records > 0, "a record that was written is not there");
-            Targets.Require(Read("a").Records >= before, "recording has taken records away");
+            Targets.Require(Read(files, "fuzz").Records > 0, "a record that was written is not there");
+            Targets.Require(Read(files, "a").Records >= before, "recording has taken records away");
         }
         catch (StateFolderException)
         {
             return;
         }
-        finally
-        {
-            foreach (string path in Directory.GetFiles(Folder))
-            {
-                File.Delete(path);
-            }
-        }
     }
 
-    private static JournalReader Read(string stream)
+    private static JournalReader Read(MemoryFiles files, string stream)
     {
-        JournalReader reader = new(Folder, stream);
+        JournalReader reader = new(new JournalFolder(Folder, files), stream, 0);
         long last = -1;
         while (reader.TryRead(out JournalRecord record))
         {
@@ -75,7 +67,7 @@ internal static class JournalTarget
         "EDGERNNJ"u8.CopyTo(segment);
         BinaryPrimitives.WriteUInt32LittleEndian(segment.AsSpan(8), 1);
         BinaryPrimitives.WriteInt64LittleEndian(segment.AsSpan(16), 1);
-        uint chain = Continue(0, segment.AsSpan(0, HeaderBytes - 4));
+        uint chain = Chain.Continue(0, segment.AsSpan(0, HeaderBytes - 4));
         BinaryPrimitives.WriteUInt32LittleEndian(segment.AsSpan(HeaderBytes - 4), chain);
         for (int at = HeaderBytes; at + FrameBytes < segment.Length;)
         {
@@ -85,22 +77,11 @@ internal static class JournalTarget
                 break;
             }
 
-            chain = Continue(chain, segment.AsSpan(at + 4, 2 + length));
+            chain = Chain.Continue(chain, segment.AsSpan(at + 4, 2 + length));
             BinaryPrimitives.WriteUInt32LittleEndian(segment.AsSpan(at), chain);
             at += FrameBytes + length;
         }
 
         return segment;
-    }
-
-    private static uint Continue(uint before, ReadOnlySpan<byte> bytes)
-    {
-        uint crc = ~before;
-        foreach (byte value in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, value);
-        }
-
-        return ~crc;
     }
 }
