@@ -33,6 +33,7 @@ internal sealed class StateVersions(SafetensorsFile file) : IStateVisitor
     }
 
     /// <returns>The file as this version would have written it.</returns>
+    /// <exception cref="StateVersionException">It is of other options, so that a migration does not find what it needs.</exception>
     public MemoryStream Migrate()
     {
         StateDraft draft = new(file);
@@ -47,7 +48,8 @@ internal sealed class StateVersions(SafetensorsFile file) : IStateVisitor
                 }
                 catch (ModelFileException error)
                 {
-                    throw new ModelFileException($"{file.Name} cannot be migrated ({migration.Name}): {error.Message}.", error);
+                    // The file is sound: its checksum was right.
+                    throw new StateVersionException($"{file.Name} cannot be migrated ({migration.Name}): {error.Message}.", error);
                 }
             }
 
@@ -63,6 +65,11 @@ internal sealed class StateVersions(SafetensorsFile file) : IStateVisitor
 
     public void Version(string component, ReadOnlyMemory<StateMigration> migrations)
     {
+        if (!IsThere(component))
+        {
+            return;
+        }
+
         int current = migrations.Length + 1, found = VersionOf(KeyOf(component), missing: 1);
         if (found > current)
         {
@@ -94,6 +101,9 @@ internal sealed class StateVersions(SafetensorsFile file) : IStateVisitor
     public void Visit(string name, Span<byte> values)
     {
     }
+
+    // What is not there at all is no older version of anything: the comparison that follows reports it.
+    private bool IsThere(string component) => component.Length == 0 || file.Tensors.Any(tensor => tensor.Name.StartsWith(component + ".", StringComparison.Ordinal));
 
     private int VersionOf(string key, int missing) =>
         !file.Metadata.TryGetValue(key, out string? text) ? missing

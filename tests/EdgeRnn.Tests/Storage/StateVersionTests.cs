@@ -78,9 +78,19 @@ public sealed class StateVersionTests : IDisposable
         StateFile.Save(file, visitor => visitor.Visit("inner.counter.count", ref count));
         file.Position = 0;
         Counter restored = new(3) { Count = 9 };
-        ModelFileException error = Assert.Throws<ModelFileException>(() => StateFile.Restore(file, restored.Visit));
+        StateVersionException error = Assert.Throws<StateVersionException>(() => StateFile.Restore(file, restored.Visit));
         Assert.Contains("cannot be migrated (split the pair): there is no F32 tensor 'inner.counter.pair' to migrate", error.Message, StringComparison.Ordinal);
         Assert.Equal(9, restored.Count);
+    }
+
+    [Fact]
+    public void A_component_that_an_older_file_does_not_have_makes_it_one_of_other_options_and_not_a_damaged_one()
+    {
+        using CheckpointStore store = new(_folder);
+        store.Save(stream => StateFile.Save(stream, visitor => visitor.Visit("other.value", new float[1])), 5);
+        RejectedCheckpoint rejected = Assert.Single(store.LoadNewest(stream => StateFile.Restore(stream, new Counter(3).Visit)).Rejected);
+        Assert.Null(rejected.SetAsideAs);
+        Assert.Contains("'inner.counter.first' F32 [1] is missing", rejected.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
