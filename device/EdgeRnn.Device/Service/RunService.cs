@@ -214,6 +214,11 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
                 context.Notices.Write(NoticeLevel.Warning, $"{settings.Name}: {Beginning(rejected)}");
             }
 
+            if (stream.HasOtherState)
+            {
+                context.Notices.Write(NoticeLevel.Warning, $"{settings.Name}: is learned again from the journal with these options; the state that does not fit stays beside until that is done");
+            }
+
             return stream;
         }
         catch

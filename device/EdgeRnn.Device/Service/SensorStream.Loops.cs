@@ -82,7 +82,7 @@ internal sealed partial class SensorStream
 
     private void Recover()
     {
-        long checkpointRow = _engine.Samples;
+        long checkpointRow = _engine.Samples, begin = _time.GetTimestamp();
         try
         {
             if (_journal is not null)
@@ -93,6 +93,18 @@ internal sealed partial class SensorStream
         catch (StateFolderException error)
         {
             throw new UserException(ExitCode.StateUnusable, $"stateFolder: {error.Message}", error);
+        }
+
+        if (_recovery.Missing > 0)
+        {
+            Log?.Invoke($"{Settings.Name} missing", $"{Settings.Name}: {_recovery.Missing} samples behind the checkpoint are no longer in the journal");
+        }
+
+        bool isRelearned = _checkpoints.HasOthers && _recovery.Rows > 0;
+        if ((isRelearned || _time.GetElapsedTime(begin) > LongestReplay) && !_stop.IsCancellationRequested)
+        {
+            // So that the next start need not learn it all again; until it is written the old state is there.
+            _checkpoints.Capture();
         }
 
         if (_engine.Samples > 0)
@@ -109,7 +121,7 @@ internal sealed partial class SensorStream
 
         string pace = Settings.SourcesWait ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{Settings.Rate} a second");
         string what = $"{_sensors.Channels.Count} channels of {string.Join(", ", _sensors.Reports.Select(report => report.Id))}, {pace}";
-        Recovered recovered = new(checkpointRow, _recovery.Rows, _journal?.Status.CutRecords ?? 0);
+        Recovered recovered = new(checkpointRow, _recovery.Rows, _journal?.Status.CutRecords ?? 0, isRelearned);
         Happened(new StartedEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, what, _engine.Samples, recovered));
         _isRecovered = true;
     }

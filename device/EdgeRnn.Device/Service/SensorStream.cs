@@ -61,7 +61,7 @@ internal sealed partial class SensorStream : IDisposable
         _status = NewStatus();
         _heardAt = time.GetTimestamp();
         long interval = (long)(settings.Interval.TotalSeconds * time.TimestampFrequency);
-        _step = new StreamStep(_engine, settings.SourcesWait ? long.MaxValue / 4 : interval, time, journal?.Add(settings.Name, _channels)) { MayLearn = _decisions.Learns };
+        _step = new StreamStep(_engine, settings.SourcesWait ? long.MaxValue / 4 : interval, time, NewWriter()) { MayLearn = _decisions.Learns };
         _recovery = new StreamRecovery(_engine, _channels, () => _checkpoints.GoBack());
         _ring = new SampleRing(settings.Queue, sensors.Channels.Count);
         (_reading, _processing) = (new Heartbeat(time), new Heartbeat(time));
@@ -76,6 +76,9 @@ internal sealed partial class SensorStream : IDisposable
 
     /// <summary>Checkpoints that could not be used, a line each.</summary>
     public IReadOnlyList<string> Rejected { get; }
+
+    /// <summary>Whether the saved state is of other options, other channels or another version.</summary>
+    public bool HasOtherState => _checkpoints.HasOthers;
 
     /// <summary>Receive every result.</summary>
     public IReadOnlyList<IStreamSink> Sinks { get; init; } = [];
@@ -156,6 +159,19 @@ internal sealed partial class SensorStream : IDisposable
         }
 
         return failure;
+    }
+
+    /// <exception cref="UserException">There are more channels than a journal's record holds.</exception>
+    private JournalWriter? NewWriter()
+    {
+        try
+        {
+            return _journal?.Add(Settings.Name, _channels);
+        }
+        catch (ArgumentException error)
+        {
+            throw UserException.Input($"streams:{Settings.Name}:channels: {error.Message}; name them with --set streams:{Settings.Name}:channels=A,B", error);
+        }
     }
 
     /// <summary>Reads no more and drops what waits; captures the state only if the journal does not hold all that led to it.</summary>

@@ -52,8 +52,15 @@ internal sealed class StreamCheckpoints : IDisposable
         }
 
         CheckpointLoad load = _store.LoadNewest(stream => StateFile.Restore(stream, Visit));
+        HasOthers = load.File is null && load.Rejected.Any(rejected => rejected.SetAsideAs is null);
         return load.Failure is { } failure ? throw Unusable(failure) : [.. load.Rejected.Select(rejected => rejected.ToString())];
     }
+
+    /// <summary>
+    /// Whether all there was to restore was of other options, other channels or another version: it stays where it is until newer
+    /// checkpoints take its place.
+    /// </summary>
+    public bool HasOthers { get; private set; }
 
     /// <summary>Restores the newest good checkpoint, each once at most; called by the thread that changes the state.</summary>
     /// <returns>The row it was saved at; null if there is none to go back to.</returns>

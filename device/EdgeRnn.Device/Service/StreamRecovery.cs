@@ -16,6 +16,9 @@ internal sealed class StreamRecovery(StreamEngine engine, IReadOnlyList<string> 
     /// <summary>Records stepped so far.</summary>
     public long Rows { get; private set; }
 
+    /// <summary>Samples that a record should have had before it and that the journal does not hold.</summary>
+    public long Missing { get; private set; }
+
     /// <summary>Whether a record had other channels than the engine.</summary>
     public bool HasOtherChannels { get; private set; }
 
@@ -28,7 +31,10 @@ internal sealed class StreamRecovery(StreamEngine engine, IReadOnlyList<string> 
                 goBack();
             }
 
-            if (record.FollowsGap || record.FollowsRollback)
+            // Sequences pass over nothing else than what was rolled back.
+            long missing = engine.Samples > 0 && !record.FollowsRollback ? record.Sequence - engine.Sequence - 1 : 0;
+            Missing += missing;
+            if (record.FollowsGap || record.FollowsRollback || missing > 0)
             {
                 engine.MarkGap();
             }

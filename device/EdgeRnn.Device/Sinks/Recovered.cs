@@ -4,4 +4,5 @@ namespace EdgeRnn.Device.Sinks;
 /// <param name="CheckpointRow">Samples that the checkpoint had seen; 0 if there was none.</param>
 /// <param name="JournalRows">Samples behind it that were learned again from the journal.</param>
 /// <param name="CutRecords">Records cut off at the end of the journal, of all streams.</param>
-internal sealed record Recovered(long CheckpointRow, long JournalRows, long CutRecords);
+/// <param name="IsRelearned">Whether the saved state was of other options, other channels or another version, and all is learned again.</param>
+internal sealed record Recovered(long CheckpointRow, long JournalRows, long CutRecords, bool IsRelearned);

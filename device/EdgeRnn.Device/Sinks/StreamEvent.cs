@@ -19,7 +19,7 @@ internal sealed record StartedEvent(DateTime Time, string Stream, string What, l
     public string How => ResumedAt == 0 ? "starts new" : string.Create(CultureInfo.InvariantCulture, $"goes on behind sample {ResumedAt}{FromJournal}");
 
     private string FromJournal => Recovered.JournalRows == 0 ? "" : string.Create(
-        CultureInfo.InvariantCulture, $", {Recovered.JournalRows} of them learned again from the journal");
+        CultureInfo.InvariantCulture, $", {Recovered.JournalRows} of them learned again from the journal{(Recovered.IsRelearned ? ", because the saved state was of other options, channels or another version" : "")}");
 }
 
 /// <summary>An alarm began or ended.</summary>

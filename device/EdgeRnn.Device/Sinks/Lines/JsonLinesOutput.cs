@@ -60,6 +60,7 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
                     json.WriteNumber("checkpointRow", started.Recovered.CheckpointRow);
                     json.WriteNumber("journalRows", started.Recovered.JournalRows);
                     json.WriteNumber("cutRecords", started.Recovered.CutRecords);
+                    json.WriteBoolean("relearned", started.Recovered.IsRelearned);
                     json.WriteEndObject();
                 });
                 break;
