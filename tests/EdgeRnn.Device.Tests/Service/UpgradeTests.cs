@@ -3,6 +3,7 @@ using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
@@ -46,7 +47,7 @@ public sealed class UpgradeTests : IDisposable
             whole.Values[row][^1] = float.NaN;
         }
 
-        StreamEngine engine = new(settings.Forecaster(settings.Channels.Count), settings.Alarm);
+        StreamEngine engine = new(settings.Forecaster(settings.Channels.Count), new MonitorOptions());
         List<float[]> unbroken = [.. Enumerable.Range(0, Past + Next).Select(row => engine.Step(row, 0, whole.Values[row], learn: true).Due(0).ToArray())];
         Assert.Equal(unbroken.Skip(Past), upgraded);
     }
