@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using EdgeRnn.Device.Sinks.History;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
@@ -31,6 +32,8 @@ internal sealed record VerifiedFile(string Path, StateVerdict Verdict, string Wh
 /// <summary>Verifies every file of a state folder and changes nothing; a service may be using it.</summary>
 internal sealed class StateVerification(string folder)
 {
+    private const string Decisions = "decisions.json";
+
     private static readonly string[] Helpers = ["owner.lock", "owner.pid", "lock", ".probe"];
 
     /// <exception cref="StateFolderException">The folder cannot be listed.</exception>
@@ -100,8 +103,19 @@ internal sealed class StateVerification(string folder)
             : name.EndsWith(".tmp", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.Unfinished, "a checkpoint that was not written in full; the next one takes its place")
             : name.EndsWith(".bad", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.SetAside, "was found damaged")
             : name.EndsWith(".before-journals", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.SetAside, "was made by a version before journals")
+            : name is Decisions ? Text(path)
             : CheckpointFile.List(Path.GetDirectoryName(path)!).FirstOrDefault(checkpoint => checkpoint.Path == path) is { } checkpoint ? Verify(checkpoint)
             : new VerifiedFile(Short(path), StateVerdict.Unknown, "is no file of this program");
+    }
+
+    private VerifiedFile Text(string path)
+    {
+        (string? what, string? fault) = Try(() =>
+        {
+            using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(path));
+            return "what was decided from outside";
+        });
+        return new VerifiedFile(Short(path), what is null ? StateVerdict.Damaged : StateVerdict.Sound, what ?? fault!);
     }
 
     private VerifiedFile Verify(CheckpointFile checkpoint)
@@ -121,7 +135,7 @@ internal sealed class StateVerification(string folder)
         {
             return (read(), null);
         }
-        catch (Exception error) when (error is ModelFileException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is ModelFileException or JsonException or IOException or UnauthorizedAccessException)
         {
             return (null, error.Message.ReplaceLineEndings(" "));
         }

@@ -57,7 +57,7 @@ public sealed class StateCommandTests : IDisposable
         Assert.Equal("network: the checkpoint of sample 159, 400 samples of the journal", Move("network", "other", "--as", "moved"));
         CommandResult result = CommandLine.Run(
             "run", "--json", "--set", $"stateFolder={_folder["other"]}", "--set", "history:enabled=false", "--rows", "1",
-            "--set", $"streams:moved:sources=replay:{Path.Combine(Golden, "..", "more.csv")}@max", "--set", "streams:moved:network:hidden=4", "--set", "streams:moved:network:window=8");
+            "--set", $"streams:moved:sources=replay:{Path.Combine(Golden, "..", "more.csv")}@max", "--set", "streams:moved:horizons=1,10", "--set", "streams:moved:network:hidden=4", "--set", "streams:moved:network:window=8");
         JsonObject started = JsonNode.Parse(result.Output.Split('\n').First(line => line.Contains("started", StringComparison.Ordinal)))!.AsObject();
         Assert.Equal((400, 159), ((int)started["row"]!, (int)started["recovered"]!["checkpointRow"]!));
     }

@@ -31,7 +31,7 @@ public sealed class GoldenStateTests : IDisposable
         CommandResult result = CommandLine.Run(
             "run", "--json", "--set", $"stateFolder={_folder["state"]}", "--set", "history:enabled=false",
             "--set", $"streams:light:sources={source}", "--set", "streams:light:profile=light", "--set", "streams:light:horizons=1", "--set", "streams:light:channels=a",
-            "--set", $"streams:network:sources={source}", "--set", "streams:network:network:hidden=4", "--set", "streams:network:network:window=8");
+            "--set", $"streams:network:sources={source}", "--set", "streams:network:horizons=1,10", "--set", "streams:network:network:hidden=4", "--set", "streams:network:network:window=8");
 
         Assert.Equal(ExitCode.Done, result.ExitCode);
         Assert.DoesNotContain("Left alone", result.Error, StringComparison.Ordinal);

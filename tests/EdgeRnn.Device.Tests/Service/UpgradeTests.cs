@@ -70,7 +70,7 @@ public sealed class UpgradeTests : IDisposable
         Recorder recorder = new();
         using SampleJournal journal = new(_folder["state/samples.journal"]);
         using SensorStream stream = new(
-            settings, StreamSensors.Open(settings, all, TimeProvider.System, _ => { }), _folder["state"], long.MaxValue, TimeProvider.System, journal)
+            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), _folder["state"], long.MaxValue, TimeProvider.System, journal)
         {
             Sinks = [recorder],
         };
