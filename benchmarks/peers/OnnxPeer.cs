@@ -34,9 +34,9 @@ internal sealed class OnnxPeer : IStepLoad, IDisposable
         using var model = new MemoryStream();
         OnnxExport.Write(learner.Visit, model);
         _session = new InferenceSession(model.ToArray(), session);
-        string[] states = options.Cell == CellKind.Lstm ? ["h_l0", "c_l0"] : ["h_l0"];
-        _inputNames = ["sample", .. states];
-        _outputNames = ["forecast", .. states.Select(state => $"{state}_next")];
+        string[] names = options.Cell == CellKind.Lstm ? ["h_l0", "c_l0"] : ["h_l0"];
+        _inputNames = ["sample", .. names];
+        _outputNames = ["forecast", .. names.Select(name => $"{name}_next")];
         _x = new float[options.InputSize];
         _y = new float[options.OutputSize];
         OrtValue x = Over(_x), y = Over(_y);
