@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Injects faults into networks that learn (bit flips, NaN, infinite and huge numbers, in weights, gradients, moments, state and
-# inputs), and into mixtures: every run must end finite and forecasting. tests/faults.sh [FAULTS], 100,000 unless told (three
+# inputs), and into mixtures: every run must end finite and forecasting. tests/faults.sh [FAULTS], 100,000 by default (three
 # minutes of one core); one in a hundred as many more in mixtures.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Coverage-guided fuzzing of all that reads files from outside, with libFuzzer and SharpFuzz's instrumentation:
 #   tests/fuzz.sh corpus               only gives the kept files to the readers once, for CI (seconds)
-#   tests/fuzz.sh [RUNS [TARGET…]]     10,000,000 runs of each target unless told, on one thread: minutes for safetensors, an
+#   tests/fuzz.sh [RUNS [TARGET…]]     10,000,000 runs of each target by default, on one thread: minutes for safetensors, an
 #                                      hour or more for the others
 # Begins from tests/EdgeRnn.Fuzz/corpus and keeps what it finds in artifacts/fuzz/corpus; a file that does harm is left as
 # artifacts/fuzz/crash-*, and the exit code is not 0.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Does NativeAOT train the same weights, bit for bit, as the JIT compiler? Publishes tests/EdgeRnn.Identity for the targets named
 # as arguments and compares what it prints. Targets are instruction sets of x64 and linux-arm64, which runs under qemu-aarch64;
-# x86-64-v3 and native unless told. On two cores a minute for each target.
+# x86-64-v3 and native by default. On two cores a minute for each target.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Kills learners (SIGKILL) at random moments: each next one starts, from no step below what was told as saved, and loses no more
+# Kills learners (SIGKILL) at random moments: each next one starts, from no step below what was reported as saved, and loses no more
 # than the interval. Then shows by strace that a checkpoint is written, synchronised, renamed, and its folder synchronised
-# before it is told as saved; and, if run by root, that on a full and on a read-only file system a learner goes on, and saves
+# before it is reported as saved; and, if run by root, that on a full and on a read-only file system a learner goes on, and saves
 # again when it can.
-#   tests/kill.sh [KILLS [SEED]]   300 unless told
+#   tests/kill.sh [KILLS [SEED]]   300 by default
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -28,31 +28,31 @@ awk -v folder="$folder/traced" '
     call ~ /rename/ && /\.tmp", .*\.safetensors"/ && state == "synchronised"           { state = "renamed" }
     call == "openat" && index($0, "\"" folder "\", O_RDONLY") && state == "renamed"    { list = $NF }
     call == "fsync" && arg == list && state == "renamed" && $NF == 0                   { state = "safe" }
-    call == "write" && /"saved / && state != "safe"                                    { print "FAILED: told as saved when only " state ": " $0; failed = 1; exit }
-    call == "write" && /"saved /                                                       { saves++; state = "told" }
+    call == "write" && /"saved / && state != "safe"                                    { print "FAILED: reported as saved when only " state ": " $0; failed = 1; exit }
+    call == "write" && /"saved /                                                       { saves++; state = "reported" }
     END {
         if (failed || saves != 50) { print "FAILED: " saves + 0 " checkpoints in order, expected 50"; exit 1 }
-        print "strace: " saves " checkpoints, each written, synchronised, renamed, its folder synchronised, and then told as saved"
+        print "strace: " saves " checkpoints, each written, synchronised, renamed, its folder synchronised, and then reported as saved"
     }' "$folder/calls"
 
 ((EUID == 0)) || exit 0
 mkdir "$folder/small"
 mount -t tmpfs -o size=64k tmpfs "$folder/small"
 start_learner() {
-    "$program" learn "$folder/small/state" 20000 1000000000 > >(grep --line-buffered -v '^at' >>"$folder/told") &
+    "$program" learn "$folder/small/state" 20000 1000000000 > >(grep --line-buffered -v '^at' >>"$folder/reported") &
     learner=$!
 }
-# What the learner must tell next.
+# What the learner must report next.
 must_tell() {
     local i
     for ((i = 0; i < 300; i++)); do
-        if grep -m 1 "$1" "$folder/told"; then
-            : >"$folder/told"
+        if grep -m 1 "$1" "$folder/reported"; then
+            : >"$folder/reported"
             return
         fi
         sleep 0.1
     done
-    echo "FAILED: the learner did not tell: $1" >&2
+    echo "FAILED: the learner did not report: $1" >&2
     exit 1
 }
 start_learner

@@ -79,7 +79,7 @@ try_package() {
     cp "$out"/*/edgernn_*_"$architecture.deb" "$root/tmp"
 
     inside dpkg -i "/tmp/edgernn_${old}_$architecture.deb" >/dev/null || fail "the old version does not install"
-    inside edgernn --version | grep -qF "$new" || fail "the installed program does not tell its version"
+    inside edgernn --version | grep -qF "$new" || fail "the installed program does not print its version"
     # Before /proc is there, which a root without it must not need.
     inside edgernn plan --inputs 4 >/dev/null || fail "plan does not run"
     weights=$(inside edgernn replay $recording --json | sed -n 's/.*"weightsSha256": "\(.*\)".*/\1/p')

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Cuts the power of a virtual machine (QEMU, software emulation, Debian's kernel) while it learns on ext4: the next boot finds
-# what was told as saved, and in the end the weights are those of a learner that was never cut.
-#   tests/powercut.sh [CUTS [SEED]]   50 unless told; about ten seconds each on two idle cores
+# what was reported as saved, and in the end the weights are those of a learner that was never cut.
+#   tests/powercut.sh [CUTS [SEED]]   50 by default; about ten seconds each on two idle cores
 # The disk is served by nbdkit. In every other life it has a volatile write cache, of which nothing reaches the disk but what the
 # guest flushes, and a flush that is cut may have written any part; in the others it keeps all that the guest has sent.
 # In both the guest's page cache is lost.
@@ -61,7 +61,7 @@ check() {
     while read -r word step rest; do
         case $word in
         loaded)
-            ((step >= saved)) || fail "$saved was told as saved, $step is loaded"
+            ((step >= saved)) || fail "$saved was reported as saved, $step is loaded"
             ((reached - step <= every)) || fail "$reached was reached, $step is loaded, the interval is $every"
             reached=$step loads=$((loads + 1))
             ;;

@@ -2,7 +2,7 @@
 # A board without a board: Debian's kernel in QEMU, the registers of a BME280 in i2c-stub, the kernel's own bmp280 driver bound
 # to them, and in it the published edgernn: it finds the sensor over IIO, learns, raises an alarm when the pattern breaks,
 # survives the chip's removal and return under another number, is stopped by SIGTERM and resumes.
-#   tests/virtualboard.sh [FOLDER]      FOLDER holds edgernn as device/publish.sh leaves it; default: published anew
+#   tests/virtualboard.sh [FOLDER]      FOLDER holds edgernn as device/publish.sh leaves it; default: published again
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tests/vm.sh

@@ -25,12 +25,19 @@ public sealed class Forecaster
     private readonly ForecastIntervals _intervals;
     private readonly Mixture? _mixture;
     private readonly ForecastSource _source;
+    private readonly bool _isInEngine;
 
     /// <summary>Creates a forecaster: the only allocation it ever makes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
     /// <exception cref="ArgumentException">An expert is unknown, or its guide is.</exception>
     public Forecaster(ForecasterOptions options)
+        : this(options, isInEngine: false)
     {
+    }
+
+    internal Forecaster(ForecasterOptions options, bool isInEngine)
+    {
+        _isInEngine = isInEngine;
         Options = Complete(options);
         _channels = options.Channels;
         _horizons = [.. options.Horizons];
@@ -139,7 +146,13 @@ public sealed class Forecaster
     /// <param name="learn">False leaves out the training of this sample, for want of time; all else is as usual.</param>
     /// <returns>The forecast for <c>Horizons[0]</c> samples ahead, in the channels' units, valid until the next call.</returns>
     /// <exception cref="ArgumentException">The length is wrong.</exception>
-    public ReadOnlySpan<float> Observe(ReadOnlySpan<float> sample, bool learn)
+    /// <exception cref="InvalidOperationException">It is the forecaster of a stream engine, which alone may feed it.</exception>
+    public ReadOnlySpan<float> Observe(ReadOnlySpan<float> sample, bool learn) => _isInEngine
+        ? throw new InvalidOperationException("the forecaster of a StreamEngine is fed by it alone: its monitor has to see the sample too; call the engine's Step")
+        : Advance(sample, learn);
+
+    /// <summary><see cref="Observe(ReadOnlySpan{float}, bool)"/>, for the engine too.</summary>
+    internal ReadOnlySpan<float> Advance(ReadOnlySpan<float> sample, bool learn)
     {
         if (sample.Length != _channels)
         {

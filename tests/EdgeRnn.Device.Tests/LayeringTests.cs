@@ -23,7 +23,7 @@ public class SensorsLayeringTests : LayeringRules
         Reading.Options:
         Reading.Values:
         Reading.Times: Reading.Values
-        Reading.Dialects: Messages, Reading.Options, Reading.Times, Reading.Values
+        Reading.Dialects: Messages, Reading.Options, Reading.Times, Reading.Values, .
         Reading.Roles: Messages, Reading.Options, Reading.Times, Reading.Values
         Reading.Tables: Messages, Reading.Dialects, Reading.Roles, Reading.Times, Reading.Values, .
         Reading.Live: Reading, Reading.Dialects, Reading.Roles, Reading.Tables, Reading.Times, Reading.Values

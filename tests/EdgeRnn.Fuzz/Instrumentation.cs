@@ -4,7 +4,7 @@ using SharpFuzz.Common;
 
 namespace EdgeRnn.Fuzz;
 
-/// <summary>Makes the code that reads from outside tell which branches it takes.</summary>
+/// <summary>Makes the code that reads from outside report which branches it takes.</summary>
 internal static unsafe class Instrumentation
 {
     /// <summary>Assemblies and, in each, the beginnings of the names of the types that read.</summary>

@@ -51,7 +51,7 @@ public class ScaledExportTests
     [Theory]
     [InlineData("lstm-fresh-fast", false, false)]
     [InlineData("lstm-guided", true, false)]
-    [InlineData("lstm-guided-rehearsed", true, false)]
+    [InlineData("lstm-guided-replay", true, false)]
     [InlineData("lstm-residual", false, true)]
     public void Each_network_of_a_mixture_is_a_model_by_its_name(string expert, bool isFedGuide, bool isAddedToGuide)
     {

@@ -8,7 +8,7 @@ internal sealed class BrokenPromiseException(string message) : Exception(message
 
 /// <summary>
 /// Kills learners (SIGKILL) at random moments, again and again on the same folder. The next one always starts, from a step not
-/// below the last that was told as saved and not more than the interval behind the last that was told as reached; and in the
+/// below the last that was reported as saved and not more than the interval behind the last that was reported as reached; and in the
 /// end the weights are those of a learner that nobody killed.
 /// </summary>
 internal sealed class Killing(string folder, long every, Random random)
@@ -71,10 +71,10 @@ internal sealed class Killing(string folder, long every, Random random)
         }
 
         learner.WaitForExit();
-        (TimeSpan, string) told = lines.GetAwaiter().GetResult();
+        (TimeSpan, string) last = lines.GetAwaiter().GetResult();
         string error = errors.GetAwaiter().GetResult();
         Require(error.Length == 0 && learner.ExitCode == (life is null ? 0 : Killed), $"a learner runs: exit code {learner.ExitCode}, {error}");
-        return told;
+        return last;
     }
 
     private (TimeSpan FirstSave, string Last) FollowToTheEnd(StreamReader output)
@@ -103,7 +103,7 @@ internal sealed class Killing(string folder, long every, Random random)
             Require(step >= 0, $"nothing fails and nothing is damaged: {line}");
             if (words[0] == "loaded")
             {
-                Require(step >= _saved, $"what was told as saved is there: {_saved} was, {step} is loaded");
+                Require(step >= _saved, $"what was reported as saved is there: {_saved} was, {step} is loaded");
                 Require(_reached - step <= every, $"no more than {every} steps are lost: {_reached} was reached, {step} is loaded");
             }
             else if (words[0] == "saved")

@@ -7,7 +7,7 @@ using EdgeRnn.Storage;
 namespace EdgeRnn.Survivor;
 
 /// <summary>
-/// Learns a stream that follows from the number of the row, saves every few rows, and tells each thing on standard output
+/// Learns a stream that follows from the number of the row, saves every few rows, and reports each step on standard output
 /// when it is done: <c>loaded 40</c>, <c>at 41</c>, <c>saved 60</c>, <c>failed …</c>, <c>rejected …</c>, <c>done 100 hash</c>.
 /// </summary>
 internal sealed class Learning(string folder, long every)
@@ -28,7 +28,7 @@ internal sealed class Learning(string folder, long every)
         CheckpointLoad load = store.LoadNewest(stream => StateFile.Restore(stream, _forecaster.Visit));
         foreach (RejectedCheckpoint rejected in load.Rejected)
         {
-            Tell($"rejected {rejected}");
+            Report($"rejected {rejected}");
         }
 
         if (load.Failure is not null || load.Step != _forecaster.Samples)
@@ -37,20 +37,20 @@ internal sealed class Learning(string folder, long every)
             return 1;
         }
 
-        Tell($"loaded {load.Step}");
+        Report($"loaded {load.Step}");
         float[] sample = new float[Channels];
         while (_forecaster.Samples < rows)
         {
             Fill(sample, _forecaster.Samples);
             _forecaster.Observe(sample);
-            Tell($"at {_forecaster.Samples}");
+            Report($"at {_forecaster.Samples}");
             if (_forecaster.Samples % every == 0)
             {
                 Save(store);
             }
         }
 
-        Tell($"done {rows} {Digest()}");
+        Report($"done {rows} {Digest()}");
         return 0;
     }
 
@@ -59,11 +59,11 @@ internal sealed class Learning(string folder, long every)
         try
         {
             store.Save(stream => StateFile.Save(stream, _forecaster.Visit), _forecaster.Samples);
-            Tell($"saved {_forecaster.Samples}");
+            Report($"saved {_forecaster.Samples}");
         }
         catch (StateFolderException error)
         {
-            Tell($"failed {error.Message}");
+            Report($"failed {error.Message}");
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class Learning(string folder, long every)
         return Convert.ToHexStringLower(SHA256.HashData(state.GetBuffer().AsSpan(0, (int)state.Length)));
     }
 
-    private void Tell(string line) => _output.Write(Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ") + '\n'));
+    private void Report(string line) => _output.Write(Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ") + '\n'));
 
     // Multiples of 2⁻¹⁶, exact in every arithmetic.
     private static void Fill(Span<float> sample, long row)

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EdgeRnn.Tests;
 
-/// <summary>Learners that run away, seen from outside; and all the streams on which none must.</summary>
+/// <summary>Learners that diverge, seen from outside; and all the streams on which none must.</summary>
 [Collection(nameof(Undisturbed))]
 public class DivergenceTests
 {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace EdgeRnn.Tests;
 
-/// <summary>The public face: what it accepts, refuses and tells.</summary>
+/// <summary>The public face: what it accepts, refuses and returns.</summary>
 public class OnlineLearnerTests
 {
     private static readonly LearnerOptions Options = new() { InputSize = 3, OutputSize = 2, HiddenSize = 5, Layers = 2 };

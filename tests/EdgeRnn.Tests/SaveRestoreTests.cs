@@ -170,10 +170,10 @@ public class SaveRestoreTests
             }
 
             predictions.Add(learner.Predict(inputs[row]).ToArray());
-            int told = row - learner.Options.TargetDelay + 1;
-            if (told >= 0 && (told >= 30 || row < 30))
+            int due = row - learner.Options.TargetDelay + 1;
+            if (due >= 0 && (due >= 30 || row < 30))
             {
-                learner.Learn(row is > 17 and < 25 ? [float.NaN, float.NaN] : row == 16 ? [float.PositiveInfinity, 0] : targets[told]);
+                learner.Learn(row is > 17 and < 25 ? [float.NaN, float.NaN] : row == 16 ? [float.PositiveInfinity, 0] : targets[due]);
             }
         }
 

@@ -53,7 +53,7 @@ public class ZeroAllocationTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Probes_and_rehearsals_allocate_nothing(CellKind cell, VectorWidth width)
+    public void Probes_and_replays_allocate_nothing(CellKind cell, VectorWidth width)
     {
         var learner = OnlineLearner.Create(new()
         {

@@ -82,7 +82,7 @@ def compare(report, actual, predictions, check):
 def _entry(what, entry, expected, check):
     still = expected["persistenceMse"]
     expected = {**expected, "skill": 1 - expected["mse"] / still if still > 0 else None}
-    off, told = 0.0, []
+    off, found = 0.0, []
     for name, value in expected.items():
         actual = entry[name]
         if actual is None or value is None or math.isnan(value):
@@ -91,8 +91,8 @@ def _entry(what, entry, expected, check):
             # skill = 1 - ratio: the ratio is what is known to a relative precision.
             scale = abs(1 - value) if name == "skill" else abs(value)
             off = max(off, abs(actual - value) / scale if scale > 0 else abs(actual - value))
-        told.append(f"{name} {actual} (here {value})")
-    check(what, off < 1e-5, ", ".join(told) if off >= 1e-5 else f"mse {entry['mse']:.6g} skill {entry['skill']}, off by {off:.1e}")
+        found.append(f"{name} {actual} (here {value})")
+    check(what, off < 1e-5, ", ".join(found) if off >= 1e-5 else f"mse {entry['mse']:.6g} skill {entry['skill']}, off by {off:.1e}")
 
 
 def _gaps(actual, prediction, horizon):

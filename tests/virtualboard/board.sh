@@ -42,7 +42,7 @@ mark
 echo bme280 0x76 >$bus/new_device
 [ "$(cat /sys/bus/iio/devices/iio:device1/name)" = bme280 ] || fail "it has not come back under another number"
 await 5 "the chip is back as iio:device1, and so are its values" has '"id":"iio:bme280:temp","value":[0-9]'
-grep -q "is back" $log || fail "the log does not tell"
+grep -q "is back" $log || fail "the log does not show it"
 
 kill -TERM $edgernn
 for i in $(seq 50); do running || break; usleep 100000; done

@@ -9,7 +9,7 @@ internal interface IVectorWork
         where V : unmanaged, IVec<V>;
 }
 
-/// <summary>Runs work in the width of the job, which the environment variable tells.</summary>
+/// <summary>Runs work in the width of the job, which the environment variable sets.</summary>
 internal static class VectorWork
 {
     private static readonly int Width = VectorUnit.Width;

@@ -66,7 +66,7 @@ internal static class HardnessReport
             learner.SetParameter("rnn.bias_ih_l0", new float[Units]);
             learner.SetParameter("rnn.bias_hh_l0", new float[Units]);
             Feed(learner, amplitude: 0.02f);
-            plot.Add(string.Create(CultureInfo.InvariantCulture, $"radius {radius}, told {learner.Diagnostics!.SpectralRadius:0.00}"), Lags(learner));
+            plot.Add(string.Create(CultureInfo.InvariantCulture, $"radius {radius}, measured {learner.Diagnostics!.SpectralRadius:0.00}"), Lags(learner));
         }
 
         plot.Save(path);

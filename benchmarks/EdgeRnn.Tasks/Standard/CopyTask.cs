@@ -5,7 +5,7 @@ namespace EdgeRnn.Tasks.Standard;
 
 /// <summary>
 /// Copy memory (Hochreiter and Schmidhuber 1997, as Arjovsky et al. 2016): ten symbols of eight, T - 1 blanks, a sign, then ten
-/// blanks at which the symbols are to be told in order.
+/// blanks at which the symbols are to be reproduced in order.
 /// </summary>
 internal sealed class CopyTask(int gap, int steps) : IStandardTask
 {

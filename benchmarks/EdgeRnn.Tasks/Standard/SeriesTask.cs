@@ -3,7 +3,7 @@ using EdgeRnn.Options;
 
 namespace EdgeRnn.Tasks.Standard;
 
-/// <summary>A series without end, one value in and one to be told, which becomes known <paramref name="horizon"/> steps later.</summary>
+/// <summary>A series without end, one value in and one to be forecast, which becomes known <paramref name="horizon"/> steps later.</summary>
 /// <param name="name">As the table has it.</param>
 /// <param name="horizon">Steps ahead; a prediction learns its target once it is that late.</param>
 /// <param name="steps">Length of the stream.</param>
@@ -26,7 +26,7 @@ internal sealed class SeriesTask(string name, int horizon, int steps, Func<int, 
     public double Run(OnlineLearner learner, ulong seed)
     {
         (float[] inputs, float[] targets) = series(steps, seed);
-        float[] said = new float[steps], x = new float[1];
+        float[] outputs = new float[steps], x = new float[1];
         for (int t = 0; t < steps; t++)
         {
             if (t >= horizon)
@@ -36,13 +36,13 @@ internal sealed class SeriesTask(string name, int horizon, int steps, Func<int, 
             }
 
             x[0] = inputs[t];
-            said[t] = learner.Predict(x)[0];
+            outputs[t] = learner.Predict(x)[0];
         }
 
         int first = steps * 4 / 5;
         double mean = targets.Skip(first).Average();
         double variance = targets.Skip(first).Average(target => (target - mean) * (target - mean));
-        return Math.Sqrt(Enumerable.Range(first, steps - first).Average(t => Math.Pow(said[t] - targets[t], 2)) / variance);
+        return Math.Sqrt(Enumerable.Range(first, steps - first).Average(t => Math.Pow(outputs[t] - targets[t], 2)) / variance);
     }
 
     /// <summary>
@@ -58,7 +58,7 @@ internal sealed class SeriesTask(string name, int horizon, int steps, Func<int, 
 
     /// <summary>
     /// y(t + 1) = 0.3 y(t) + 0.05 y(t) (y(t) + … + y(t - 9)) + 1.5 u(t - 9) u(t) + 0.1, u uniform in [0, 0.5) (Atiya and Parlos 2000),
-    /// drawn again where y(t + 1) would pass 1, from where the recursion can run away;
+    /// drawn again where y(t + 1) would pass 1, from where the recursion can diverge;
     /// in: (u - 0.25) / 0.144, out: (y - 0.4) / 0.11.
     /// </summary>
     public static IStandardTask Narma10(int steps) => new SeriesTask("NARMA10", 1, steps, NarmaSeries);

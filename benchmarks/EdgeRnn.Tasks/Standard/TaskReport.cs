@@ -62,10 +62,10 @@ internal static class TaskReport
                 TimeSpan start = Environment.CpuUsage.UserTime;
                 scores.Add(task.Run(learner, seed));
                 seconds += (Environment.CpuUsage.UserTime - start).TotalSeconds;
-                LearnerDiagnostics told = learner.Diagnostics!;
+                LearnerDiagnostics diagnostics = learner.Diagnostics!;
                 steps += learner.Statistics.Steps;
-                reach += told.EffectiveMemory / (double)seeds;
-                agrees += told.CosineByTensor[0] / seeds;
+                reach += diagnostics.EffectiveMemory / (double)seeds;
+                agrees += diagnostics.CosineByTensor[0] / seeds;
                 clipped += (double)learner.Statistics.ClippedUpdates / Math.Max(1, learner.Statistics.Updates) / seeds;
             }
 

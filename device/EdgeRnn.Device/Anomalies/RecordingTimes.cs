@@ -18,6 +18,6 @@ internal static class RecordingTimes
         int without = times.Index().FirstOrDefault(time => time.Item == TimeTrack.None, (-1, 0)).Index;
         return without < 0
             ? [.. times.Select(TimeText.Utc)]
-            : throw UserException.Input($"{recording.Path}: row {without} has no time that can be read in column '{recording.Report.Time?.Column}'; expected one in each row; mend the row, or say how times are written with --time-format");
+            : throw UserException.Input($"{recording.Path}: row {without} has no time that can be read in column '{recording.Report.Time?.Column}'; expected one in each row; correct the row, or say how times are written with --time-format");
     }
 }

@@ -5,7 +5,7 @@ using EdgeRnn.Device.Output;
 
 namespace EdgeRnn.Device.Commands;
 
-/// <summary><c>edgernn doctor</c>: what is missing on this machine, each with the command that mends it.</summary>
+/// <summary><c>edgernn doctor</c>: what is missing on this machine, each with the command that fixes it.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()
@@ -40,9 +40,9 @@ internal static class DoctorCommand
         foreach (Finding finding in findings)
         {
             output.WriteLine($"{finding.Name.PadRight(width)}  {Word(finding.Severity),-11}  {finding.Text}");
-            if (finding.Command is { } mend)
+            if (finding.Command is { } fix)
             {
-                output.WriteLine($"{"",-13}{"".PadRight(width)}  {mend}");
+                output.WriteLine($"{"",-13}{"".PadRight(width)}  {fix}");
             }
         }
     }

@@ -30,7 +30,7 @@ internal sealed class ReplayCommand
     private readonly Option<string?> _predictions = CommandOptions.Path("--predictions", "FILE.csv", "Where the prediction made for each row goes");
     private readonly Option<string?> _plot = CommandOptions.Path("--plot", "FILE.svg", "Draw forecasts with their bounds against the sensor, alarms, and the running error");
     private readonly Option<string?> _show = CommandOptions.Path("--show", "NAME", "The channel in the picture [the first that varies]");
-    private readonly Option<int?> _rehearse = CommandOptions.Number("--rehearse", "N", "Spare time: further updates of the network after each row, by windows of the past [0]", 0, 1000);
+    private readonly Option<int?> _replayUpdates = CommandOptions.Number("--replay-updates", "N", "Experience replay: further updates of the network after each row, on windows of the past [0]", 0, 1000, "--rehearse");
     private readonly Option<bool> _diagnose = CommandOptions.Flag("--diagnose", "Show why the network's training was easy or hard: vanishing gradients, saturated gates, k2");
     private readonly Option<string?> _diagnosePlot = CommandOptions.Path("--diagnose-plot", "FILE.svg", "Draw it too");
     private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print the report as one JSON object and nothing else");
@@ -40,7 +40,7 @@ internal sealed class ReplayCommand
     private Command Build()
     {
         var command = new Command("replay", "Replay a recording through a forecaster that learns as it goes, and score its forecasts.") { _recording };
-        Option[] own = [_journal, _stream, .. _reading.All, _noLearn, _checkpoint, _checkpointEvery, _import, _rename, _export, _predictions, _plot, _show, _rehearse, _diagnose, _diagnosePlot, _json];
+        Option[] own = [_journal, _stream, .. _reading.All, _noLearn, _checkpoint, _checkpointEvery, _import, _rename, _export, _predictions, _plot, _show, _replayUpdates, _diagnose, _diagnosePlot, _json];
         foreach (Option option in own.Concat(_network.All))
         {
             command.Add(option);
@@ -92,13 +92,13 @@ internal sealed class ReplayCommand
         return new ReplaySettings(
             journal?.Path ?? parse.GetValue(_recording)!,
             _reading.Read(parse),
-            channels => Probed(Rehearsing(_network.Bind(parse, channels) with { Learning = learning }, parse), parse))
+            channels => Probed(WithReplay(_network.Bind(parse, channels) with { Learning = learning }, parse), parse))
         {
             Import = parse.GetValue(_import),
             Renames = Renames(parse),
             Export = journal is not null && IsRecording(parse.GetValue(_export)) ? null : parse.GetValue(_export),
             Predictions = parse.GetValue(_predictions),
-            Rehearse = parse.GetValue(_rehearse) ?? 0,
+            ReplayUpdates = parse.GetValue(_replayUpdates) ?? 0,
             Plot = parse.GetValue(_plot),
             DiagnosePlot = parse.GetValue(_diagnosePlot),
             Show = parse.GetValue(_show),
@@ -119,12 +119,12 @@ internal sealed class ReplayCommand
             : throw UserException.Usage($"--rename {item}: expected {_rename.HelpName}, as module.= or lstm.=rnn.,fc.=head."))];
     }
 
-    /// <summary>Lets the network keep windows of its past where it is to rehearse them.</summary>
-    private ForecasterOptions Rehearsing(ForecasterOptions options, ParseResult parse)
+    /// <summary>Lets the network keep windows of its past where it is to replay them.</summary>
+    private ForecasterOptions WithReplay(ForecasterOptions options, ParseResult parse)
     {
         const int Windows = 64;
-        return parse.GetValue(_rehearse) is not > 0 ? options : options with
-        { Network = LoneNetwork(options, "--rehearse") with { ReplayWindows = Windows } };
+        return parse.GetValue(_replayUpdates) is not > 0 ? options : options with
+        { Network = LoneNetwork(options, _replayUpdates.Name) with { ReplayWindows = Windows } };
     }
 
     private static LearnerOptions LoneNetwork(ForecasterOptions options, string option)

@@ -109,7 +109,7 @@ internal sealed class SettingLayers
         }
         catch (JsonException error)
         {
-            throw UserException.Input($"{path}:{error.LineNumber + 1}: is no JSON: {error.Message.Split(". LineNumber")[0].TrimEnd('.')}; mend the line", error);
+            throw UserException.Input($"{path}:{error.LineNumber + 1}: is no JSON: {error.Message.Split(". LineNumber")[0].TrimEnd('.')}; correct the line", error);
         }
         catch (FormatException error)
         {

@@ -1,29 +1,18 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using EdgeRnn.Sensors;
 
 namespace EdgeRnn.Device.Output;
 
 /// <summary>Standard output or error, whose errors are seen: .NET's console takes a closed pipe for a success.</summary>
-internal sealed class StandardStream : Stream
+internal sealed class StandardStream : ForwardStream
 {
     private const int Interrupted = 4, TryAgain = 11, BrokenPipe = 32, InputOutput = 5;
     private readonly int _descriptor;
 
     private StandardStream(int descriptor) => _descriptor = descriptor;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Makes <see cref="Console.Out"/> and <see cref="Console.Error"/> writers whose errors are exceptions; on Linux and macOS.</summary>
     public static void Use()
@@ -37,8 +26,6 @@ internal sealed class StandardStream : Stream
 
     /// <summary>Whether whoever read the output has gone: the other end of a pipe, or the terminal.</summary>
     public static bool IsReaderGone(IOException error) => error.Source == nameof(StandardStream) && error.HResult is (BrokenPipe or InputOutput);
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -63,17 +50,6 @@ internal sealed class StandardStream : Stream
             }
         }
     }
-
-    public override void Flush()
-    {
-        // Nothing is kept back.
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private static StreamWriter WriterOf(int descriptor) =>
         new(new StandardStream(descriptor), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };

@@ -70,7 +70,7 @@ internal sealed class ReplayCheckpoints : IDisposable
     {
         visitor.Require("replay.recording", _state.RecordingFingerprint);
         visitor.Require("replay.import", _state.ImportDigest);
-        visitor.Require("replay.rehearse", _state.Rehearse.ToString(CultureInfo.InvariantCulture));
+        visitor.Require("replay.rehearse", _state.ReplayUpdates.ToString(CultureInfo.InvariantCulture));
         visitor.Require("replay.learning", _state.Engine.Forecaster.Options.Learning.ToString());
         visitor.Require("replay.seed", (_state.Engine.Forecaster.Options.Network?.Seed ?? _state.Engine.Forecaster.Options.Seed).ToString(CultureInfo.InvariantCulture));
         visitor.Require("replay.shown", _state.Trace.Channel.ToString(CultureInfo.InvariantCulture));
@@ -87,9 +87,9 @@ internal sealed class ReplayCheckpoints : IDisposable
 /// <summary>What a checkpoint of a replay holds, and whose it is.</summary>
 /// <param name="RecordingFingerprint">Of names and values.</param>
 /// <param name="ImportDigest">Of the weights file it began with; empty without.</param>
-/// <param name="Rehearse">Further updates after each row.</param>
+/// <param name="ReplayUpdates">Further updates after each row.</param>
 /// <param name="Engine">The forecaster with its training, and the monitor.</param>
 /// <param name="Scores">The errors so far.</param>
 /// <param name="Trace">The pictures so far.</param>
 internal sealed record ReplayState(
-    string RecordingFingerprint, string ImportDigest, int Rehearse, StreamEngine Engine, ReplayScores Scores, ReplayTrace Trace);
+    string RecordingFingerprint, string ImportDigest, int ReplayUpdates, StreamEngine Engine, ReplayScores Scores, ReplayTrace Trace);

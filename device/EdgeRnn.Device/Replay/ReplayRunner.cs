@@ -21,7 +21,7 @@ internal sealed class ReplayRunner(FloatTable values, StreamEngine engine, Repla
     public PredictionsFile? Predictions { get; set; }
 
     /// <summary>Further updates after each row.</summary>
-    public int Rehearse { get; init; }
+    public int ReplayUpdates { get; init; }
 
     /// <summary>Called outside the measured time every <see cref="CheckpointEvery"/> rows.</summary>
     public Action? Checkpoint { get; init; }
@@ -112,9 +112,9 @@ internal sealed class ReplayRunner(FloatTable values, StreamEngine engine, Repla
             }
         }
 
-        if (Rehearse > 0)
+        if (ReplayUpdates > 0)
         {
-            engine.Forecaster.Learners[0].ReplayExperience(Rehearse);
+            engine.Forecaster.Learners[0].ReplayExperience(ReplayUpdates);
         }
 
         trace.Add(result);

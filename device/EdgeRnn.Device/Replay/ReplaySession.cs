@@ -31,7 +31,7 @@ internal sealed class ReplaySession : IDisposable
         string importDigest = settings.Import is { } import ? WeightsFile.Import(_engine.Forecaster, import, settings.Renames) : "";
         if (settings.CheckpointFolder is { } folder)
         {
-            var state = new ReplayState(recording.Fingerprint(), importDigest, settings.Rehearse, _engine, _scores, Trace);
+            var state = new ReplayState(recording.Fingerprint(), importDigest, settings.ReplayUpdates, _engine, _scores, Trace);
             _checkpoints = new ReplayCheckpoints(folder, state);
             Rejected = _checkpoints.Restore();
         }
@@ -41,7 +41,7 @@ internal sealed class ReplaySession : IDisposable
         Runner = new ReplayRunner(recording.Values, _engine, _scores, Trace)
         {
             Predictions = _predictions,
-            Rehearse = settings.Rehearse,
+            ReplayUpdates = settings.ReplayUpdates,
             Checkpoint = () => TrySave(),
             CheckpointEvery = settings.CheckpointEvery,
             Pace = settings.PacedTo > TimeSpan.Zero ? new Pace(settings.PacedTo, recording.Rows).Wait : null,

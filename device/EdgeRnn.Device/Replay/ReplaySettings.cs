@@ -27,7 +27,7 @@ internal sealed record ReplaySettings(string Path, ReadingOptions Reading, Func<
     public string? Plot { get; init; }
 
     /// <summary>Further updates after each row, by windows of the past.</summary>
-    public int Rehearse { get; init; }
+    public int ReplayUpdates { get; init; }
 
     /// <summary>Where the picture of how training went goes at the end.</summary>
     public string? DiagnosePlot { get; init; }

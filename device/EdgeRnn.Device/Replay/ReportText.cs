@@ -28,7 +28,7 @@ internal static class ReportText
         Line(output, $"{report.Learner.Updates:N0} updates, {report.Learner.SkippedUpdates:N0} skipped, {report.Learner.ClippedUpdates:N0} clipped");
         if (report.Options.Network is not null && report.Learner.Rollbacks + report.Learner.Restarts > 0)
         {
-            Line(output, $"the weights ran away: {report.Learner.Rollbacks:N0} times back to the last good ones, {report.Learner.Restarts:N0} times to new ones; lower --learning-rate or --clip");
+            Line(output, $"the weights diverged: {report.Learner.Rollbacks:N0} times back to the last good ones, {report.Learner.Restarts:N0} times to new ones; lower --learning-rate or --clip");
         }
 
         Line(output, $"{report.StepsPerSecond:N0} rows/s, {report.AllocatedBytesPerStep:0.##} bytes allocated per row, {report.ModelBytes:N0} bytes of memory, vectors of {report.VectorWidth} floats");

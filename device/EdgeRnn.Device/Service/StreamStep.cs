@@ -33,7 +33,7 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
     private long _alarms;
     private double _highest;
 
-    /// <summary>Whether the forecaster has run away and found no way back by itself.</summary>
+    /// <summary>Whether the forecaster has diverged and could not recover by itself.</summary>
     public bool HasDiverged => engine.Forecaster.Health == LearnerHealth.Diverged;
 
     /// <summary>What it would take to learn again all that came since the last <see cref="Captured"/>.</summary>

@@ -16,7 +16,7 @@ internal abstract record StreamEvent(DateTime Time, string Stream);
 /// <param name="Recovered">From where it knows those samples.</param>
 internal sealed record StartedEvent(DateTime Time, string Stream, string What, long ResumedAt, Recovered Recovered) : StreamEvent(Time, Stream)
 {
-    public string How => ResumedAt == 0 ? "starts new" : string.Create(CultureInfo.InvariantCulture, $"goes on behind sample {ResumedAt}{FromJournal}");
+    public string How => ResumedAt == 0 ? "starts new" : string.Create(CultureInfo.InvariantCulture, $"continues after sample {ResumedAt}{FromJournal}");
 
     private string FromJournal => Recovered.JournalRows == 0 ? "" : string.Create(
         CultureInfo.InvariantCulture, $", {Recovered.JournalRows} of them learned again from the journal{(Recovered.IsRelearned ? ", because the saved state was of other options, channels or another version" : "")}");
@@ -54,5 +54,5 @@ internal sealed record StateEvent(DateTime Time, string Stream, StreamState Stat
 /// <summary>No value has come from any channel for a while, or one has come again.</summary>
 internal sealed record SilenceEvent(DateTime Time, string Stream, bool Begins, TimeSpan After) : StreamEvent(Time, Stream);
 
-/// <summary>The forecaster had run away, and was brought back to the state of an earlier row.</summary>
+/// <summary>The forecaster had diverged, and was restored to the state of an earlier row.</summary>
 internal sealed record WentBackEvent(DateTime Time, string Stream, long Row) : StreamEvent(Time, Stream);

@@ -11,7 +11,7 @@ internal enum StateVerdict
 {
     Sound,
 
-    /// <summary>The service was stopped while it wrote it: what is not whole is left out or written anew, nothing is lost that was promised.</summary>
+    /// <summary>The service was stopped while it wrote it: what is not whole is left out or written again, nothing is lost that was promised.</summary>
     Unfinished,
 
     /// <summary>Set aside by an earlier start; nothing reads it.</summary>

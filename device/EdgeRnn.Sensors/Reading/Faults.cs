@@ -13,7 +13,7 @@ internal static class Faults
         string others = plan.ByUser || plan.Channels.Count == 1 ? "" :
             $", or leave the column out: --columns {string.Join(',', plan.Channels.Where(channel => channel.Place != place).Select(channel => channel.Name).Take(6))}";
         return new InputException(
-            $"{path}:{line}: '{value}' in column '{plan.Names[place]}' {fault}; expected a number, or nothing, NA or NaN where it is missing; mend the line{others}");
+            $"{path}:{line}: '{value}' in column '{plan.Names[place]}' {fault}; expected a number, or nothing, NA or NaN where it is missing; correct the line{others}");
     }
 
     /// <summary>The separator in the plural.</summary>

@@ -87,7 +87,7 @@ internal sealed class RecordingFinish(
 
         string every = buckets.Every > 0 ? $"a row every {TimeText.Duration(buckets.Every)}" : "a row each time all have been read";
         string how = sample.Plan.Entity is { } entity
-            ? $"the recording is in long form: {string.Join(" and ", entity.Places.Select(place => $"'{sample.Plan.Names[place]}'"))} tells apart {entity.Readers.Count} series, each a channel of its own, {every} (--every another, --entity COLUMN=VALUE one alone)"
+            ? $"the recording is in long form: {string.Join(" and ", entity.Places.Select(place => $"'{sample.Plan.Names[place]}'"))} distinguishes {entity.Readers.Count} series, each a channel of its own, {every} (--every another, --entity COLUMN=VALUE one alone)"
             : $"rows are resampled: {every}, the mean of numbers, the last of states, the increment of totals";
         _notes.Add(how);
         if (buckets.GapRows > 0)

@@ -130,7 +130,7 @@ internal sealed class RecordingReader
         _isCut = !EndsWithLineEnd() && IsLast(cursor, line);
         _leftOut.Add(_isCut
             ? new LeftOut($"line {line}", $"the file ends within it: {fault}")
-            : throw new InputException($"{_path}:{line}: {fault}; mend or remove the line"));
+            : throw new InputException($"{_path}:{line}: {fault}; correct or remove the line"));
     }
 
     private bool HasAllFields(IRecordCursor cursor)
@@ -145,7 +145,7 @@ internal sealed class RecordingReader
         string fault = $"{cursor.Count} fields; expected {expected} as in line {Math.Max(1, _sample.Dialect.HasHeader ? HeaderLine() : _sample.Dialect.FirstDataLine)}, separated by {Faults.Describe(_sample.Dialect)}";
         if (hint.Length > 0)
         {
-            throw new InputException($"{_path}:{cursor.Line}: {fault}; mend or remove the line{hint}");
+            throw new InputException($"{_path}:{cursor.Line}: {fault}; correct or remove the line{hint}");
         }
 
         LeaveOutOrRefuse(cursor, cursor.Line, fault);

@@ -48,7 +48,7 @@ internal sealed record RecordingSample(Dialect Dialect, SampleTable Table, Readi
             }
             catch (RecordException error) when (rows.Count == 0 && !isLive)
             {
-                throw new InputException($"{path}:{cursor.Line}: {error.Message}; mend or remove the line", error);
+                throw new InputException($"{path}:{cursor.Line}: {error.Message}; correct or remove the line", error);
             }
             catch (RecordException)
             {

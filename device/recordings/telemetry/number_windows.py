@@ -2,7 +2,7 @@
 """Adds to each window of a windows.json the rows it covers in a recording: number_windows.py RECORDING.csv WINDOWS.json
 
 firstRow and lastRow are the first and last row whose time lies in the window, counted from 0 without the heading.
-A row tells of the interval before its time.
+A row covers the interval before its time.
 """
 import bisect
 import json

@@ -229,7 +229,7 @@ def plan(seconds, seed):
 
 
 def disturb(shared, seconds):
-    """Raises and lowers the flags as planned; tells what was done, when."""
+    """Raises and lowers the flags as planned; returns what was done, when."""
     done = []
     for kind, begin, length in plan(seconds, shared.seed):
         time.sleep(max(0.0, shared.start + begin - time.monotonic()))

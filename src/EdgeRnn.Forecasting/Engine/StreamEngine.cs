@@ -30,14 +30,14 @@ public sealed class StreamEngine
     /// <exception cref="ArgumentException">An expert is unknown, or its guide is.</exception>
     public StreamEngine(ForecasterOptions forecaster, MonitorOptions monitor)
     {
-        Forecaster = new Forecaster(forecaster);
+        Forecaster = new Forecaster(forecaster, isInEngine: true);
         _monitor = new StreamMonitor(Forecaster.Options.Channels, monitor);
         _result = new StreamResult(Forecaster.Options);
         _unknown = new float[Forecaster.Options.Channels];
         Array.Fill(_unknown, float.NaN);
     }
 
-    /// <summary>The forecaster inside, to be read: feed samples to <see cref="Step"/>.</summary>
+    /// <summary>The forecaster inside, to be read: only <see cref="Step"/> feeds it, and its <c>Observe</c> throws.</summary>
     public Forecaster Forecaster { get; }
 
     /// <summary>The monitor inside, to be read.</summary>
@@ -77,7 +77,7 @@ public sealed class StreamEngine
         _result.Capture(Forecaster, _monitor, sequence, time, values, learn);
         _monitor.Add(Samples < _settledAt ? _unknown : _result.Due(0), _result.Persistence(0), values);
         _sequence = sequence;
-        Forecaster.Observe(values, learn);
+        Forecaster.Advance(values, learn);
         _result.Conclude(Forecaster, _monitor);
         return _result;
     }

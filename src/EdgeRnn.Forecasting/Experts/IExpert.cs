@@ -36,16 +36,24 @@ public interface INetworkExpert : IExpert
 }
 
 /// <summary>A kind of expert: its name, its factory and its memory.</summary>
-/// <param name="Name">Unique in a mixture; letters, digits and hyphens.</param>
+/// <param name="Name">Unique in a mixture; ASCII letters, digits and hyphens, at least one.</param>
 /// <param name="Create">Creates an expert.</param>
 /// <param name="Bytes">The bytes that an expert will hold, without creating it.</param>
 /// <param name="Guide">The expert whose forecasts this one receives; it comes earlier in the mixture.</param>
 public sealed record ExpertKind(
     string Name, Func<StreamShape, IExpert> Create, Func<StreamShape, long> Bytes, string? Guide = null)
 {
+    /// <summary>Unique in a mixture; ASCII letters, digits and hyphens, at least one.</summary>
+    /// <exception cref="ArgumentException">It has another form.</exception>
+    public string Name { get; init => field = Checked(value); } = Checked(Name);
+
     /// <summary>The smallest profile whose mixtures include it; those of all larger profiles do too.</summary>
     public MixtureProfile Profile { get; init; } = MixtureProfile.Light;
 
     /// <summary>Whether it replays windows of the past, which the history then keeps.</summary>
     internal bool ReplaysHistory { get; init; }
+
+    private static string Checked(string name) => name is { Length: > 0 } && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        ? name
+        : throw new ArgumentException($"'{name}': expected letters, digits and hyphens, as my-expert", nameof(name));
 }

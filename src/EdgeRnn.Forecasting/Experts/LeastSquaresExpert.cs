@@ -25,7 +25,7 @@ internal abstract class LeastSquaresExpert : IExpert
 
     public void Observe(SampleHistory history, ReadOnlySpan<float> guide, bool learn, Span<float> forecast)
     {
-        Follow(history);
+        ObserveRow(history);
         for (int channel = 0; channel < _filters.Length; channel++)
         {
             Fill(history, channel, _filters[channel].Input(history.Rows - 1));
@@ -50,7 +50,7 @@ internal abstract class LeastSquaresExpert : IExpert
     }
 
     /// <summary>Observes the newest row, before any channel's input is asked for.</summary>
-    protected virtual void Follow(SampleHistory history)
+    protected virtual void ObserveRow(SampleHistory history)
     {
     }
 

@@ -78,7 +78,7 @@ internal sealed class NetworkExpert : INetworkExpert
             guide.CopyTo(_guides[now]);
         }
 
-        _replayed?.Follow(history, _guides, _learners);
+        _replayed?.Record(history, _guides, _learners);
 
         for (int group = 0, output = 0; group < _learners.Length; group++)
         {

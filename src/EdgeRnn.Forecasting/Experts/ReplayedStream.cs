@@ -30,7 +30,7 @@ internal sealed class ReplayedStream(StreamShape shape, GuideUse guide)
     /// <param name="history">The stream.</param>
     /// <param name="guides">The guide's forecasts of the newest rows; null without a guide.</param>
     /// <param name="learners">The networks.</param>
-    public void Follow(SampleHistory history, RowRing? guides, ReadOnlySpan<OnlineLearner> learners)
+    public void Record(SampleHistory history, RowRing? guides, ReadOnlySpan<OnlineLearner> learners)
     {
         _windows = history.Windows;
         long now = history.Rows - 1, recorded = now - shape.Longest;

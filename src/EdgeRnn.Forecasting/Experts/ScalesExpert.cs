@@ -23,7 +23,7 @@ internal sealed class ScalesExpert(StreamShape shape, double forgetting)
         base.Visit(visitor);
     }
 
-    protected override void Follow(SampleHistory history)
+    protected override void ObserveRow(SampleHistory history)
     {
         for (int channel = 0; channel < Shape.Channels; channel++)
         {

@@ -26,15 +26,15 @@ public static class StandardExperts
         NetworkOf("lstm-fresh", new(2, CellKind.Lstm, 32, 1e-3f, Stride: 1)) with { Profile = MixtureProfile.Full },
         NetworkOf("lstm-fresh-fast", new(3, CellKind.Lstm, 32, 3e-3f, Stride: 1)),
         NetworkOf("lstm-blocks", new(4, CellKind.Lstm, 32, 3e-3f, Stride: 8)) with { Profile = MixtureProfile.Standard },
-        NetworkOf("lstm-rehearsed", new(5, CellKind.Lstm, 32, 1e-3f, Stride: 8, Replays: 2)) with { Profile = MixtureProfile.Standard },
-        NetworkOf("lstm-rehearsed-fast", new(6, CellKind.Lstm, 32, 3e-3f, Stride: 8, Replays: 2)) with { Profile = MixtureProfile.Standard },
-        NetworkOf("lstm-rehearsed-wide", new(7, CellKind.Lstm, 64, 1e-3f, Stride: 8, Replays: 1)) with { Profile = MixtureProfile.Full },
-        NetworkOf("gru-rehearsed", new(8, CellKind.Gru, 32, 3e-3f, Stride: 8, Replays: 2)) with { Profile = MixtureProfile.Standard },
+        NetworkOf("lstm-replay", new(5, CellKind.Lstm, 32, 1e-3f, Stride: 8, Replays: 2)) with { Profile = MixtureProfile.Standard },
+        NetworkOf("lstm-replay-fast", new(6, CellKind.Lstm, 32, 3e-3f, Stride: 8, Replays: 2)) with { Profile = MixtureProfile.Standard },
+        NetworkOf("lstm-replay-wide", new(7, CellKind.Lstm, 64, 1e-3f, Stride: 8, Replays: 1)) with { Profile = MixtureProfile.Full },
+        NetworkOf("gru-replay", new(8, CellKind.Gru, 32, 3e-3f, Stride: 8, Replays: 2)) with { Profile = MixtureProfile.Standard },
         NetworkOf("lstm-guided", new(9, CellKind.Lstm, 32, 1e-3f, Stride: 1, GuideUse.Input)) with { Profile = MixtureProfile.Standard },
         NetworkOf("lstm-guided-blocks", new(10, CellKind.Lstm, 32, 3e-3f, Stride: 8, GuideUse.Input)) with { Profile = MixtureProfile.Standard },
-        NetworkOf("lstm-guided-rehearsed", new(11, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Input, Replays: 2)) with { Profile = MixtureProfile.Standard },
+        NetworkOf("lstm-guided-replay", new(11, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Input, Replays: 2)) with { Profile = MixtureProfile.Standard },
         NetworkOf("lstm-residual", new(12, CellKind.Lstm, 32, 1e-3f, Stride: 1, GuideUse.Residual)) with { Profile = MixtureProfile.Full },
-        NetworkOf("lstm-residual-rehearsed", new(13, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Residual, Replays: 2)) with { Profile = MixtureProfile.Full },
+        NetworkOf("lstm-residual-replay", new(13, CellKind.Lstm, 32, 1e-3f, Stride: 8, GuideUse.Residual, Replays: 2)) with { Profile = MixtureProfile.Full },
     ];
 
     private static ExpertKind NlmsOf(string name, float rate) => new(name, shape => new NlmsExpert(shape, rate), NlmsExpert.Bytes);

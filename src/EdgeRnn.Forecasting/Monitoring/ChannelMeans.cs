@@ -52,7 +52,7 @@ internal sealed class ChannelMeans(int channels)
         m.Last = value;
         if (follow)
         {
-            Follow(ref m, value, change);
+            UpdateReference(ref m, value, change);
         }
 
         double few = 1 / Math.Clamp(m.Samples, 1, Few), many = 1 / Math.Clamp(m.Samples, 1, Many);
@@ -130,7 +130,7 @@ internal sealed class ChannelMeans(int channels)
     public void Visit(IStateVisitor visitor, string name) =>
         visitor.Visit(name, MemoryMarshal.Cast<Means, double>(_means.AsSpan()), finite: true);
 
-    private static void Follow(ref Means m, double value, double change)
+    private static void UpdateReference(ref Means m, double value, double change)
     {
         m.Samples++;
         m.Age++;

@@ -120,7 +120,7 @@ internal sealed class NetworkMemory
     /// <summary>The time steps.</summary>
     public StepRing Ring { get; }
 
-    /// <summary>Where windows of the past are rehearsed; null without.</summary>
+    /// <summary>Where windows of the past are replayed; null without.</summary>
     public NetworkMemory? ReplayMemory { get; }
 
     /// <summary>Zeroes gradients, inputs and dL/dy where they are padding: nothing else would, should a fault have written there.</summary>

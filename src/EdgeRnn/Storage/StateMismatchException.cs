@@ -15,7 +15,7 @@ public class StateMismatchException : ModelFileException
     public StateMismatchException(string message, Exception? innerException) : base(message, innerException) { }
 
     internal StateMismatchException(string file, IReadOnlyList<string> differences)
-        : base($"{file} does not fit this network: {string.Join("; ", differences.Take(MaxListed))}"
+        : base($"{file} does not match what it is loaded into: {string.Join("; ", differences.Take(MaxListed))}"
             + (differences.Count > MaxListed ? $"; and {differences.Count - MaxListed} more" : "")
             + ". Use the options it was made with, or another file.")
     {

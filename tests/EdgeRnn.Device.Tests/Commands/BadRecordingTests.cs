@@ -10,25 +10,25 @@ public sealed class BadRecordingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("a,b\n1,2\n3\n4,5\n", "r.csv:3: 1 fields; expected 2 as in line 1, separated by commas; mend or remove the line")]
+    [InlineData("a,b\n1,2\n3\n4,5\n", "r.csv:3: 1 fields; expected 2 as in line 1, separated by commas; correct or remove the line")]
     [InlineData("a,b\n1,2\n3,4,5\n", "r.csv:3: 3 fields; expected 2")]
     [InlineData("a;b\n1;2\n3;4;5\n", "r.csv:3: 3 fields; expected 2 as in line 1, separated by semicolons")]
-    [InlineData("a,b\n1,2\nx,4\n5,6\n", "r.csv:3: 'x' in column 'a' is not a number; expected a number, or nothing, NA or NaN where it is missing; mend the line, or leave the column out: --columns b")]
+    [InlineData("a,b\n1,2\nx,4\n5,6\n", "r.csv:3: 'x' in column 'a' is not a number; expected a number, or nothing, NA or NaN where it is missing; correct the line, or leave the column out: --columns b")]
     [InlineData("a\n1\n2\n\n0x10\n", "r.csv:5: '0x10' in column 'a' is not a number")]
     [InlineData("a\n1\n1,000.5\n", "r.csv:3: 2 fields; expected 1")]
-    [InlineData("a,b\n1,5,2,5\n", "r.csv:2: 4 fields; expected 2 as in line 1, separated by commas; mend or remove the line; if the commas are decimal commas, separate the fields by semicolons")]
+    [InlineData("a,b\n1,5,2,5\n", "r.csv:2: 4 fields; expected 2 as in line 1, separated by commas; correct or remove the line; if the commas are decimal commas, separate the fields by semicolons")]
     [InlineData("", "r.csv: is empty; expected a header line and rows of numbers")]
     [InlineData("\n\n\n", "r.csv: holds only blank lines; expected a header line and rows of numbers")]
     [InlineData("a,b\n", "r.csv: has a header line and no rows; expected rows of numbers below it")]
     [InlineData("name,wind\nx,NW\ny,SE\n", "r.csv: no column of numbers; found name, wind; expected at least one besides the time")]
     [InlineData("time\n1\n2\n", "r.csv: no column of numbers; found time; expected at least one besides the time")]
-    [InlineData("a~b\nx~y\n", "r.csv: no column of numbers; found a~b; expected at least one besides the time; fields are told apart by comma, semicolon, tab, | or blanks: if these are others, name them with --separator")]
+    [InlineData("a~b\nx~y\n", "r.csv: no column of numbers; found a~b; expected at least one besides the time; fields are separated by comma, semicolon, tab, | or blanks: if these are others, name them with --separator")]
     [InlineData("a,b,a\n1,2,3\n", "r.csv:1: column name 'a' stands at places 1 and 3; expected a name for each column; rename one")]
     [InlineData("a\n1\ninf\n", "r.csv:3: 'inf' in column 'a' is beyond ±3.4e38, a float's range; expected a number")]
     [InlineData("a\n1\n-Infinity\n", "r.csv:3: '-Infinity' in column 'a' is beyond")]
     [InlineData("a\n1\n1e39\n", "r.csv:3: '1e39' in column 'a' is beyond")]
     [InlineData("a\u0001\u0002\n1\n", "r.csv: is a binary file; expected text")]
-    [InlineData("a,b\n1,\"2\n3,4\n", "r.csv:2: quotes that do not pair; expected a quote at both ends of the field and nowhere else; mend the line")]
+    [InlineData("a,b\n1,\"2\n3,4\n", "r.csv:2: quotes that do not pair; expected a quote at both ends of the field and nowhere else; correct the line")]
     public void A_recording_that_cannot_be_read_is_one_line_with_its_place_and_exit_code_3(string text, string expected) =>
         AssertError(expected, _folder.Write("r.csv", text));
 

@@ -39,10 +39,10 @@ public sealed class PlanAndInspectTests : IDisposable
         string recording = _folder.Write("r.csv", "a\n1\n2\n"), weights = _folder["w.safetensors"];
         CommandLine.Run("replay", recording, "--hidden", "8", "--no-learn", "--export", weights);
 
-        JsonElement told = JsonDocument.Parse(CommandLine.Run("inspect", weights, "--json").Output).RootElement;
+        JsonElement report = JsonDocument.Parse(CommandLine.Run("inspect", weights, "--json").Output).RootElement;
 
-        Assert.Equal("weights", told.GetProperty("kind").GetString());
-        JsonElement tensor = told.GetProperty("tensors").EnumerateArray().Single(t => t.GetProperty("name").GetString() == "rnn.weight_hh_l0");
+        Assert.Equal("weights", report.GetProperty("kind").GetString());
+        JsonElement tensor = report.GetProperty("tensors").EnumerateArray().Single(t => t.GetProperty("name").GetString() == "rnn.weight_hh_l0");
         Assert.Equal([32, 8], tensor.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
         Assert.InRange(tensor.GetProperty("min").GetDouble(), -1 / Math.Sqrt(8), 0);
         Assert.InRange(tensor.GetProperty("max").GetDouble(), 0, 1 / Math.Sqrt(8));

@@ -20,14 +20,14 @@ public sealed class ScoreCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Done, result.ExitCode);
         Assert.Contains("a.csv: has 10 rows, too few to score", result.Error, StringComparison.Ordinal);
-        JsonElement told = JsonDocument.Parse(result.Output).RootElement;
-        JsonElement score = told.GetProperty("recordings").EnumerateArray().Single();
+        JsonElement report = JsonDocument.Parse(result.Output).RootElement;
+        JsonElement score = report.GetProperty("recordings").EnumerateArray().Single();
         Assert.Equal("b", score.GetProperty("name").GetString());
         Assert.Equal(2, score.GetProperty("horizon").GetInt32());
         Assert.InRange(score.GetProperty("mseFraction").GetDouble(), 0.001, 1);
         Assert.InRange(score.GetProperty("bestExpertFraction").GetDouble(), 0.001, 1);
         Assert.InRange(score.GetProperty("coverage").GetDouble(), 0.85, 0.95);
-        Assert.Equal("a", told.GetProperty("skipped").EnumerateArray().Single().GetString());
+        Assert.Equal("a", report.GetProperty("skipped").EnumerateArray().Single().GetString());
     }
 
     [Fact]

@@ -15,9 +15,9 @@ public sealed class DiagnosisTests : IDisposable
     [InlineData("lru", "rtrl", 64)]
     public void A_replay_tells_how_training_went(string cell, string rule, int depth)
     {
-        using JsonDocument told = JsonDocument.Parse(Replay("--cell", cell, "--rule", rule, "--json"));
+        using JsonDocument report = JsonDocument.Parse(Replay("--cell", cell, "--rule", rule, "--json"));
 
-        JsonElement diagnostics = told.RootElement.GetProperty("diagnostics");
+        JsonElement diagnostics = report.RootElement.GetProperty("diagnostics");
         Assert.Equal(depth, diagnostics.GetProperty("hiddenGradientByLag").GetArrayLength());
         Assert.True(diagnostics.GetProperty("hiddenGradientByLag")[0].GetDouble() > 0);
         Assert.InRange(diagnostics.GetProperty("suggestedK2").GetInt32(), 1, depth);
@@ -67,8 +67,8 @@ public sealed class DiagnosisTests : IDisposable
 
         Assert.Equal(Digest(once), Digest(again));
         Assert.NotEqual(Digest(plain), Digest(once));
-        CommandResult alone = CommandLine.Run("replay", _folder["r.csv"], "--rehearse", "2");
-        Assert.Contains("--rehearse: needs a network that is alone", alone.Error, StringComparison.Ordinal);
+        CommandResult alone = CommandLine.Run("replay", _folder["r.csv"], "--replay-updates", "2");
+        Assert.Contains("--replay-updates: needs a network that is alone", alone.Error, StringComparison.Ordinal);
     }
 
     private string Replay(params string[] options) => Replay([.. options], diagnose: true);

@@ -46,7 +46,7 @@ public sealed class ServiceProcessTests : IDisposable
     }
 
     [Fact]
-    public void On_a_hang_up_it_reads_its_settings_anew_and_bad_ones_change_nothing()
+    public void On_a_hang_up_it_reads_its_settings_again_and_bad_ones_change_nothing()
     {
         using Process service = Start();
         Await("READY=1");

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace EdgeRnn.Tests.Forecasting;
 
-/// <summary>What a forecaster says, when it says it, and what it learns from.</summary>
+/// <summary>What a forecaster forecasts, when, and what it learns from.</summary>
 public class ForecasterTests
 {
     private static readonly LearnerOptions Small = new()
@@ -173,7 +173,7 @@ public class ForecasterTests
     [Fact]
     public void Changes_are_told_from_the_last_known_value_in_units_of_such_changes()
     {
-        // A head that says 1, whatever comes: the forecast is the last value and one root mean square of past changes.
+        // A head whose output is 1, whatever comes: the forecast is the last value and one root mean square of past changes.
         var forecaster = new Forecaster(Options(Normalization.Running, OutputMode.Change, [2]) with { Learning = false, Channels = 1 });
         OnlineLearner learner = forecaster.Learners[0];
         learner.SetParameter("head.weight", new float[6]);

@@ -28,13 +28,13 @@ internal sealed class CheckpointPromise
         }
         catch (StateFolderException)
         {
-            Require(store.Status.Failure is not null, "a failure is told by the status");
+            Require(store.Status.Failure is not null, "a failure shows in the status");
             return false;
         }
 
         _saved = _begun;
         _savedGood = isGood ? _begun : _savedGood;
-        Require(store.Status is { Failure: null } status && status.SavedStep == _saved, "the status tells the saved step");
+        Require(store.Status is { Failure: null } status && status.SavedStep == _saved, "the status has the saved step");
         return true;
     }
 

@@ -27,8 +27,8 @@ public class CrashTests
             Live(new SimulatedDisk(), new Random(unchecked(seed + lives)), seen);
         }
 
-        string told = $"{seen.Count} different disks in {lives} lives from seed {seed}: every promise kept";
-        TestContext.Current.TestOutputHelper?.WriteLine(told);
+        string summary = $"{seen.Count} different disks in {lives} lives from seed {seed}: every promise kept";
+        TestContext.Current.TestOutputHelper?.WriteLine(summary);
     }
 
     /// <summary>The two synchronisations are needed: without either, the test above would fail.</summary>

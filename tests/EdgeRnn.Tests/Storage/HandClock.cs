@@ -1,6 +1,6 @@
 namespace EdgeRnn.Tests.Storage;
 
-/// <summary>A clock that stands until it is told how much time passes.</summary>
+/// <summary>A clock that stands until time is advanced by hand.</summary>
 internal sealed class HandClock : TimeProvider
 {
     private long _ticks;

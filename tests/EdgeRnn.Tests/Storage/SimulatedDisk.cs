@@ -39,7 +39,7 @@ internal sealed class SimulatedDisk : ICheckpointFileSystem
     /// <summary>Without it, this is a machine whose checkpoint code forgot to synchronise the folder.</summary>
     public bool SyncsFolders { get; init; } = true;
 
-    /// <summary>Told the number of the call, from 0, and its name, before it takes effect.</summary>
+    /// <summary>Receives the number of the call, from 0, and its name, before it takes effect.</summary>
     public Func<int, string, bool> Fails { get; set; } = (_, _) => false;
 
     public Fault Fault { get; set; }

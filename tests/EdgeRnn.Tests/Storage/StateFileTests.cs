@@ -57,7 +57,7 @@ public class StateFileTests
 
         StateMismatchException error = Assert.Throws<StateMismatchException>(() => StateFile.Restore(new MemoryStream(saved), Visit));
         Assert.Equal(
-            "the model file does not fit this network: cell is 'gru', expected 'lstm'; layers is not stated, expected '1'; "
+            "the model file does not match what it is loaded into: cell is 'gru', expected 'lstm'; layers is not stated, expected '1'; "
             + "'rnn.weight' is F32 [2, 3], expected F32 [2]; 'stream.means' is F64 [2], expected F32 [2]; 'rnn.bias' F32 [1] is missing; "
             + "'stream.step' [1] is extra; 'stream.head' [1] is extra; 'stream.ready' [1] is extra; 'stream.seed' [1] is extra; "
             + "'stream.loss' [1] is extra; 'stream.forecasts' [2] is extra; 'stream.rate' [1] is extra; 'stream.notes' [3] is extra. "

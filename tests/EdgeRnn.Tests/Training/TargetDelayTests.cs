@@ -30,15 +30,15 @@ public class TargetDelayTests
             for (int row = 0; row < Rows; row++)
             {
                 late.Predict(Inputs[row]);
-                int told = row - delay + 1;
-                if (told < 0)
+                int due = row - delay + 1;
+                if (due < 0)
                 {
                     continue;
                 }
 
-                late.Learn(Targets[told]);
-                prompt.Predict(Inputs[told]);
-                prompt.Learn(Targets[told]);
+                late.Learn(Targets[due]);
+                prompt.Predict(Inputs[due]);
+                prompt.Learn(Targets[due]);
                 Bits.AssertSame(Learners.Gradients(prompt), Learners.Gradients(late), $"row {row}");
                 Assert.Equal(prompt.Statistics.Loss, late.Statistics.Loss);
             }
@@ -83,28 +83,28 @@ public class TargetDelayTests
     public void A_prediction_that_waited_too_long_is_dropped_as_if_its_target_were_not_known(CellKind cell, int delay)
     {
         LearnerOptions options = Base with { Cell = cell, K1 = 2, K2 = 6, TargetDelay = delay };
-        OnlineLearner silent = OnlineLearner.Create(options), telling = OnlineLearner.Create(options);
+        OnlineLearner silent = OnlineLearner.Create(options), labelled = OnlineLearner.Create(options);
         float[] unknown = [float.NaN, float.NaN];
         for (int row = 0; row < Rows; row++)
         {
             // One learner hears nothing of the first three rows, the other that they are not known.
             silent.Predict(Inputs[row]);
-            telling.Predict(Inputs[row]);
-            int told = row - delay + 1;
-            if (told >= 0)
+            labelled.Predict(Inputs[row]);
+            int due = row - delay + 1;
+            if (due >= 0)
             {
-                telling.Learn(told < 3 ? unknown : Targets[told]);
+                labelled.Learn(due < 3 ? unknown : Targets[due]);
             }
 
-            if (told >= 3)
+            if (due >= 3)
             {
-                silent.Learn(Targets[told]);
+                silent.Learn(Targets[due]);
             }
         }
 
         Assert.True(silent.Statistics.Updates > 5);
-        Assert.Equal(telling.Statistics, silent.Statistics);
-        Bits.AssertSame(Learners.Weights(telling), Learners.Weights(silent), "weights");
+        Assert.Equal(labelled.Statistics, silent.Statistics);
+        Bits.AssertSame(Learners.Weights(labelled), Learners.Weights(silent), "weights");
     }
 
     [Theory]

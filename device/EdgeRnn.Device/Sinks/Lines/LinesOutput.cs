@@ -49,7 +49,7 @@ internal sealed class LinesOutput(TextWriter output) : IReportSink
             StateEvent state => StreamWords.Of(state.State),
             SilenceEvent { Begins: true } silence => $"silent: no value of any channel for {silence.After.TotalSeconds:0} s",
             SilenceEvent => "values come again",
-            WentBackEvent back => $"its error ran away; it goes on from the checkpoint of sample {back.Row}",
+            WentBackEvent back => $"its error diverged; it continues from the checkpoint of sample {back.Row}",
             _ => throw new ArgumentException($"unknown event {happened}", nameof(happened)),
         };
         Write(string.Create(CultureInfo.InvariantCulture, $"{happened.Time:HH:mm:ss}Z {happened.Stream}: {text}"));

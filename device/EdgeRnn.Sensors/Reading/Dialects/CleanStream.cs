@@ -3,7 +3,7 @@ using System.Text;
 namespace EdgeRnn.Sensors.Reading.Dialects;
 
 /// <summary>A text without its byte order mark and zero bytes, in UTF-8; of zero bytes it keeps where they stood.</summary>
-internal sealed class CleanStream : Stream
+internal sealed class CleanStream : ForwardStream
 {
     private readonly Stream _inner;
     private readonly bool _collapses;
@@ -34,16 +34,6 @@ internal sealed class CleanStream : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         for (; ; )
@@ -63,14 +53,6 @@ internal sealed class CleanStream : Stream
             }
         }
     }
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -98,21 +80,11 @@ internal sealed class CleanStream : Stream
     }
 
     /// <summary>Bytes that were read already, and the stream that they came from.</summary>
-    private sealed class PrefixedStream(byte[] start, int at, Stream rest) : Stream
+    private sealed class PrefixedStream(byte[] start, int at, Stream rest) : ForwardStream
     {
         private int _at = at;
 
         public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -126,14 +98,6 @@ internal sealed class CleanStream : Stream
             _at += held;
             return held;
         }
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

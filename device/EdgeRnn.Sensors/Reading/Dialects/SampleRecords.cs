@@ -41,7 +41,7 @@ internal static class SampleRecords
     {
         string fault = error.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize), StringComparison.Ordinal)
             ? $"a line longer than {Dialect.LongestRecord >> 20} MB; expected a line for each row; is it a recording?"
-            : "quotes that do not pair; expected a quote at both ends of the field and nowhere else; mend the line";
+            : "quotes that do not pair; expected a quote at both ends of the field and nowhere else; correct the line";
         return new InputException($"{path}:{error.LineNumber + skippedLines}: {fault}", error);
     }
 }

@@ -38,7 +38,7 @@ internal static class LiveNotes
 
         if (plan.Entity is { } entity)
         {
-            notes.Add($"{string.Join(" and ", entity.Places.Select(place => $"'{plan.Names[place]}'"))} tells apart {entity.Readers.Count} devices or series, each with channels of its own: a row ends when one comes again");
+            notes.Add($"{string.Join(" and ", entity.Places.Select(place => $"'{plan.Names[place]}'"))} distinguishes {entity.Readers.Count} devices or series, each with channels of its own: a row ends when one comes again");
         }
 
         return new ReadingReport

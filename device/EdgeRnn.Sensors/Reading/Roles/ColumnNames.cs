@@ -21,7 +21,7 @@ internal static partial class ColumnNames
     /// <summary>Whether it counts up what was used or has happened: a total, an energy, a number of pulses.</summary>
     public static bool IsTotal(string name) => Total().IsMatch(name);
 
-    /// <summary>Whether it may tell devices or quantities apart.</summary>
+    /// <summary>Whether it may distinguish devices or quantities.</summary>
     public static bool IsEntity(string name) => Entity().IsMatch(name);
 
     /// <summary>The better it names a device, the smaller.</summary>

@@ -35,7 +35,7 @@ internal sealed record ColumnPlan(int Place, string Name, string Unit, ColumnRol
 /// <param name="FractionUnit">Nanoseconds per unit of the fraction.</param>
 internal sealed record TimePlan(int Place, IReadOnlyList<TimeForm> Forms, int ClockPlace = -1, int FractionPlace = -1, double FractionUnit = 0);
 
-/// <summary>Which columns tell apart the devices or quantities of a recording in long form.</summary>
+/// <summary>Which columns distinguish the devices or quantities of a recording in long form.</summary>
 /// <param name="Places">Of the columns.</param>
 /// <param name="Only">The one entity that is read; null for all.</param>
 /// <param name="Readers">How the values of an entity are read, by entity and by place.</param>

@@ -3,7 +3,7 @@ using EdgeRnn.Sensors.Reading.Times;
 namespace EdgeRnn.Sensors.Reading.Roles;
 
 /// <summary>
-/// Finds the columns that tell apart the devices or quantities of a recording in long form: few values, with steps of time
+/// Finds the columns that distinguish the devices or quantities of a recording in long form: few values, with steps of time
 /// that are steadier within each value than over all rows.
 /// </summary>
 internal static class EntityFinder
@@ -15,7 +15,7 @@ internal static class EntityFinder
     /// <param name="candidates">Columns that are neither times nor plainly measured.</param>
     /// <returns>
     /// Places of the columns whose values name an entity together, none where the recording is not in long form; and of those that
-    /// tell apart nothing more.
+    /// distinguish nothing more.
     /// </returns>
     public static (int[] Places, int[] Others) Find(SampleTable sample, TimeCandidate? time, IEnumerable<int> candidates)
     {
@@ -59,7 +59,7 @@ internal static class EntityFinder
     private static double Disorder(Steps steps) => steps.Count == 0 ? 0
         : steps.AreReversed ? 1 - steps.Steady : Math.Min(1, (1 - steps.Steady) + ((double)(steps.Back + steps.Same) / steps.Count));
 
-    /// <summary>The fewest columns that tell apart as much as all.</summary>
+    /// <summary>The fewest columns that distinguish as much as all.</summary>
     private static int[] Smallest(SampleTable sample, int[] places)
     {
         int Count(IReadOnlyList<int> chosen) => sample.Rows.Select(row => KeyOf(row, chosen)).Distinct().Count();

@@ -109,7 +109,7 @@ internal sealed class NumberForms
         long line = _sample.Lines[column.Present.First(present => present.Text == odd).Row];
         return new InputException(
             $"{_sample.Path}:{line}: '{PlainText.Of(Encoding.UTF8.GetString(odd))}' in column '{column.Name}' does not fit the other numbers ({commonest.Describe()}); "
-            + "expected one way to write numbers in a column; mend the line, or choose with --decimal");
+            + "expected one way to write numbers in a column; correct the line, or choose with --decimal");
     }
 
     private static bool ReadsAlike(SampleColumn column, NumberForm form, NumberForm other) => column.Present.All(

@@ -33,7 +33,7 @@ internal sealed class RoleFinder
     public static InputException NoChannel(string path, IReadOnlyList<string> names)
     {
         string hint = names.Count == 1
-            ? "; fields are told apart by comma, semicolon, tab, | or blanks: if these are others, name them with --separator"
+            ? "; fields are separated by comma, semicolon, tab, | or blanks: if these are others, name them with --separator"
             : "; see why: edgernn explain FILE; name the columns to model with --columns";
         return new InputException($"{path}: no column of numbers; found {string.Join(", ", names.Take(12))}; expected at least one besides the time{hint}");
     }
@@ -43,8 +43,8 @@ internal sealed class RoleFinder
         HashSet<int> chosen = [.. (_options.Columns ?? []).Distinct().Select(name => _sample.Find("--columns", name))];
         (int[] entities, int[] others) = Entities(chosen);
         List<ColumnPlan> columns = [.. Enumerable.Range(0, _sample.Names.Count).Select(place =>
-            entities.Contains(place) ? Plan(_sample.Column(place), ColumnRole.Entity, "it tells apart what the rows are of")
-            : others.Contains(place) ? Plan(_sample.Column(place), ColumnRole.Entity, $"it tells apart no more than '{_sample.Names[entities[0]]}' does")
+            entities.Contains(place) ? Plan(_sample.Column(place), ColumnRole.Entity, "it distinguishes devices or quantities")
+            : others.Contains(place) ? Plan(_sample.Column(place), ColumnRole.Entity, $"it distinguishes no more than '{_sample.Names[entities[0]]}' does")
             : Judge(_sample.Column(place), chosen))];
         KeepOne(columns, chosen);
         EntityPlan? entity = entities.Length > 0 ? Pivot(entities, columns, chosen) : null;

@@ -43,7 +43,7 @@ internal sealed class DelimitedLine(Dialect dialect) : ILineRecord
     /// One line at a time, with so many line ends behind it that the tokenizer, which looks at whole blocks, need not wait for the
     /// next line; it passes over empty lines.
     /// </summary>
-    private sealed class LineFeed : Stream
+    private sealed class LineFeed : ForwardStream
     {
         private const int Padding = 256;
 
@@ -53,14 +53,6 @@ internal sealed class DelimitedLine(Dialect dialect) : ILineRecord
         private int _padding;
 
         public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public void Set(ReadOnlySpan<byte> line, bool collapses)
         {
@@ -80,8 +72,6 @@ internal sealed class DelimitedLine(Dialect dialect) : ILineRecord
             (_at, _padding) = (0, 16 * Padding);
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
         public override int Read(Span<byte> buffer)
         {
             int taken = Math.Min(buffer.Length, _length - _at);
@@ -92,13 +82,5 @@ internal sealed class DelimitedLine(Dialect dialect) : ILineRecord
             _padding -= ends;
             return taken + ends > 0 || buffer.IsEmpty ? taken + ends : throw new InvalidDataException("the line holds no record");
         }
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -166,6 +166,6 @@ public sealed partial class SampleJournal
     {
         _previous.Distrust();
         _current.Distrust();
-        _syncFailure = $"A power cut would lose the newest samples of the journal in {Folder}: {error.Message} Check the storage; they are written anew until that succeeds.";
+        _syncFailure = $"A power cut would lose the newest samples of the journal in {Folder}: {error.Message} Check the storage; they are written again until that succeeds.";
     }
 }

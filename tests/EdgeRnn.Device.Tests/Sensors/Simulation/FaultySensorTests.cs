@@ -37,9 +37,9 @@ public sealed class FaultySensorTests
         Assert.Equal([FaultKind.Dropout, FaultKind.Stuck, FaultKind.Spike, FaultKind.Drift], sensor.Faults.Select(fault => fault.Kind).Distinct().Order());
         Assert.All(sensor.Faults, fault => Assert.True(fault.First >= 500));
         Assert.All(sensor.Faults.Zip(sensor.Faults.Skip(1)), pair => Assert.True(pair.First.Last < pair.Second.First, "one at a time"));
-        HashSet<(long Row, int Channel)> told = [.. sensor.Faults.SelectMany(fault => Rows(fault).Select(row => (row, fault.Channel)))];
+        HashSet<(long Row, int Channel)> labelled = [.. sensor.Faults.SelectMany(fault => Rows(fault).Select(row => (row, fault.Channel)))];
         Assert.All(
-            from row in Enumerable.Range(0, Readings) from channel in Enumerable.Range(0, 2) where !told.Contains((row, channel)) select read[row][channel],
+            from row in Enumerable.Range(0, Readings) from channel in Enumerable.Range(0, 2) where !labelled.Contains((row, channel)) select read[row][channel],
             value => Assert.Equal(Truth, value));
     }
 
@@ -68,8 +68,8 @@ public sealed class FaultySensorTests
         (float[][] without, _) = Read([Exact with { Noise = 1 }], chance: 0, sound: 0);
         (float[][] with, FaultySensor sensor) = Read([Exact with { Noise = 1 }], chance: 0.001, sound: 0);
 
-        HashSet<long> told = [.. sensor.Faults.SelectMany(Rows)];
-        Assert.All(Enumerable.Range(0, Readings).Where(row => !told.Contains(row)), row => Assert.Equal(without[row][0], with[row][0]));
+        HashSet<long> labelled = [.. sensor.Faults.SelectMany(Rows)];
+        Assert.All(Enumerable.Range(0, Readings).Where(row => !labelled.Contains(row)), row => Assert.Equal(without[row][0], with[row][0]));
     }
 
     private static IEnumerable<long> Rows(SensorFault fault) => Enumerable.Range(0, (int)(fault.Last - fault.First + 1)).Select(i => fault.First + i);

@@ -42,20 +42,20 @@ public sealed class SupervisedSensorTests
             new(FaultKind.NoAnswer, 0, First + 200, First + 204, 0), new(FaultKind.Gone, 0, First + 300, First + 310, 0), new(FaultKind.EarlierTime, 0, First + 400, First + 400, 0),
         ];
         Run run = Go(faults);
-        Forecaster lied = Learner(), told = Learner();
+        Forecaster faulty = Learner(), filtered = Learner();
         int reading = 0;
         foreach (float[] row in run.Rows)
         {
-            lied.Observe(row);
+            faulty.Observe(row);
             // The same rows, but every value taken from the truth: missing where the other is.
             reading = row.All(float.IsNaN) ? reading : run.Truth.FindIndex(reading, truth => row.Zip(truth).All(pair => float.IsNaN(pair.First) || pair.First == pair.Second));
-            told.Observe([.. row.Index().Select(value => float.IsNaN(value.Item) ? float.NaN : run.Truth[reading][value.Index])]);
+            filtered.Observe([.. row.Index().Select(value => float.IsNaN(value.Item) ? float.NaN : run.Truth[reading][value.Index])]);
         }
 
         Assert.True(run.Rows.SelectMany(row => row).Count(float.IsNaN) > 60, "there were lies");
-        Assert.True(lied.Statistics.Updates > 1000, "it has learned");
-        Assert.Equal(told.Forecast(0).ToArray(), lied.Forecast(0).ToArray());
-        Assert.All(lied.Forecast(0).ToArray(), value => Assert.True(float.IsFinite(value)));
+        Assert.True(faulty.Statistics.Updates > 1000, "it has learned");
+        Assert.Equal(filtered.Forecast(0).ToArray(), faulty.Forecast(0).ToArray());
+        Assert.All(faulty.Forecast(0).ToArray(), value => Assert.True(float.IsFinite(value)));
 
         static Forecaster Learner() => new(new ForecasterOptions { Channels = 3 });
     }

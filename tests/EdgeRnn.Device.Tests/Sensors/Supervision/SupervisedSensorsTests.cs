@@ -79,7 +79,7 @@ public sealed class SupervisedSensorsTests
         worker.Read(values);
         Assert.True(float.IsNaN(values[0]));
 
-        // Soon it is asked anew.
+        // Soon it is asked again.
         do
         {
             worker.Begin(TimeSpan.FromSeconds(10));

@@ -15,6 +15,16 @@ public class StreamEngineTests
     private static readonly MonitorOptions Watch = new();
 
     [Fact]
+    public void Its_forecaster_is_fed_by_the_engine_alone()
+    {
+        var engine = new StreamEngine(new ForecasterOptions { Channels = 1, EnabledExperts = ["nlms"] }, new MonitorOptions());
+        engine.Step(0, StreamEngine.NoTime, [1], learn: true);
+        var error = Assert.Throws<InvalidOperationException>(() => { engine.Forecaster.Observe([2]); });
+        Assert.Contains("Step", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, engine.Samples);
+    }
+
+    [Fact]
     public void A_sample_is_scored_against_its_forecast_before_it_is_learned_from()
     {
         StreamEngine engine = new(Options, Watch);

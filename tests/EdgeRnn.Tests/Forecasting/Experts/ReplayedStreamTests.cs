@@ -39,7 +39,7 @@ public class ReplayedStreamTests
                     labels.Add([.. Enumerable.Range(0, shape.Outputs).Select(output => history.Label(made, output))]);
                 }
 
-                replayed.Follow(history, use == GuideUse.None ? null : guides, []);
+                replayed.Record(history, use == GuideUse.None ? null : guides, []);
             }
 
             for (int output = 0; output < shape.Outputs; output += 2)

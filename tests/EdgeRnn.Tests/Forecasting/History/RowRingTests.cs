@@ -33,7 +33,7 @@ public class RowRingTests
     }
 
     [Fact]
-    public void It_holds_the_bytes_it_tells() => Assert.Equal(4 * 3 * 7, RowRing.Bytes(7, 3));
+    public void It_holds_the_bytes_it_reports() => Assert.Equal(4 * 3 * 7, RowRing.Bytes(7, 3));
 
     [Fact]
     public void A_ring_too_large_for_an_array_is_refused() =>

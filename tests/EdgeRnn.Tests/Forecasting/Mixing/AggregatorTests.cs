@@ -16,7 +16,7 @@ public class AggregatorTests
 
     /// <summary>A network's first thousand forecasts are wild; from then on it is right, as a season's once the season is known.</summary>
     [Fact]
-    public void What_an_expert_said_before_it_had_learned_is_soon_forgotten()
+    public void What_an_expert_forecast_before_it_had_learned_is_soon_forgotten()
     {
         SquareError(1000, network: 3);
         SquareError(500, network: 0.02);
@@ -32,7 +32,7 @@ public class AggregatorTests
         Assert.InRange(SquareError(5000, network: 1), 0, 0.09 * 1.02);
     }
 
-    /// <summary>The mean square error over some rows: two experts err by 0.3, each in its own way, the network by as much as is said.</summary>
+    /// <summary>The mean square error over some rows: two experts err by 0.3, each in its own way, the network by as much as is given.</summary>
     private double SquareError(int rows, double network)
     {
         double sum = 0;

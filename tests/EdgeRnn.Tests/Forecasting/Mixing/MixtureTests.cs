@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EdgeRnn.Tests.Forecasting.Mixing;
 
-/// <summary>The default forecaster: what it says, what it costs, and what it survives.</summary>
+/// <summary>The default forecaster: what it forecasts, what it costs, and what it survives.</summary>
 public class MixtureTests
 {
     private static readonly ForecasterOptions Default = new() { Channels = 2, Horizons = [1, 4] };

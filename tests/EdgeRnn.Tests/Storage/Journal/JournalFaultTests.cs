@@ -15,7 +15,7 @@ public class JournalFaultTests
     [MemberData(nameof(Faults))]
     public void Appending_goes_on_what_is_not_safe_is_told_and_is_written_when_the_disk_works_again(Fault fault, bool forEver)
     {
-        int told = 0;
+        int reported = 0;
         for (int n = 0; ; n++)
         {
             SimulatedDisk disk = new() { Fault = fault };
@@ -33,7 +33,7 @@ public class JournalFaultTests
                 promise.CheckAfterPowerCut(disk.Crash(random), random);
             }
 
-            told += isSafe ? 0 : 1;
+            reported += isSafe ? 0 : 1;
             bool isFinished = disk.Calls <= first + n;
             disk.Fails = (_, _) => false;
             Assert.True(promise.Append(journal, writers, 0));
@@ -51,7 +51,7 @@ public class JournalFaultTests
             }
         }
 
-        Assert.InRange(told, 20, int.MaxValue);
+        Assert.InRange(reported, 20, int.MaxValue);
     }
 
     [Theory]

@@ -36,7 +36,7 @@ internal sealed class JournalPromise
         }
         else
         {
-            Require(isWritten || journal.Status.Failure is not null, "a record that is not in the file is told by the status");
+            Require(isWritten || journal.Status.Failure is not null, "a record that is not in the file shows in the status");
         }
 
         return isWritten;
@@ -50,7 +50,7 @@ internal sealed class JournalPromise
     {
         int before = _accepted.Count;
         bool isSynced = journal.Sync();
-        Require(isSynced == journal.Status.Failure is null, "a failure is told by the status");
+        Require(isSynced == journal.Status.Failure is null, "a failure shows in the status");
         _sure = isSynced ? before : _sure;
         return isSynced;
     }
@@ -71,7 +71,7 @@ internal sealed class JournalPromise
     /// <summary>Starts on a disk whose machine went on, after a kill.</summary>
     /// <param name="disk">As it was left.</param>
     /// <param name="random">For what is random.</param>
-    /// <param name="least">Records that were said to be in the file.</param>
+    /// <param name="least">Records that were reported to be in the file.</param>
     public void GoOnAfterKill(SimulatedDisk disk, Random random, int least)
     {
         int left = Check(disk, random, least);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EdgeRnn.Tests.Training.Probe;
 
-/// <summary>What the probe tells is so, and it changes no bit of what is learned.</summary>
+/// <summary>What the probe reports is so, and it changes no bit of what is learned.</summary>
 public class GradientProbeTests
 {
     private const int Rows = 60;
@@ -36,11 +36,11 @@ public class GradientProbeTests
     [MemberData(nameof(Cells))]
     public void A_window_as_deep_as_the_probe_agrees_with_it(CellKind cell)
     {
-        LearnerDiagnostics told = Trained(Options(cell) with { K2 = 16, ProbeDepth = 16 }).Diagnostics!;
-        Assert.All(told.CosineByTensor.ToArray(), cosine => Assert.Equal(1, cosine, 1e-6));
-        Assert.All(told.NormRatioByTensor.ToArray(), ratio => Assert.Equal(1, ratio, 1e-6));
-        Assert.Equal(1, told.CosineByWindow[^1], 1e-6);
-        Assert.Equal(5, told.CosineByWindow.Length);
+        LearnerDiagnostics diagnostics = Trained(Options(cell) with { K2 = 16, ProbeDepth = 16 }).Diagnostics!;
+        Assert.All(diagnostics.CosineByTensor.ToArray(), cosine => Assert.Equal(1, cosine, 1e-6));
+        Assert.All(diagnostics.NormRatioByTensor.ToArray(), ratio => Assert.Equal(1, ratio, 1e-6));
+        Assert.Equal(1, diagnostics.CosineByWindow[^1], 1e-6);
+        Assert.Equal(5, diagnostics.CosineByWindow.Length);
     }
 
     [Theory]
@@ -48,26 +48,26 @@ public class GradientProbeTests
     public void The_immediate_derivative_is_the_window_of_one_step(CellKind cell)
     {
         LearnerOptions options = Options(cell) with { K2 = 1, ProbeDepth = 16, Optimizer = Learners.Still };
-        LearnerDiagnostics told = Trained(options).Diagnostics!;
-        Assert.True(told.CosineByWindow[0] < 0.999);
-        Assert.Equal(1, told.CosineByTensor[^1], 1e-6);
-        Assert.Equal(1, told.CosineByTensor[^2], 1e-6);
-        Assert.All(told.CosineByTensor.ToArray(), cosine => Assert.InRange(cosine, -1.000001, 1.000001));
+        LearnerDiagnostics diagnostics = Trained(options).Diagnostics!;
+        Assert.True(diagnostics.CosineByWindow[0] < 0.999);
+        Assert.Equal(1, diagnostics.CosineByTensor[^1], 1e-6);
+        Assert.Equal(1, diagnostics.CosineByTensor[^2], 1e-6);
+        Assert.All(diagnostics.CosineByTensor.ToArray(), cosine => Assert.InRange(cosine, -1.000001, 1.000001));
     }
 
     [Fact]
     public void Real_time_learning_of_a_diagonal_cell_agrees_with_the_probe()
     {
         // Weights that stand still and a sequence that fits the ring: sensitivities are not stale, and full BPTT sees all.
-        LearnerDiagnostics told = Trained(Options(CellKind.ElementLstm) with
+        LearnerDiagnostics diagnostics = Trained(Options(CellKind.ElementLstm) with
         {
             Rule = LearningRule.RealTime,
             K2 = 1,
             ProbeDepth = Rows,
             Optimizer = Learners.Still,
         }).Diagnostics!;
-        Assert.All(told.CosineByTensor.ToArray(), cosine => Assert.Equal(1, cosine, 1e-6));
-        Assert.All(told.NormRatioByTensor.ToArray(), ratio => Assert.Equal(1, ratio, 1e-5));
+        Assert.All(diagnostics.CosineByTensor.ToArray(), cosine => Assert.Equal(1, cosine, 1e-6));
+        Assert.All(diagnostics.NormRatioByTensor.ToArray(), ratio => Assert.Equal(1, ratio, 1e-5));
     }
 
     /// <summary>h' = max(0, x + W h) with W = 0.5 of a cycle: nothing is shut, every step back halves the gradient.</summary>
@@ -86,17 +86,17 @@ public class GradientProbeTests
         learner.SetParameter("rnn.weight_hh_l0", cycle);
         learner.SetParameter("rnn.bias_ih_l0", [.. Enumerable.Repeat(9f, Units)]);
         Train(learner);
-        LearnerDiagnostics told = learner.Diagnostics!;
+        LearnerDiagnostics diagnostics = learner.Diagnostics!;
         for (int lag = 1; lag < 12; lag++)
         {
             // The first probes come before the ring is full, and older lags have been measured less often.
-            Assert.Equal(0.5, told.HiddenGradientByLag[lag] / told.HiddenGradientByLag[lag - 1], 0.25);
+            Assert.Equal(0.5, diagnostics.HiddenGradientByLag[lag] / diagnostics.HiddenGradientByLag[lag - 1], 0.25);
         }
 
-        Assert.Equal(0.5, told.SpectralRadius, 1e-6);
-        Assert.InRange(told.EffectiveMemory, 4, 6);
-        Assert.Equal(0, told.SaturatedShares[0]);
-        Assert.All(told.MemoryGradientByLag.ToArray(), norm => Assert.Equal(0, norm));
+        Assert.Equal(0.5, diagnostics.SpectralRadius, 1e-6);
+        Assert.InRange(diagnostics.EffectiveMemory, 4, 6);
+        Assert.Equal(0, diagnostics.SaturatedShares[0]);
+        Assert.All(diagnostics.MemoryGradientByLag.ToArray(), norm => Assert.Equal(0, norm));
     }
 
     [Fact]

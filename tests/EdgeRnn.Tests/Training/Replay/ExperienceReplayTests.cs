@@ -18,7 +18,7 @@ public class ExperienceReplayTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void Nothing_can_be_rehearsed_before_a_window_is_whole(CellKind cell)
+    public void Nothing_can_be_replayed_before_a_window_is_whole(CellKind cell)
     {
         var learner = OnlineLearner.Create(Base with { Cell = cell });
         Train(learner, 0, Base.K2 - 1);
@@ -30,10 +30,10 @@ public class ExperienceReplayTests
         Assert.Throws<ArgumentOutOfRangeException>(() => learner.ReplayExperience(-1));
     }
 
-    /// <summary>One window, weights that stand still: the rehearsed loss is that of the chunk as it was learned.</summary>
+    /// <summary>One window, weights that stand still: the replayed loss is that of the chunk as it was learned.</summary>
     [Theory]
     [MemberData(nameof(Cells))]
-    public void A_rehearsed_window_is_the_window_that_was(CellKind cell)
+    public void A_replayed_window_is_the_window_that_was(CellKind cell)
     {
         foreach (int layers in (int[])[1, 2])
         {
@@ -54,13 +54,13 @@ public class ExperienceReplayTests
         foreach (LearningRule rule in (LearningRule[])[LearningRule.TruncatedBptt, Learners.RealTimeRule(cell)])
         {
             LearnerOptions options = Base with { Cell = cell, Rule = rule, K1 = 2, Optimizer = Learners.Still };
-            OnlineLearner plain = OnlineLearner.Create(options), rehearsing = OnlineLearner.Create(options);
+            OnlineLearner plain = OnlineLearner.Create(options), replaying = OnlineLearner.Create(options);
             for (int row = 0; row < Rows; row++)
             {
                 Train(plain, row, row + 1);
-                Train(rehearsing, row, row + 1);
-                rehearsing.ReplayExperience(2);
-                Bits.AssertSame(Learners.Gradients(plain), Learners.Gradients(rehearsing), $"{rule} row {row}");
+                Train(replaying, row, row + 1);
+                replaying.ReplayExperience(2);
+                Bits.AssertSame(Learners.Gradients(plain), Learners.Gradients(replaying), $"{rule} row {row}");
             }
         }
     }
@@ -71,9 +71,9 @@ public class ExperienceReplayTests
     {
         LearnerOptions options = Base with { Cell = cell, Optimizer = new() { LearningRate = 0.003f } };
         OnlineLearner plain = OnlineLearner.Create(options), first = OnlineLearner.Create(options), second = OnlineLearner.Create(options);
-        double error = ErrorOf(plain, updates: 0), rehearsed = ErrorOf(first, updates: 10);
-        Assert.True(rehearsed < error, $"{rehearsed} against {error}");
-        Assert.Equal(rehearsed, ErrorOf(second, updates: 10));
+        double error = ErrorOf(plain, updates: 0), replayed = ErrorOf(first, updates: 10);
+        Assert.True(replayed < error, $"{replayed} against {error}");
+        Assert.Equal(replayed, ErrorOf(second, updates: 10));
         Assert.Equal(StateDigest.Of(first), StateDigest.Of(second));
     }
 
@@ -101,7 +101,7 @@ public class ExperienceReplayTests
     [Fact]
     public void Every_window_of_the_past_is_as_likely_to_be_kept()
     {
-        // Each window has targets of its own number; of weights at 0 the loss tells which one was drawn.
+        // Each window has targets of its own number; of weights at 0 the loss shows which one was drawn.
         int[] drawn = new int[20];
         for (ulong seed = 0; seed < 200; seed++)
         {
@@ -125,7 +125,7 @@ public class ExperienceReplayTests
     }
 
     [Fact]
-    public void A_reset_begins_a_window_anew()
+    public void A_reset_begins_a_new_window()
     {
         var learner = OnlineLearner.Create(Base);
         Train(learner, 0, 5);

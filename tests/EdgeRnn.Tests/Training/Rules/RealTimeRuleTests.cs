@@ -119,7 +119,7 @@ public class RealTimeRuleTests
         CompareWithDense(options, weights => new DenseRtrl(options, weights) { OwnLayersOnly = true }, rows: 20);
     }
 
-    /// <summary>What comes in must be told nine steps later; the gradient of one step never sees it.</summary>
+    /// <summary>What comes in must be reproduced nine steps later; the gradient of one step never sees it.</summary>
     [Theory]
     [InlineData(CellKind.LinearRecurrent)]
     [InlineData(CellKind.RecurrentTrace)]
