@@ -49,7 +49,7 @@ done
 suite() { # processor, part, the tests of it
     local log=$out/$1-$2.log
     EDGERNN_EXPECT_WIDTH=4 EDGERNN_EMULATED=1 emulate "$1" "$out/tests/EdgeRnn.Tests" -noColor -parallelMode none "${@:3}" >"$log" 2>&1 ||
-        { echo "FAILED: the suite on $1, $2" >&2; cat "$log" >&2; return 1; }
+        { echo "FAILED: the suite on $1, $2: $log" >&2; grep -A 12 -F '[FAIL]' "$log" | head -n 60 >&2; grep 'Total:' "$log" >&2 || tail -n 20 "$log" >&2; return 1; }
     echo "$1, $2: $(grep -o 'Total: .*' "$log")"
 }
 parts=( # the longest first

@@ -25,7 +25,10 @@ internal static class SteadySoak
             allocated += Learn(forecaster, ref step, warmUp + ((steps - warmUp) * look / Looks));
             long now = Environment.WorkingSet;
             (least, most) = (Math.Min(least, now), Math.Max(most, now));
-            Console.Error.WriteLine($"step {step:N0}: {now >> 10:N0} KB resident");
+            if (look % 5 == 0)
+            {
+                Console.Error.WriteLine($"step {step:N0}: {now >> 10:N0} KB resident");
+            }
         }
 
         LearnerStatistics end = forecaster.Learners[0].Statistics;
