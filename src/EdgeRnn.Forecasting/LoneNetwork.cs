@@ -8,6 +8,10 @@ using EdgeRnn.Storage;
 namespace EdgeRnn.Forecasting;
 
 /// <summary>One network over all channels and horizons, and the scales of its inputs and outputs.</summary>
+/// <remarks>
+/// It scales beside <see cref="SampleHistory"/>, which scales for the experts of a mixture, because a network alone can be compared with
+/// PyTorch sample by sample: unscaled or value outputs, no clamping of labels, and targets only once the longest horizon has come.
+/// </remarks>
 internal sealed class LoneNetwork : ForecastSource
 {
     /// <summary>Scaled inputs are limited to this many deviations: one outlier must not flood the network.</summary>
