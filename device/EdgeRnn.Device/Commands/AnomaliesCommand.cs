@@ -44,10 +44,7 @@ internal static class AnomaliesCommand
 
     private static ExitCode OverFile(string path, Request request, bool json, TextWriter output, CancellationToken stop)
     {
-        if (request.Scores is { } scores)
-        {
-            OutputFile.Check("--scores", scores);
-        }
+        OutputFile.Check([("--scores", request.Scores)], path, request.Windows);
 
         if (Replay(path, request, json ? null : output, stop) is not { } report)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
 using EdgeRnn.Sensors.Sampling;
@@ -14,6 +15,7 @@ internal sealed class RecordCommand
     private const double Hertz = 10;
     private const long RoomRows = 10_000;
     private const string Room = "room";
+    private const string ReplayWord = "replay:";
 
     private readonly Option<string[]?> _source = CommandOptions.List(
         "--source", "WORD[,...]",
@@ -23,6 +25,7 @@ internal sealed class RecordCommand
     private readonly Option<double?> _rate = CommandOptions.Number("--rate", "HZ", $"Samples per second; of the room in its own time [{Hertz}; room: one a minute]", 0.001, 1000.0);
     private readonly Option<long?> _rows = CommandOptions.Number("--rows", "N", $"Rows to write [until Ctrl-C; room: {RoomRows}]", 1, long.MaxValue);
     private readonly Option<string?> _out = CommandOptions.Path("--out", "FILE.csv", "The recording [standard output]");
+    private readonly Option<bool> _force = CommandOptions.Flag("--force", "Overwrite files that exist");
     private readonly Option<string[]?> _channels = CommandOptions.List("--channels", "a,b", "Channels to record [all]");
     private readonly Option<string?> _sysfs = CommandOptions.Path("--sysfs", "ROOT", "A folder that stands for /sys");
     private readonly Option<string?> _proc = CommandOptions.Path("--proc", "ROOT", "A folder that stands for /proc");
@@ -35,7 +38,7 @@ internal sealed class RecordCommand
     {
         var command = new Command("record", "Record sensor channels to a CSV file at a steady rate, or at the sensor's own.")
         {
-            _source, _rate, _rows, _out, _channels, _sysfs, _proc, _seed, _windows,
+            _source, _rate, _rows, _out, _force, _channels, _sysfs, _proc, _seed, _windows,
         };
         // On its own thread: the parser listens to Ctrl-C only once the action has returned its task.
         command.SetAction((parse, stop) => Task.Run(() => (int)Run(parse, stop), CancellationToken.None));
@@ -52,6 +55,11 @@ internal sealed class RecordCommand
             throw UserException.Usage($"{useless.Name} does nothing with --source {string.Join(',', words)}; leave it out");
         }
 
+        bool force = parse.GetValue(_force);
+        string?[] recordings = [.. words.Where(word => word.StartsWith(ReplayWord, StringComparison.Ordinal)).Select(word => word[ReplayWord.Length..].Split('@')[0])];
+        OutputFile.Check([("--out", parse.GetValue(_out)), ("--windows", parse.GetValue(_windows))], recordings);
+        OutputFile.CheckNew("--out", parse.GetValue(_out), force);
+        OutputFile.CheckNew("--windows", parse.GetValue(_windows), force);
         try
         {
             return room ? RecordRoom(parse, stop) : RecordDevices(parse, words, stop);

@@ -50,11 +50,9 @@ internal static class ReplayExecution
     /// <summary>What is written at the end is looked at before the work.</summary>
     private static void CheckOutputs(ReplaySettings settings)
     {
-        if (settings.Export is { } export)
-        {
-            OutputFile.Check("--export", export);
-        }
-
+        OutputFile.Check(
+            [("--export", settings.Export), ("--predictions", settings.Predictions), ("--plot", settings.Plot), ("--diagnose-plot", settings.DiagnosePlot)],
+            settings.Path);
         if (settings.Plot is { } plot)
         {
             PlotFile.Check(plot);

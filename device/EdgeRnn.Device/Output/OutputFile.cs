@@ -1,8 +1,40 @@
+using EdgeRnn.Sensors.Reading;
+
 namespace EdgeRnn.Device.Output;
 
 /// <summary>Files that are written at the end of long work.</summary>
 internal static class OutputFile
 {
+    /// <summary>Refuses outputs that cannot be written, that are an input, or that are one file, before the work.</summary>
+    /// <param name="outputs">Options and their paths; null where one is not given.</param>
+    /// <param name="inputs">What is read, and must still be there afterwards.</param>
+    public static void Check((string Option, string? Path)[] outputs, params string?[] inputs)
+    {
+        List<(string Option, string Path)> given = [.. outputs.Where(output => output.Path is not null).Select(output => (output.Option, output.Path!))];
+        foreach ((string option, string path) in given)
+        {
+            Check(option, path);
+            if (Array.Exists(inputs, input => input is not null && FileIdentity.AreSame(path, input)))
+            {
+                throw UserException.Usage($"{option} {path}: is the file that is read, and would be overwritten; name another one");
+            }
+
+            if (given.Find(other => other.Option != option && Path.GetFullPath(other.Path) == Path.GetFullPath(path)).Option is { } twice)
+            {
+                throw UserException.Usage($"{option} {path}: is also the file of {twice}; name two files");
+            }
+        }
+    }
+
+    /// <summary>Refuses to overwrite a file that holds something, unless that is asked for.</summary>
+    public static void CheckNew(string option, string? path, bool force)
+    {
+        if (!force && File.Exists(path) && RegularFile.Is(path) && new FileInfo(path).Length > 0)
+        {
+            throw UserException.Usage($"{option} {path}: exists; name another file, or overwrite it with --force");
+        }
+    }
+
     /// <summary>Refuses a path that cannot be written, before the work.</summary>
     /// <param name="option">That names the path.</param>
     /// <param name="path">The file.</param>

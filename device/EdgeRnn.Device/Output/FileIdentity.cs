@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeRnn.Device.Output;
+
+/// <summary>Which file a path leads to, whatever links are on the way.</summary>
+internal static class FileIdentity
+{
+    private const int CurrentFolder = -100;
+    private const uint BasicStatistics = 0x7ff;
+
+    /// <summary>Whether two paths lead to one file that exists.</summary>
+    public static bool AreSame(string a, string b) => File.Exists(a) && File.Exists(b)
+        && (Of(a) is { } left && Of(b) is { } right ? left == right : string.Equals(Path.GetFullPath(a), Path.GetFullPath(b), StringComparison.Ordinal));
+
+    private static (ulong Number, uint Major, uint Minor)? Of(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        return statx(CurrentFolder, path, 0, BasicStatistics, out Statistics found) == 0 ? (found.Number, found.Major, found.Minor) : null;
+    }
+
+    // Unlike stat it has the same layout on every processor.
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out Statistics statistics);
+
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Statistics
+    {
+        [FieldOffset(0x20)]
+        public ulong Number;
+
+        [FieldOffset(0x88)]
+        public uint Major;
+
+        [FieldOffset(0x8C)]
+        public uint Minor;
+    }
+}
