@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Sensors.Sampling;
 
 namespace EdgeRnn.Device.Anomalies;
 
@@ -15,10 +16,8 @@ internal static class ScoresFile
             for (int row = 0; row < watched.Rows.Length; row++)
             {
                 RowScore score = watched.Rows[row];
-                string channel = columns[score.Channel];
-                string quoted = channel.AsSpan().IndexOfAny(",\"\n") < 0 ? channel : $"\"{channel.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
                 writer.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{row},{score.Score:0.####},{(score.Alarm ? 1 : 0)},{quoted},{StreamWords.Key(score.Cause)}"));
+                    CultureInfo.InvariantCulture, $"{row},{score.Score:0.####},{(score.Alarm ? 1 : 0)},{CsvField.Of(columns[score.Channel])},{StreamWords.Key(score.Cause)}"));
             }
         });
 }

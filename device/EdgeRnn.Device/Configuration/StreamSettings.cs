@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Forecasting.Monitoring;
@@ -8,7 +9,7 @@ using EdgeRnn.Sensors.Reading.Options;
 namespace EdgeRnn.Device.Configuration;
 
 /// <summary>One stream: some channels at one rate, with a forecaster of their own.</summary>
-/// <param name="Name">Names its folder too.</param>
+/// <param name="Name">Names its folder too, encoded by <see cref="FileNames"/>.</param>
 internal sealed record StreamSettings(string Name)
 {
     private const double LargestRate = 10_000;
@@ -73,9 +74,11 @@ internal sealed record StreamSettings(string Name)
 
     public static StreamSettings Read(SettingReader reader, string name, ReadingOptions reading)
     {
-        if (name.Length is 0 or > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || name[0] == '-')
+        if (name.Trim().Length is 0 || name.Trim() != name || name.EnumerateRunes().Any(IsUnprintable) || FileNames.Of(name).Length > FileNames.Longest)
         {
-            throw UserException.Input($"streams:{name}: a stream's name names its folder; expected letters, digits, - and _");
+            throw UserException.Input(
+                $"streams:{string.Concat(name.EnumerateRunes().Select(rune => IsUnprintable(rune) ? "?" : rune.ToString()))}: expected a stream's name of letters, digits and other signs of any script, "
+                + $"no control characters and no blanks around it, of at most {FileNames.Longest} bytes as a file's name");
         }
 
         string key = $"streams:{name}:";
@@ -111,6 +114,9 @@ internal sealed record StreamSettings(string Name)
             Text = string.Join('\n', reader.Effective.Skip(first).Select(setting => $"{setting.Key}={setting.Value}")),
         };
     }
+
+    private static bool IsUnprintable(Rune rune) => rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
 
     private static int[] ReadHorizons(SettingReader reader, string key)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors.Sampling;
 
 namespace EdgeRnn.Device.Replay;
 
@@ -26,7 +27,7 @@ internal sealed class PredictionsFile : IDisposable
     public static PredictionsFile Create(string path, IReadOnlyList<string> channels) => Guard(path, () =>
     {
         var file = new PredictionsFile(path, channels.Count, FileMode.Create);
-        file._stream.Write(Encoding.UTF8.GetBytes($"row,horizon,{string.Join(',', channels.Select(Quoted))}\n"));
+        file._stream.Write(Encoding.UTF8.GetBytes($"row,horizon,{string.Join(',', channels.Select(CsvField.Of))}\n"));
         return file;
     });
 
@@ -99,9 +100,6 @@ internal sealed class PredictionsFile : IDisposable
             throw Unwritable(_path, error);
         }
     }
-
-    private static string Quoted(string name) =>
-        name.AsSpan().ContainsAny(",\"\r\n") ? $"\"{name.Replace("\"", "\"\"")}\"" : name;
 
     private static PredictionsFile Guard(string path, Func<PredictionsFile> open)
     {

@@ -36,7 +36,7 @@ internal sealed class ReplaySource : ISensorSource, IAnnotated
         _speed = speed;
         Channels = [.. _recording.Report.Channels.Where(channel => _recording.Columns.Contains(channel.Name))
             .OrderBy(channel => _recording.Columns.ToList().IndexOf(channel.Name))
-            .Select(channel => new SensorChannel(SensorChannel.PartOf(channel.Name), "replay", channel.Name, channel.Unit, path))];
+            .Select(channel => new SensorChannel(SensorChannel.OfColumn(channel.Name), "replay", channel.Name, channel.Unit, path))];
         if (Channels.GroupBy(channel => channel.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new SensorException($"{path}: '{twice.Key}' is there twice; name each channel once");

@@ -264,7 +264,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
 
     private SensorChannel[] ChannelsOf(string kind, string path)
     {
-        SensorChannel[] channels = [.. _rows.Channels.Select(channel => new SensorChannel(SensorChannel.PartOf(channel.Name.Trim()), kind, channel.Name, channel.Plan.Unit, path))];
+        SensorChannel[] channels = [.. _rows.Channels.Select(channel => new SensorChannel(SensorChannel.OfColumn(channel.Name), kind, channel.Name, channel.Plan.Unit, path))];
         return channels.GroupBy(channel => channel.Id).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new SensorException($"{_name}: '{twice.Key}' is there twice; name each channel once")
             : channels;

@@ -1,0 +1,8 @@
+namespace EdgeRnn.Sensors.Sampling;
+
+/// <summary>Text as a field of CSV.</summary>
+internal static class CsvField
+{
+    /// <summary>The text, in quotes where it holds a separator, a quote or the end of a line.</summary>
+    public static string Of(string text) => text.AsSpan().ContainsAny(",;\t\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}
