@@ -1,4 +1,4 @@
-using System.Globalization;
+using EdgeRnn.Device.Output;
 
 namespace EdgeRnn.Device.Replay;
 
@@ -18,8 +18,8 @@ internal static class ExpertTable
         output.WriteLine("".PadRight(width) + string.Concat(report.Horizons.Take(horizons).Select(horizon => $"{$"weight at {horizon.Horizon}",14}{"alone",8}")));
         foreach (ExpertReport expert in report.Experts.OrderByDescending(expert => expert.Weights[0]))
         {
-            output.WriteLine(expert.Name.PadRight(width) + string.Concat(Enumerable.Range(0, horizons).Select(i => string.Create(
-                CultureInfo.InvariantCulture, $"{expert.Weights[i],14:0.000}{1 - expert.Scores[i].Skill,8:0.000}"))));
+            output.WriteLine(expert.Name.PadRight(width) + string.Concat(Enumerable.Range(0, horizons).Select(i =>
+                $"{TableNumber.Of(expert.Weights[i], "0.000"),14}{$" {TableNumber.Of(1 - expert.Scores[i].Skill, "0.000")}",8}")));
         }
 
         output.WriteLine("'alone' is the squared error of that expert as a fraction of persistence's.");

@@ -24,7 +24,11 @@ internal static class ReportText
         ExpertTable.Write(report, output);
         output.WriteLine();
         output.WriteLine(Verdict(report));
-        Line(output, $"{string.Join(", ", report.Horizons.Select((horizon, i) => Within(report, i)))}");
+        if (report.Coverage.Any(double.IsFinite))
+        {
+            output.WriteLine(string.Join(", ", Enumerable.Range(0, report.Horizons.Count).Where(i => double.IsFinite(report.Coverage[i])).Select(i => Within(report, i))));
+        }
+
         Line(output, $"{report.Learner.Updates:N0} updates, {report.Learner.SkippedUpdates:N0} skipped, {report.Learner.ClippedUpdates:N0} clipped");
         if (report.Options.Network is not null && report.Learner.Rollbacks + report.Learner.Restarts > 0)
         {
@@ -73,12 +77,15 @@ internal static class ReportText
         string shown = name.Length > width ? name[..(width - 1)] + "…" : name.PadRight(width);
         output.WriteLine(double.IsNaN(score.Mse)
             ? $"{shown} {"not scored: constant or missing before the scored rows",10}"
-            : string.Create(English, $"{shown} {score.Mse,10:0.00000} {score.Mae,10:0.00000} {score.PersistenceMse,10:0.00000} {score.Skill,8:0.000}"));
+            : $"{shown} {Score(score.Mse),10} {Score(score.Mae),10} {Score(score.PersistenceMse),10} {TableNumber.Of(score.Skill, "0.000"),8}");
     }
+
+    private static string Score(double value) => TableNumber.Of(value, "0.00000");
 
     private static string Verdict(ReplayReport report) => report.Overall.Skill switch
     {
-        double.NaN => "Nothing could be scored.",
+        double.NaN => "Nothing could be scored: no channel varies before the scored rows.",
+        < -9 and var skill => $"The forecast is worse than persistence: its squared error is {TableNumber.Of(1 - skill, "0.0")} times as large.",
         >= 0 and var skill => string.Create(English, $"The forecast is better than persistence: {skill:P1} less squared error."),
         var skill => string.Create(English, $"The forecast is worse than persistence: {-skill:P1} more squared error."),
     };

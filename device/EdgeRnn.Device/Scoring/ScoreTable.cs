@@ -18,10 +18,10 @@ internal static class ScoreTable
 
     public static void WriteRow(RecordingScore score, TextWriter output)
     {
-        string best = score.Best is { } expert ? string.Create(CultureInfo.InvariantCulture, $"{score.BestFraction:0.000} {expert.Name}") : "";
+        string best = score.Best is { } expert ? string.Create(CultureInfo.InvariantCulture, $"{TableNumber.Of(score.BestFraction, "0.000")} {expert.Name}") : "";
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {score.Name} | {score.Channels} | {score.Horizon} | {score.Fraction:0.000} | {best} | {score.MicrosecondsPerStep:0} | {score.Coverage:P1} |"));
+            $"| {score.Name} | {score.Channels} | {score.Horizon} | {TableNumber.Of(score.Fraction, "0.000")} | {best} | {score.MicrosecondsPerStep:0} | {(double.IsNaN(score.Coverage) ? "-" : score.Coverage.ToString("P1", CultureInfo.InvariantCulture))} |"));
     }
 
     public static void WriteJson(IEnumerable<RecordingScore> scores, IEnumerable<string> skipped, TextWriter output) => JsonOutput.Write(output, json =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
 
 namespace EdgeRnn.Device.Terminal;
@@ -23,7 +24,7 @@ internal sealed class ReplayProgress(ReplaySession session)
 
     /// <summary>The error of the newest thousand rows beside persistence's.</summary>
     public string Errors() => "error " + string.Join(", ", session.Trace.Horizons.Select((horizon, i) => Format(
-        $"{session.Trace.RecentRatio(i):0.000}{(session.Trace.Horizons.Count > 1 ? $" at {horizon}" : "")}"))) + " of persistence's";
+        $"{TableNumber.Of(session.Trace.RecentRatio(i), "0.000")}{(session.Trace.Horizons.Count > 1 ? $" at {horizon}" : "")}"))) + " of persistence's";
 
     private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
