@@ -11,5 +11,8 @@ public sealed class HandClock : TimeProvider
 
     public override long GetTimestamp() => (long)Math.Round(Milliseconds * 1000);
 
-    public override DateTimeOffset GetUtcNow() => Start;
+    /// <summary>What the wall clock shows, whatever time has passed.</summary>
+    public DateTimeOffset Now { get; set; } = Start;
+
+    public override DateTimeOffset GetUtcNow() => Now;
 }

@@ -5,97 +5,41 @@ namespace EdgeRnn.Device.Sinks.History;
 
 /// <summary>
 /// The reports of all streams on disk, append-only and bounded: written as they come, every five seconds at most, or at once
-/// when an alarm or a state changes; what is too old, or too much, is deleted from its beginning.
+/// when an alarm or a state changes; what is too old, or too much, is deleted from its beginning. A file that is damaged is set aside,
+/// one that was deleted is made again, and a disk that refuses is tried again.
 /// </summary>
-internal sealed class HistoryDatabase : IReportSink, IDisposable
+internal sealed class HistoryDatabase(string path, HistorySettings settings, Notices notices, TimeProvider time) : IReportSink, IDisposable
 {
-    private const string Schema = """
-        CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, stream TEXT NOT NULL, channel TEXT NOT NULL, unit TEXT NOT NULL, UNIQUE (stream, channel));
-        CREATE TABLE IF NOT EXISTS sample (time INTEGER NOT NULL, series INTEGER NOT NULL, value REAL, forecast REAL, score REAL NOT NULL, lower REAL, upper REAL);
-        CREATE INDEX IF NOT EXISTS sample_time ON sample (time);
-        CREATE TABLE IF NOT EXISTS event (time INTEGER NOT NULL, stream TEXT NOT NULL, kind TEXT NOT NULL, channel TEXT, score REAL);
-        CREATE INDEX IF NOT EXISTS event_time ON event (time);
-        """;
-
     /// <summary>The kinds of event of an alarm; behind the first stands its cause.</summary>
     public const string AlarmBegins = "alarm: ", AlarmEnds = "alarm ends";
 
     private const int MostWaiting = 10_000;
-    private const int MostEventsPerMegabyte = 1000;
 
     /// <summary>For the card's sake; reports of the usual pace are written at once.</summary>
     private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromMinutes(1);
 
-    private readonly SqliteConnection _connection;
-    private readonly HistorySettings _settings;
-    private readonly Notices _notices;
-    private readonly TimeProvider _time;
-    private readonly Dictionary<(string Stream, string Channel), long> _series = [];
-    private readonly List<Action<SqliteCommand>> _waiting = [];
-    private long? _written;
-    private long _pruned;
+    /// <summary>A clock that shows an earlier time has not been set since the board was switched on.</summary>
+    private static readonly long Sensible = new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
-    private HistoryDatabase(SqliteConnection connection, HistorySettings settings, Notices notices, TimeProvider time)
-    {
-        (_connection, _settings, _notices, _time) = (connection, settings, notices, time);
-        _pruned = time.GetTimestamp();
-    }
-
-    /// <summary>Opens the database, or makes it; one that is damaged is set aside.</summary>
-    /// <returns>Null, and a notice, where there can be none: the service does without.</returns>
-    public static HistoryDatabase? Open(string path, HistorySettings settings, Notices notices, TimeProvider time)
-    {
-        for (int attempt = 0; ; attempt++)
-        {
-            SqliteConnection connection = new($"Data Source={path};Pooling=False");
-            try
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                connection.Open();
-                Execute(connection, "PRAGMA page_size = 1024; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-                Execute(connection, Schema);
-                AddBounds(connection);
-                Execute(connection, $"PRAGMA max_page_count = {MostPages(connection, settings.Megabytes)};");
-                return new HistoryDatabase(connection, settings, notices, time);
-            }
-            catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
-            {
-                connection.Dispose();
-                if (attempt > 0 || !File.Exists(path))
-                {
-                    notices.Log(NoticeLevel.Error, "history", $"{path}: no history is kept: {error.Message}");
-                    return null;
-                }
-
-                notices.Log(NoticeLevel.Warning, "history", $"{path}: is set aside as {path}.bad, a new history begins: {error.Message}");
-                SetAside(path);
-            }
-        }
-    }
+    private readonly List<HistoryRow> _waiting = [];
+    private HistoryFile? _file;
+    private long? _tried;
+    private long _pruned = time.GetTimestamp();
+    private int _unpruned;
+    private (long Clock, long Stamp)? _unset;
+    private long _correction;
 
     public void Report(StreamStatus status)
     {
-        long time = Milliseconds(status.Time);
+        long now = Milliseconds(status.Time);
         for (int channel = 0; channel < status.Channels.Count; channel++)
         {
-            (float value, float forecast, double score) = (status.Values[channel], status.Forecast(0, channel), status.HighestScore);
             (float lower, float upper) = status.Bounds(0, channel);
-            (string stream, string id, string unit) = (status.Stream, status.Channels[channel].Id, status.Channels[channel].Unit);
-            Wait(command =>
-            {
-                command.CommandText = "INSERT INTO sample (time, series, value, forecast, score, lower, upper) VALUES ($time, $series, $value, $forecast, $score, $lower, $upper)";
-                command.Parameters.AddWithValue("$time", time);
-                command.Parameters.AddWithValue("$series", SeriesOf(stream, id, unit));
-                command.Parameters.AddWithValue("$score", score);
-                foreach ((string name, float number) in (ReadOnlySpan<(string, float)>)[("$value", value), ("$forecast", forecast), ("$lower", lower), ("$upper", upper)])
-                {
-                    command.Parameters.AddWithValue(name, float.IsFinite(number) ? (double)number : DBNull.Value);
-                }
-            });
+            Wait(new SampleRow(now, status.Stream, status.Channels[channel], [status.Values[channel], status.Forecast(0, channel), lower, upper], status.HighestScore));
         }
 
-        if (_written is not { } written || _time.GetElapsedTime(written) >= WriteEvery)
+        if (_tried is not { } tried || time.GetElapsedTime(tried) >= WriteEvery)
         {
             Write();
         }
@@ -103,147 +47,138 @@ internal sealed class HistoryDatabase : IReportSink, IDisposable
 
     public void Report(StreamEvent happened)
     {
-        (string kind, string? channel, double? score) = happened switch
+        (string kind, string? channel, double score) = happened switch
         {
-            StartedEvent started => (started.How, null, null),
-            AlarmEvent alarm => (alarm.Begins ? $"{AlarmBegins}{StreamWords.Key(alarm.Cause)}" : AlarmEnds, alarm.Channel, (double?)alarm.Score),
-            StateEvent state => (StreamWords.Of(state.State), null, null),
-            SilenceEvent silence => (silence.Begins ? "silent" : "values come again", null, null),
-            WentBackEvent back => ($"went back to sample {back.Row}", null, null),
-            _ => ("", null, null),
+            StartedEvent started => (started.How, null, double.NaN),
+            AlarmEvent alarm => (alarm.Begins ? $"{AlarmBegins}{StreamWords.Key(alarm.Cause)}" : AlarmEnds, alarm.Channel, alarm.Score),
+            StateEvent state => (StreamWords.Of(state.State), null, double.NaN),
+            SilenceEvent silence => (silence.Begins ? "silent" : "values come again", null, double.NaN),
+            WentBackEvent back => ($"went back to sample {back.Row}", null, double.NaN),
+            _ => ("", (string?)null, double.NaN),
         };
-        Wait(command =>
-        {
-            command.CommandText = "INSERT INTO event VALUES ($time, $stream, $kind, $channel, $score)";
-            command.Parameters.AddWithValue("$time", Milliseconds(happened.Time));
-            command.Parameters.AddWithValue("$stream", happened.Stream);
-            command.Parameters.AddWithValue("$kind", kind);
-            command.Parameters.AddWithValue("$channel", (object?)channel ?? DBNull.Value);
-            command.Parameters.AddWithValue("$score", (object?)score ?? DBNull.Value);
-        });
+        Wait(new EventRow(Milliseconds(happened.Time), happened.Stream, kind, channel, score));
         Write();
     }
 
     public void Dispose()
     {
+        _pruned -= (long)(PruneEvery.TotalSeconds * time.TimestampFrequency);
         Write();
-        Try(Prune);
-        _connection.Dispose();
+        _file?.Dispose();
     }
 
-    private void Wait(Action<SqliteCommand> insert)
+    private void Wait(HistoryRow row)
     {
         // A disk that refuses for long costs the oldest reports, not the memory.
         if (_waiting.Count >= MostWaiting)
         {
             _waiting.RemoveRange(0, MostWaiting / 10);
+            notices.Log(NoticeLevel.Warning, "history dropped", $"{path}: cannot be written for so long that the oldest {MostWaiting / 10} reports were dropped");
         }
 
-        _waiting.Add(insert);
+        if (row.Time < Sensible)
+        {
+            _unset ??= (row.Time, time.GetTimestamp());
+        }
+
+        _waiting.Add(row);
     }
 
-    private void Write() => Try(() =>
+    private void Write()
     {
-        using (SqliteTransaction transaction = _connection.BeginTransaction())
+        _tried = time.GetTimestamp();
+        try
         {
-            foreach (Action<SqliteCommand> insert in _waiting)
+            TryWrite();
+        }
+        catch (Exception error) when (HistoryFile.IsDamage(error))
+        {
+            notices.Write(NoticeLevel.Warning, $"{path}: is damaged: {error.Message} It is set aside as {path}.bad, and a new history begins");
+            Close();
+            Attempt(() =>
             {
-                using SqliteCommand command = _connection.CreateCommand();
-                insert(command);
-                command.ExecuteNonQuery();
-            }
-
-            transaction.Commit();
+                HistoryFile.SetAside(path);
+                TryWrite();
+            });
         }
-
-        _waiting.Clear();
-        _written = _time.GetTimestamp();
-        if (_time.GetElapsedTime(_pruned) >= PruneEvery)
+        catch (Exception error) when (IsRefusal(error))
         {
-            _pruned = _time.GetTimestamp();
-            Prune();
+            Refused(error);
         }
-    });
+    }
 
-    private void Try(Action change)
+    private void TryWrite()
+    {
+        if (_file is { IsThere: false })
+        {
+            notices.Write(NoticeLevel.Error, $"{path}: was deleted while the service ran; a new history begins");
+            Close();
+        }
+
+        _file ??= HistoryFile.Open(path, settings.Megabytes);
+        int shifted = Correct(_file);
+        _file.Append(_waiting);
+        _unpruned += _waiting.Count;
+        _waiting.Clear();
+        if (time.GetElapsedTime(_pruned) >= PruneEvery)
+        {
+            _file.Prune(Now() - (long)TimeSpan.FromDays(settings.Days).TotalMilliseconds, _unpruned);
+            (_pruned, _unpruned) = (time.GetTimestamp(), 0);
+        }
+
+        if (shifted > 0)
+        {
+            notices.Write(NoticeLevel.Information, $"{path}: the clock has been set; {shifted} reports from before have the right times now");
+        }
+    }
+
+    /// <summary>Once the clock has been set, gives what was stamped before its true time.</summary>
+    /// <returns>How many rows of the file were.</returns>
+    private int Correct(HistoryFile file)
+    {
+        int shifted = 0;
+        if (_unset is { } unset && Now() >= Sensible)
+        {
+            _correction = Now() - unset.Clock - (long)time.GetElapsedTime(unset.Stamp).TotalMilliseconds;
+            shifted = file.Shift(Sensible, _correction);
+            _unset = null;
+        }
+
+        for (int i = 0; i < _waiting.Count && _correction != 0; i++)
+        {
+            _waiting[i] = _waiting[i].Time < Sensible && Now() >= Sensible ? _waiting[i] with { Time = _waiting[i].Time + _correction } : _waiting[i];
+        }
+
+        return shifted;
+    }
+
+    private void Attempt(Action write)
     {
         try
         {
-            change();
+            write();
         }
-        catch (SqliteException error)
+        catch (Exception error) when (IsRefusal(error))
         {
-            _series.Clear();
-            _notices.Log(NoticeLevel.Error, "history", $"{_connection.DataSource}: not written, tried again later: {error.Message}");
+            Refused(error);
         }
     }
 
-    /// <summary>Deletes what is too old, and the oldest fifth when nine tenths of the room are used.</summary>
-    private void Prune()
+    private void Refused(Exception error)
     {
-        long oldest = Milliseconds(_time.GetUtcNow().UtcDateTime - TimeSpan.FromDays(Math.Min(_settings.Days, 36500)));
-        Execute(_connection, $"DELETE FROM sample WHERE time < {oldest}; DELETE FROM event WHERE time < {oldest};");
-        Execute(_connection, $"DELETE FROM event WHERE rowid <= (SELECT max(rowid) FROM event) - {MostEventsPerMegabyte * (long)_settings.Megabytes};");
-        long used = Scalar(_connection, "PRAGMA page_count") - Scalar(_connection, "PRAGMA freelist_count");
-        if (used > MostPages(_connection, _settings.Megabytes) / 10 * 9)
-        {
-            Execute(_connection, "DELETE FROM sample WHERE rowid < (SELECT min(rowid) + (max(rowid) - min(rowid)) / 5 FROM sample); PRAGMA incremental_vacuum;");
-        }
+        Close();
+        notices.Log(NoticeLevel.Error, "history", $"{path}: not written, tried again later: {error.Message.ReplaceLineEndings(" ")}");
     }
 
-    private long SeriesOf(string stream, string channel, string unit)
+    private void Close()
     {
-        if (_series.TryGetValue((stream, channel), out long known))
-        {
-            return known;
-        }
-
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "INSERT INTO series (stream, channel, unit) VALUES ($stream, $channel, $unit) ON CONFLICT DO UPDATE SET unit = excluded.unit RETURNING id";
-        command.Parameters.AddWithValue("$stream", stream);
-        command.Parameters.AddWithValue("$channel", channel);
-        command.Parameters.AddWithValue("$unit", unit);
-        return _series[(stream, channel)] = (long)command.ExecuteScalar()!;
+        _file?.Dispose();
+        _file = null;
     }
 
-    /// <summary>A history of an older version has no bounds yet.</summary>
-    private static void AddBounds(SqliteConnection connection)
-    {
-        foreach (string bound in (string[])["lower", "upper"])
-        {
-            if (Scalar(connection, $"SELECT count(*) FROM pragma_table_info('sample') WHERE name = '{bound}'") == 0)
-            {
-                Execute(connection, $"ALTER TABLE sample ADD COLUMN {bound} REAL");
-            }
-        }
-    }
+    private static bool IsRefusal(Exception error) => error is SqliteException or IOException or UnauthorizedAccessException;
 
-    private static long MostPages(SqliteConnection connection, int megabytes) => ((long)megabytes << 20) / Scalar(connection, "PRAGMA page_size");
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static long Milliseconds(DateTime utc) => new DateTimeOffset(utc).ToUnixTimeMilliseconds();
-
-    private static void SetAside(string path)
-    {
-        foreach (string suffix in (string[])["", "-wal", "-shm"])
-        {
-            if (File.Exists(path + suffix))
-            {
-                File.Move(path + suffix, $"{path}.bad{suffix}", overwrite: true);
-            }
-        }
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static long Scalar(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
-    }
 }

@@ -25,6 +25,7 @@ internal sealed class HistoryReader : IDisposable
     public const string FileName = "history.db";
 
     private readonly SqliteConnection _connection;
+    private readonly string _path;
 
     /// <summary>A history that an older version wrote has none.</summary>
     private readonly bool _hasBounds;
@@ -37,16 +38,17 @@ internal sealed class HistoryReader : IDisposable
             throw UserException.Input($"{path}: there is no history yet; expected that of 'edgernn run'; name its state folder with --set stateFolder=DIR");
         }
 
+        _path = path;
         _connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
         try
         {
             _connection.Open();
             _hasBounds = Query("SELECT name FROM pragma_table_info('sample')", row => row.GetString(0)).Contains("lower");
         }
-        catch (SqliteException error)
+        catch (Exception error) when (error is SqliteException or UserException)
         {
             _connection.Dispose();
-            throw UserException.Input($"{path}: is no history that can be read: {error.Message}", error);
+            throw error as UserException ?? Unreadable(error);
         }
     }
 
@@ -113,17 +115,27 @@ internal sealed class HistoryReader : IDisposable
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read)
     {
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = sql;
-        using SqliteDataReader row = command.ExecuteReader();
         List<T> result = [];
-        while (row.Read())
+        try
         {
-            result.Add(read(row));
+            using SqliteCommand command = _connection.CreateCommand();
+            command.CommandText = sql;
+            using SqliteDataReader row = command.ExecuteReader();
+            while (row.Read())
+            {
+                result.Add(read(row));
+            }
+        }
+        catch (Exception error) when (error is SqliteException or InvalidCastException or FormatException)
+        {
+            throw Unreadable(error);
         }
 
         return result;
     }
+
+    private UserException Unreadable(Exception error) => UserException.Input(
+        $"{_path}: cannot be read as a history: {error.Message.ReplaceLineEndings(" ")} The service sets a damaged one aside as {_path}.bad when it next writes, and begins a new one", error);
 
     private static double NumberOrNaN(SqliteDataReader row, int column) => row.IsDBNull(column) ? double.NaN : row.GetDouble(column);
 

@@ -188,22 +188,142 @@ public sealed class HistoryDatabaseTests : IDisposable
             Report(history, HandClock.Start.UtcDateTime, 1, 1);
         }
 
+        AssertBegunAgain();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Damaged_pages_behind_a_sound_header_are_damage_too(bool whileItRuns)
+    {
+        // More than the database keeps in memory.
+        Fill(40_000);
+        using (HistoryDatabase history = Open())
+        {
+            if (whileItRuns)
+            {
+                history.Report(new StateEvent(HandClock.Start.UtcDateTime, "s", StreamState.Learning));
+            }
+
+            using (FileStream file = new(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            {
+                file.Position = 4096;
+                file.Write(new byte[file.Length - 4096]);
+            }
+
+            Report(history, HandClock.Start.UtcDateTime, 1, 1);
+            history.Report(new StateEvent(HandClock.Start.UtcDateTime, "s", StreamState.Watching));
+        }
+
+        AssertBegunAgain();
+    }
+
+    [Fact]
+    public void Reading_damaged_pages_is_an_error_that_names_the_file()
+    {
+        Fill(3000);
+        byte[] bytes = File.ReadAllBytes(Path);
+        bytes.AsSpan(8192).Fill(0xff);
+        File.WriteAllBytes(Path, bytes);
+
+        CommandResult result = CommandLine.Run("history", "--set", $"stateFolder={_folder.Path}");
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains($"{Path}: cannot be read as a history: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_is_deleted_is_made_again()
+    {
+        using (HistoryDatabase history = Open())
+        {
+            Report(history, HandClock.Start.UtcDateTime, 1, 1);
+            history.Report(new StateEvent(HandClock.Start.UtcDateTime, "s", StreamState.Learning));
+            File.Delete(Path);
+            Report(history, HandClock.Start.UtcDateTime, 2, 2);
+        }
+
+        Assert.Contains("was deleted while the service ran", _errors.ToString(), StringComparison.Ordinal);
+        using HistoryReader reader = new(Path);
+        Assert.Equal([1L, 1L], reader.Series().Select(series => series.Samples));
+    }
+
+    [Fact]
+    public void A_disk_that_refuses_is_tried_again_until_it_takes_what_waits()
+    {
+        _folder.Write("file", "");
+        string path = _folder["file/history.db"];
+        using (HistoryDatabase history = new(path, new HistorySettings(true, 30, 64), new Notices(_errors, _clock, false), _clock))
+        {
+            history.Report(new StateEvent(HandClock.Start.UtcDateTime, "s", StreamState.Learning));
+            Assert.Contains("not written, tried again later", _errors.ToString(), StringComparison.Ordinal);
+            File.Delete(_folder["file"]);
+            history.Report(new StateEvent(HandClock.Start.UtcDateTime, "s", StreamState.Watching));
+        }
+
+        using HistoryReader reader = new(path);
+        Assert.Equal(["learning", "watching"], reader.Events(HandClock.Start.UtcDateTime).Select(happened => happened.Kind));
+    }
+
+    [Fact]
+    public void A_clock_that_leaps_ten_years_ahead_does_not_delete_the_history()
+    {
+        Fill(3000);
+        using (HistoryDatabase history = Open())
+        {
+            _clock.Now = HandClock.Start.AddYears(10);
+            for (int minute = 0; minute < 20; minute++)
+            {
+                _clock.Milliseconds += 61_000;
+                Report(history, _clock.Now.UtcDateTime, minute, 0);
+            }
+
+            _clock.Now = HandClock.Start;
+        }
+
+        using HistoryReader reader = new(Path);
+        Assert.InRange(reader.Series()[0].Samples, 2800, 3020);
+    }
+
+    [Fact]
+    public void Rows_from_before_the_clock_was_set_have_their_true_times_afterwards()
+    {
+        using (HistoryDatabase history = Open())
+        {
+            _clock.Now = DateTimeOffset.UnixEpoch.AddSeconds(30);
+            Report(history, _clock.Now.UtcDateTime, 1, 0);
+            history.Report(new StateEvent(_clock.Now.UtcDateTime, "s", StreamState.Learning));
+            _clock.Milliseconds += 10_000;
+            Report(history, _clock.Now.UtcDateTime.AddSeconds(10), 2, 0);
+            _clock.Milliseconds += 20_000;
+            _clock.Now = HandClock.Start;
+        }
+
+        using HistoryReader reader = new(Path);
+        Assert.Equal(
+            [HandClock.Start.UtcDateTime.AddSeconds(-30), HandClock.Start.UtcDateTime.AddSeconds(-20)],
+            reader.Samples(reader.Series()[0], DateTime.UnixEpoch).Select(sample => sample.Time));
+        Assert.Equal(HandClock.Start.UtcDateTime.AddSeconds(-30), Assert.Single(reader.Events(DateTime.UnixEpoch)).Time);
+    }
+
+    private void AssertBegunAgain()
+    {
         Assert.True(File.Exists(Path + ".bad"));
-        Assert.Contains("is set aside as", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, _errors.ToString().Split("is set aside as").Length);
         using HistoryReader reader = new(Path);
         Assert.Equal(2, reader.Series().Count);
     }
 
-    [Fact]
-    public void Where_none_can_be_kept_the_service_does_without()
+    private void Fill(int reports)
     {
-        _folder.Write("file", "");
-        Assert.Null(HistoryDatabase.Open(_folder["file/history.db"], new HistorySettings(true, 30, 64), new Notices(_errors, _clock, false), _clock));
-        Assert.Contains("no history is kept", _errors.ToString(), StringComparison.Ordinal);
+        using HistoryDatabase history = Open();
+        for (int report = 0; report < reports; report++)
+        {
+            _clock.Milliseconds += report % 4000 == 0 ? 61_000 : 0;
+            Report(history, HandClock.Start.UtcDateTime.AddSeconds(report - reports), report, report);
+        }
     }
 
-    private HistoryDatabase Open(int megabytes = 64) =>
-        HistoryDatabase.Open(Path, new HistorySettings(true, 30, megabytes), new Notices(_errors, _clock, false), _clock)!;
+    private HistoryDatabase Open(int megabytes = 64) => new(Path, new HistorySettings(true, 30, megabytes), new Notices(_errors, _clock, false), _clock);
 
     private void Report(HistoryDatabase history, DateTime time, float a, float b)
     {
