@@ -7,7 +7,6 @@ internal sealed class QueuedSink : IReportSink, IDisposable
 {
     private const int Capacity = 1024;
 
-    private readonly string _name;
     private readonly IReportSink _sink;
     private readonly Notices _notices;
     private readonly Action _readerGone;
@@ -21,9 +20,12 @@ internal sealed class QueuedSink : IReportSink, IDisposable
     /// <param name="readerGone">Called when whoever read the output has gone.</param>
     public QueuedSink(string name, IReportSink sink, Notices notices, Action? readerGone = null)
     {
-        (_name, _sink, _notices, _readerGone) = (name, sink, notices, readerGone ?? (() => { }));
+        (Name, _sink, _notices, _readerGone) = (name, sink, notices, readerGone ?? (() => { }));
         _queue = new BackgroundQueue<object>($"{name} sink", Capacity, Deliver, Fail);
     }
+
+    /// <summary>As log lines call it.</summary>
+    public string Name { get; }
 
     /// <summary>Reports and events that never arrived: dropped, or refused by the sink.</summary>
     public long Lost => _queue.Dropped + Interlocked.Read(ref _failed);
@@ -35,8 +37,11 @@ internal sealed class QueuedSink : IReportSink, IDisposable
     public void Dispose()
     {
         _queue.Dispose();
-        ReportDrops();
         (_sink as IDisposable)?.Dispose();
+        if (Lost > 0)
+        {
+            _notices.Write(NoticeLevel.Warning, $"{Name}: {Lost} reports and events of this run were lost; streams and their states were not affected");
+        }
     }
 
     private void Deliver(object item)
@@ -57,7 +62,7 @@ internal sealed class QueuedSink : IReportSink, IDisposable
         long dropped = _queue.Dropped;
         if (dropped > _reported)
         {
-            _notices.Log(NoticeLevel.Warning, $"{_name} dropped", $"{_name} is too slow: {dropped} reports were dropped so far; streams go on");
+            _notices.Log(NoticeLevel.Warning, $"{Name} dropped", $"{Name} is too slow: {dropped} reports were dropped so far; streams go on");
             _reported = dropped;
         }
     }
@@ -65,7 +70,7 @@ internal sealed class QueuedSink : IReportSink, IDisposable
     private void Fail(Exception error)
     {
         Interlocked.Increment(ref _failed);
-        _notices.Log(NoticeLevel.Error, $"{_name} failed", $"{_name} cannot be written: {error.Message}; streams go on, and it is tried again");
+        _notices.Log(NoticeLevel.Error, $"{Name} failed", $"{Name} cannot be written: {error.Message}; streams go on, and it is tried again");
         if (error is IOException output && StandardStream.IsReaderGone(output))
         {
             _readerGone();

@@ -78,6 +78,9 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
     /// <summary>The row of the newest checkpoint; -1 for none yet.</summary>
     public long SavedAt { get; set; } = -1;
 
+    /// <summary>Reports and events of all streams that outputs of the service have lost in this run.</summary>
+    public long LostReports { get; set; }
+
     public float Forecast(int horizon, int channel) => Forecasts[(horizon * Channels.Count) + channel];
 
     /// <summary>The bounds of a forecast; NaN while no error is known.</summary>
@@ -101,6 +104,7 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
         ChannelScores.CopyTo(other.ChannelScores, 0);
         (other.Time, other.State, other.Score, other.HighestScore) = (Time, State, Score, HighestScore);
         (other.Alarm, other.Alarms, other.Skill, other.Drifts) = (Alarm, Alarms, Skill, Drifts);
+        other.LostReports = LostReports;
         (other.Rollbacks, other.Restarts) = (Rollbacks, Restarts);
         (other.Alarmed, other.Learning, other.FalseAlarmDays) = (Alarmed, Learning, FalseAlarmDays);
         (other.Rows, other.Counts, other.ResumedAt, other.SavedAt) = (Rows, Counts, ResumedAt, SavedAt);

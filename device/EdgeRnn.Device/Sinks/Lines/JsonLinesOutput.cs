@@ -32,6 +32,7 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
         json.WriteNumber("restarts", status.Restarts);
         json.WriteNumber("resumedAt", status.ResumedAt);
         json.WriteNumber("savedAt", status.SavedAt);
+        json.WriteNumber("lostReports", status.LostReports);
         json.WriteStartArray("channels");
         for (int channel = 0; channel < status.Channels.Count; channel++)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeRnn.Device.Output;
 
 namespace EdgeRnn.Device.Sinks.Lines;
 
@@ -15,7 +16,7 @@ internal sealed class LinesOutput(TextWriter output) : IReportSink
         line.Append(plain, $"{status.Time:HH:mm:ss}Z {status.Stream}: {StreamWords.Of(status.State)}, {status.Rows} samples");
         if (double.IsFinite(status.Skill))
         {
-            line.Append(plain, $", squared error {1 - status.Skill:0.00} of persistence's");
+            line.Append(plain, $", squared error {TableNumber.Of(1 - status.Skill, "0.00")} of persistence's");
         }
 
         line.Append(plain, $", score {status.HighestScore:0}{(status.Alarm ? " ALARM" : "")}");
@@ -24,6 +25,7 @@ internal sealed class LinesOutput(TextWriter output) : IReportSink
             line.Append(plain, $", {status.Counts.Dropped} dropped, {status.Counts.MissedReads} not read, {status.Counts.SkippedTraining} not learned from");
         }
 
+        line.Append(plain, $"{(status.LostReports > 0 ? $", {status.LostReports} reports lost" : "")}");
         for (int channel = 0; channel < Math.Min(MostChannels, status.Channels.Count); channel++)
         {
             line.Append(plain, $"; {status.Channels[channel].Id} {Number(status.Values[channel])}");

@@ -17,11 +17,13 @@ internal sealed class MetricsPublisher : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly MeterProvider? _collector;
     private readonly PrometheusEndpoint? _endpoint;
+    private readonly CollectorWatch? _watch;
 
     /// <param name="settings">Where they go.</param>
     /// <param name="status">All streams as they are now; called by other threads.</param>
+    /// <param name="lost">Reports that each output has lost.</param>
     /// <param name="notices">What goes wrong.</param>
-    public MetricsPublisher(MetricsSettings settings, Func<IEnumerable<StreamStatus>> status, Notices notices)
+    public MetricsPublisher(MetricsSettings settings, Func<IEnumerable<StreamStatus>> status, Func<IEnumerable<(string Sink, long Lost)>> lost, Notices notices)
     {
         foreach (StreamMetric metric in StreamMetric.All)
         {
@@ -44,18 +46,22 @@ internal sealed class MetricsPublisher : IDisposable
                 metric.Name, () => metric.Series(status()).Select(series => new Measurement<double>(series.Value, series.Labels)), "", metric.Help);
         }
 
+        _meter.CreateObservableCounter(
+            StreamMetric.LostName, () => lost().Select(one => new Measurement<long>(one.Lost, new KeyValuePair<string, object?>("sink", one.Sink))), "", StreamMetric.LostHelp);
         if (settings.OtlpEndpoint.Length > 0)
         {
+            _watch = new CollectorWatch(settings.OtlpEndpoint, notices);
             _collector = Sdk.CreateMeterProviderBuilder().AddMeter(MeterName).AddOtlpExporter(exporter =>
             {
                 exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+                exporter.HttpClientFactory = () => new HttpClient(_watch, disposeHandler: false) { Timeout = TimeSpan.FromMilliseconds(exporter.TimeoutMilliseconds) };
                 exporter.Endpoint = new Uri($"{settings.OtlpEndpoint.TrimEnd('/')}/v1/metrics");
             }).Build();
         }
 
         if (settings.PrometheusPort > 0)
         {
-            _endpoint = PrometheusEndpoint.Open(settings.PrometheusPort, status, notices);
+            _endpoint = PrometheusEndpoint.Open(settings.PrometheusPort, status, lost, notices);
         }
     }
 
@@ -64,6 +70,7 @@ internal sealed class MetricsPublisher : IDisposable
         _endpoint?.Dispose();
         _collector?.Shutdown(Farewell);
         _collector?.Dispose();
+        _watch?.Dispose();
         _meter.Dispose();
     }
 }

@@ -9,15 +9,16 @@ internal sealed class PrometheusEndpoint : IDisposable
 {
     private readonly HttpListener _listener;
     private readonly Func<IEnumerable<StreamStatus>> _status;
+    private readonly Func<IEnumerable<(string Sink, long Lost)>> _lost;
 
-    private PrometheusEndpoint(HttpListener listener, Func<IEnumerable<StreamStatus>> status)
+    private PrometheusEndpoint(HttpListener listener, Func<IEnumerable<StreamStatus>> status, Func<IEnumerable<(string Sink, long Lost)>> lost)
     {
-        (_listener, _status) = (listener, status);
+        (_listener, _status, _lost) = (listener, status, lost);
         _ = AnswerAll();
     }
 
     /// <returns>Null, and a notice, where the port cannot be had: the service does without.</returns>
-    public static PrometheusEndpoint? Open(int port, Func<IEnumerable<StreamStatus>> status, Notices notices)
+    public static PrometheusEndpoint? Open(int port, Func<IEnumerable<StreamStatus>> status, Func<IEnumerable<(string Sink, long Lost)>> lost, Notices notices)
     {
         // Only requests to these names are answered, so that no page in a browser can have them sent under another.
         HttpListener listener = new();
@@ -26,7 +27,7 @@ internal sealed class PrometheusEndpoint : IDisposable
         try
         {
             listener.Start();
-            return new PrometheusEndpoint(listener, status);
+            return new PrometheusEndpoint(listener, status, lost);
         }
         catch (Exception error) when (error is HttpListenerException or System.Net.Sockets.SocketException)
         {
@@ -59,7 +60,7 @@ internal sealed class PrometheusEndpoint : IDisposable
         bool known = context.Request is { HttpMethod: "GET", Url.AbsolutePath: "/metrics" };
         response.StatusCode = known ? 200 : 404;
         response.ContentType = known ? "text/plain; version=0.0.4; charset=utf-8" : "text/plain";
-        byte[] page = Encoding.UTF8.GetBytes(known ? PrometheusPage.Of([.. _status()]) : "expected GET /metrics\n");
+        byte[] page = Encoding.UTF8.GetBytes(known ? PrometheusPage.Of([.. _status()], [.. _lost()]) : "expected GET /metrics\n");
         response.ContentLength64 = page.Length;
         await response.OutputStream.WriteAsync(page).ConfigureAwait(false);
     }

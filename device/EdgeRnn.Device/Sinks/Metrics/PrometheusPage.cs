@@ -8,7 +8,7 @@ internal static class PrometheusPage
 {
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 
-    public static string Of(IReadOnlyCollection<StreamStatus> streams)
+    public static string Of(IReadOnlyCollection<StreamStatus> streams, params (string Sink, long Lost)[] lost)
     {
         StringBuilder page = new();
         foreach (StreamMetric metric in StreamMetric.All)
@@ -31,6 +31,12 @@ internal static class PrometheusPage
         }
 
         Add(page, Begin(page, "edgernn.channel.left_out", "gauge", "Series of channels that are not shown: there are too many."), ChannelMetric.LeftOut(streams));
+        string reports = Begin(page, $"{StreamMetric.LostName}_total", "counter", StreamMetric.LostHelp);
+        foreach ((string sink, long count) in lost)
+        {
+            Add(page, reports, count, new KeyValuePair<string, object?>("sink", sink));
+        }
+
         return page.ToString();
     }
 

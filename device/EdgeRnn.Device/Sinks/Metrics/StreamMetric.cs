@@ -8,6 +8,11 @@ namespace EdgeRnn.Device.Sinks.Metrics;
 /// <param name="Value">NaN while it is not known.</param>
 internal sealed record StreamMetric(string Name, bool IsCounter, string Unit, string Help, Func<StreamStatus, double> Value)
 {
+    /// <summary>The figure of a sink, and not of a stream.</summary>
+    public const string LostName = "edgernn.reports.lost";
+
+    public const string LostHelp = "Reports and events that an output of the service has lost.";
+
     public static IReadOnlyList<StreamMetric> All { get; } =
     [
         new("edgernn.samples.in", true, "", "Samples that the sensors gave.", status => status.Counts.In),

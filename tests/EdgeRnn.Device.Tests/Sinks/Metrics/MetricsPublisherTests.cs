@@ -36,7 +36,7 @@ public sealed class MetricsPublisherTests : IDisposable
     public async Task It_is_served_on_loopback_to_requests_by_its_own_names_alone()
     {
         int port = FreePort();
-        using MetricsPublisher publisher = new(new MetricsSettings(port, ""), () => [_status], new Notices(_errors, TimeProvider.System, false));
+        using MetricsPublisher publisher = new(new MetricsSettings(port, ""), () => [_status], () => [], new Notices(_errors, TimeProvider.System, false));
         using HttpClient client = new();
 
         Assert.Contains("edgernn_alarm", await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class MetricsPublisherTests : IDisposable
         using TcpListener other = new(IPAddress.Loopback, 0);
         other.Start();
         int port = ((IPEndPoint)other.LocalEndpoint).Port;
-        using MetricsPublisher publisher = new(new MetricsSettings(port, ""), () => [_status], new Notices(_errors, TimeProvider.System, false));
+        using MetricsPublisher publisher = new(new MetricsSettings(port, ""), () => [_status], () => [], new Notices(_errors, TimeProvider.System, false));
         Assert.Contains($"metrics:prometheusPort {port}: cannot be listened to: ", _errors.ToString(), StringComparison.Ordinal);
     }
 
@@ -76,7 +76,7 @@ public sealed class MetricsPublisherTests : IDisposable
             {
                 while (!request.IsCompleted)
                 {
-                    new MetricsPublisher(new MetricsSettings(0, $"http://127.0.0.1:{port}"), () => [_status], new Notices(_errors, TimeProvider.System, false)).Dispose();
+                    new MetricsPublisher(new MetricsSettings(0, $"http://127.0.0.1:{port}"), () => [_status], () => [], new Notices(_errors, TimeProvider.System, false)).Dispose();
                 }
             },
             TestContext.Current.CancellationToken);
