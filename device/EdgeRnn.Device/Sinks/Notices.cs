@@ -8,7 +8,10 @@ internal enum NoticeLevel
     Information = 6,
 }
 
-/// <summary>Lines for the log, at most one per cause in ten seconds; the next one counts those left out.</summary>
+/// <summary>
+/// Lines for the log, at most one per cause in ten seconds, and in twice that after each while the cause goes on, up to an hour; the
+/// next one counts those left out.
+/// </summary>
 /// <param name="output">Where they go.</param>
 /// <param name="time">Its monotonic clock counts the seconds.</param>
 /// <param name="forJournal">Begins each line with its level, as <c>&lt;4&gt;</c>.</param>
@@ -16,8 +19,9 @@ internal sealed class Notices(TextWriter output, TimeProvider time, bool forJour
 {
     private const int MostCauses = 1000;
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestQuiet = TimeSpan.FromHours(1);
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (long LoggedAt, long LeftOut)> _causes = [];
+    private readonly Dictionary<string, (long LoggedAt, long LeftOut, TimeSpan Quiet)> _causes = [];
 
     /// <summary>Writes a line, unless one of the same cause was written a moment ago.</summary>
     /// <param name="level">How bad it is.</param>
@@ -27,10 +31,11 @@ internal sealed class Notices(TextWriter output, TimeProvider time, bool forJour
     {
         lock (_gate)
         {
-            bool known = _causes.TryGetValue(cause, out (long LoggedAt, long LeftOut) past);
-            if (known && time.GetElapsedTime(past.LoggedAt) < Quiet)
+            bool known = _causes.TryGetValue(cause, out (long LoggedAt, long LeftOut, TimeSpan Quiet) past);
+            TimeSpan elapsed = known ? time.GetElapsedTime(past.LoggedAt) : TimeSpan.MaxValue;
+            if (elapsed < past.Quiet)
             {
-                _causes[cause] = (past.LoggedAt, past.LeftOut + 1);
+                _causes[cause] = past with { LeftOut = past.LeftOut + 1 };
                 return;
             }
 
@@ -40,7 +45,8 @@ internal sealed class Notices(TextWriter output, TimeProvider time, bool forJour
             }
 
             Write(level, message + (past.LeftOut > 0 ? $" ({past.LeftOut} more like this were left out)" : ""));
-            _causes[cause] = (time.GetTimestamp(), 0);
+            bool goesOn = known && elapsed < 2 * past.Quiet;
+            _causes[cause] = (time.GetTimestamp(), 0, !goesOn ? Quiet : 2 * past.Quiet < LongestQuiet ? 2 * past.Quiet : LongestQuiet);
         }
     }
 

@@ -11,17 +11,31 @@ public sealed class NoticesTests : IDisposable
     public void Dispose() => _output.Dispose();
 
     [Fact]
-    public void A_cause_is_told_at_most_once_in_ten_seconds_and_what_was_left_out_is_counted()
+    public void A_cause_that_goes_on_is_logged_ever_less_often_and_what_was_left_out_is_counted()
     {
         Notices notices = new(_output, _clock, forJournal: true);
-        for (int second = 0; second <= 20; second++)
+        for (int second = 0; second <= 100; second++)
         {
             _clock.Milliseconds = 1000 * second;
             notices.Log(NoticeLevel.Warning, "bus", $"second {second}");
         }
 
         Assert.Equal(
-            "<4>second 0\n<4>second 10 (9 more like this were left out)\n<4>second 20 (9 more like this were left out)\n", _output.ToString());
+            "<4>second 0\n<4>second 10 (9 more like this were left out)\n<4>second 30 (19 more like this were left out)\n<4>second 70 (39 more like this were left out)\n",
+            _output.ToString());
+    }
+
+    [Fact]
+    public void After_a_pause_a_cause_is_logged_at_once_and_as_often_as_at_first()
+    {
+        Notices notices = new(_output, _clock, forJournal: true);
+        foreach (int second in (int[])[0, 11, 1000, 1011])
+        {
+            _clock.Milliseconds = 1000 * second;
+            notices.Log(NoticeLevel.Warning, "bus", $"second {second}");
+        }
+
+        Assert.Equal("<4>second 0\n<4>second 11\n<4>second 1000\n<4>second 1011\n", _output.ToString());
     }
 
     [Fact]
