@@ -16,6 +16,9 @@ public enum ExitCode
     /// <summary>Returned before any managed code runs: see Native/processor.c.</summary>
     UnsupportedProcessor = 6,
 
+    /// <summary>The service ended, and something that it had learned or recorded is not saved; lines before say what and why.</summary>
+    StateNotSaved = 7,
+
     /// <summary>Stopped by Ctrl-C, as shells count it: 128 + SIGINT.</summary>
     Interrupted = 130,
 

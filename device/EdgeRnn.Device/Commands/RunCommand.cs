@@ -59,6 +59,6 @@ internal sealed class RunCommand
             // Asked to end while it was still waiting for a sensor.
         }
 
-        return service.Fault is null ? ExitCode.Done : throw service.Fault;
+        return service.Conclude();
     }
 }

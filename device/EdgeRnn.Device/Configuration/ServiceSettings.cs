@@ -43,6 +43,12 @@ internal sealed record ServiceSettings
 
     public required TimeSpan CheckpointEvery { get; init; }
 
+    /// <summary>What the checkpoints of one stream may write in a day.</summary>
+    public required long CheckpointBytesPerDay { get; init; }
+
+    /// <summary>What one stream may need.</summary>
+    public required long MemoryBytes { get; init; }
+
     public required JournalSettings Journal { get; init; }
 
     public required HistorySettings History { get; init; }
@@ -63,12 +69,14 @@ internal sealed record ServiceSettings
         SettingReader reader = new(new SettingLayers(file, environment, assignments));
         ServiceSettings settings = new()
         {
-            StateFolder = Path.GetFullPath(reader.Words("stateFolder", DefaultStateFolder(environment))),
-            Sysfs = reader.Words("sysfs", "/sys"),
-            Proc = reader.Words("proc", "/proc"),
+            StateFolder = Path.GetFullPath(reader.Folder("stateFolder", DefaultStateFolder(environment))),
+            Sysfs = reader.Folder("sysfs", "/sys"),
+            Proc = reader.Folder("proc", "/proc"),
             Output = reader.Choice("output", OutputKind.Lines, ("lines", OutputKind.Lines), ("json", OutputKind.Json), ("none", OutputKind.None)),
             ReportEvery = TimeSpan.FromSeconds(reader.Number("reportSeconds", 10.0, 0.1, 86400)),
             CheckpointEvery = TimeSpan.FromMinutes(reader.Number("checkpointMinutes", 15.0, 0.01, 1440)),
+            CheckpointBytesPerDay = (long)(1e6 * reader.Number("checkpointMegabytesPerDay", 100.0, 1, 1e6)),
+            MemoryBytes = (long)reader.Number("memoryMegabytes", 1024, 1, 1 << 20) << 20,
             Journal = new JournalSettings(
                 TimeSpan.FromSeconds(reader.Number("journal:syncSeconds", 30.0, 0.1, 3600)),
                 reader.Number("journal:megabytes", 64, 4, 65536),
@@ -86,7 +94,7 @@ internal sealed record ServiceSettings
 
     /// <summary>Whether a stream that was started under other settings can go on under these.</summary>
     public bool Keeps(StreamSettings stream, ServiceSettings before) =>
-        (StateFolder, Sysfs, Proc) == (before.StateFolder, before.Sysfs, before.Proc)
+        (StateFolder, Sysfs, Proc, CheckpointBytesPerDay, MemoryBytes) == (before.StateFolder, before.Sysfs, before.Proc, before.CheckpointBytesPerDay, before.MemoryBytes)
         && (Mqtt.Broker == before.Mqtt.Broker || !stream.Sources.Any(source => source.StartsWith("mqtt", StringComparison.Ordinal)))
         && Streams.Any(other => other.Name == stream.Name && other.Text == stream.Text);
 

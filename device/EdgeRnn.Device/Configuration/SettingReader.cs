@@ -64,6 +64,13 @@ internal sealed class SettingReader(SettingLayers layers)
 
     public string Words(string key, string otherwise) => Find(key, otherwise)?.Value ?? otherwise;
 
+    /// <summary>A folder's path; it need not exist.</summary>
+    public string Folder(string key, string otherwise)
+    {
+        string path = Words(key, otherwise);
+        return path.Trim().Length > 0 && !path.Contains('\0') ? path : throw Wrong(key, path, $"the path of a folder; leave it out for {otherwise}");
+    }
+
     public string[] List(string key, params string[] otherwise)
     {
         _known.Add(key);

@@ -26,10 +26,8 @@ internal sealed partial class RunService
             return;
         }
 
-        List<SensorStream> changed = _streams.FindAll(stream => !_settings.Keeps(stream.Settings, before));
-        Stop(changed);
-        changed.ForEach(stream => stream.Dispose());
-        _streams.RemoveAll(changed.Contains);
+        // In this order: streams may read from the broker, and reports go there.
+        List<SensorStream> changed = _streams!.StopChanged(_settings, before);
         _reports!.Dispose();
         if (_settings.Mqtt.Broker != before.Mqtt.Broker)
         {
@@ -37,31 +35,9 @@ internal sealed partial class RunService
             _broker = Connect(_settings.Mqtt);
         }
 
-        int kept = _streams.Count;
-        foreach (StreamSettings added in _settings.Streams.Where(added => !_streams.Exists(stream => stream.Settings.Name == added.Name)).ToList())
-        {
-            StartAnew(added, changed.Find(stream => stream.Settings.Name == added.Name)?.Settings, before);
-        }
-
-        _reports = StreamReports.Open(_settings, context, _streams, _broker, EndInForeground);
-        context.Notices.Write(NoticeLevel.Information, $"settings reloaded: {kept} streams go on, {_streams.Count - kept} were started");
-    }
-
-    /// <summary>Starts a stream; one that cannot be started goes on as it was, if there was one.</summary>
-    private void StartAnew(StreamSettings settings, StreamSettings? before, ServiceSettings allBefore)
-    {
-        try
-        {
-            Start(Open(settings, _settings!));
-        }
-        catch (InputException error) when (before is not null)
-        {
-            context.Notices.Write(NoticeLevel.Error, $"{settings.Name}: goes on as before, the new settings cannot be used: {error.Message}");
-            Start(Open(before, allBefore));
-        }
-        catch (InputException error) when (_streams.Count > 0)
-        {
-            context.Notices.Write(NoticeLevel.Error, $"{settings.Name}: is not started: {error.Message}");
-        }
+        int kept = _streams.All.Count;
+        _streams.StartMissing(_settings, before, changed, _broker);
+        _reports = StreamReports.Open(_settings, context, _streams.All, _broker, EndInForeground);
+        context.Notices.Write(NoticeLevel.Information, $"settings reloaded: {kept} streams go on, {_streams.All.Count - kept} were started");
     }
 }

@@ -1,9 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
-using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Mqtt;
-using EdgeRnn.Sensors.Supervision;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeRnn.Device.Service;
@@ -20,24 +18,20 @@ internal sealed record RunContext(Func<ServiceSettings> Read, long Rows, TextWri
 internal sealed partial class RunService(RunContext context, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Extension = TimeSpan.FromSeconds(30);
-    private const int LongestRejection = 400;
 
     private readonly SystemdLink _systemd = new(context.Notices);
-    private readonly List<SensorStream> _streams = [];
-    private readonly TimeProvider _time = context.Time;
     private readonly bool _isForeground = !Console.IsOutputRedirected || !Console.IsErrorRedirected;
     private ServiceSettings? _settings;
     private StateOwner? _state;
     private MqttConnection? _broker;
+    private StreamPool? _streams;
     private bool _isReady;
     private StreamReports? _reports;
     private PosixSignalRegistration? _hangUp;
     private volatile bool _reload;
-
-    /// <summary>What ended the service although nobody had asked.</summary>
-    public Exception? Fault { get; private set; }
+    private volatile bool _isUnsaved;
+    private Exception? _fault;
 
     /// <summary>Opens everything, so that what cannot be used is reported at the start.</summary>
     /// <exception cref="UserException">A setting, a sensor or the state folder is no good.</exception>
@@ -50,20 +44,36 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>How the run ended, once the host has stopped.</summary>
+    public ExitCode Conclude()
+    {
+        if (_fault is not null)
+        {
+            throw _fault;
+        }
+
+        if (ExecuteTask is { IsCompleted: false })
+        {
+            // The process ends now. A checkpoint that is half written is no checkpoint, and the one before it stands.
+            context.Notices.Write(NoticeLevel.Error, "stop: the disk did not answer in time; what came since the last synchronisation may not be saved");
+            return ExitCode.StateNotSaved;
+        }
+
+        return _isUnsaved ? ExitCode.StateNotSaved : ExitCode.Done;
+    }
+
     public override void Dispose()
     {
         _hangUp?.Dispose();
         if (ExecuteTask is { IsCompleted: false })
         {
-            // The process ends now; a checkpoint that is half written is no checkpoint, and the one before it stands.
-            context.Notices.Log(NoticeLevel.Error, "stop", "the last state was not saved in time; it is that of the checkpoint before");
             return;
         }
 
         _reports?.Dispose();
         _reports = null;
-        _streams.ForEach(stream => stream.Dispose());
-        _streams.Clear();
+        _streams?.Dispose();
+        _streams = null;
         _broker?.Dispose();
         _broker = null;
         _state?.Dispose();
@@ -75,11 +85,12 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        List<SensorStream> streams = _streams!.All;
         try
         {
-            _streams.ForEach(stream => stream.Start());
+            streams.ForEach(stream => stream.Start());
             using var beat = new PeriodicTimer(Beat);
-            while (!stoppingToken.IsCancellationRequested && _streams.Exists(stream => !stream.IsDone) && _streams.TrueForAll(stream => stream.Fault is null))
+            while (!stoppingToken.IsCancellationRequested && streams.Exists(stream => !stream.IsDone) && streams.TrueForAll(stream => stream.Fault is null))
             {
                 Turn();
                 await beat.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false);
@@ -91,12 +102,17 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         }
         catch (Exception fault)
         {
-            Fault = fault;
+            _fault = fault;
         }
 
         // The cancellation may have gone on right here, on the host's own thread, which must be free to give up waiting.
         await Task.Yield();
-        End();
+        _fault ??= streams.Find(stream => stream.Fault is not null)?.Fault;
+        // Each part whatever became of the one before.
+        Attempt(_systemd.Stopping);
+        Attempt(() => _isUnsaved |= _streams.Stop(streams).Count > 0);
+        Attempt(EndJournal);
+        Attempt(_reports!.End);
         lifetime.StopApplication();
     }
 
@@ -107,12 +123,9 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             _settings = context.Read();
             _state = StateOwner.Open(_settings, context.Notices);
             _broker = Connect(_settings.Mqtt);
-            foreach (StreamSettings stream in _settings.Streams)
-            {
-                _streams.Add(Open(stream, _settings));
-            }
-
-            _reports = StreamReports.Open(_settings, context, _streams, _broker, EndInForeground);
+            _streams = new StreamPool(context, _state);
+            _streams.Open(_settings, _broker);
+            _reports = StreamReports.Open(_settings, context, _streams.All, _broker, EndInForeground);
         }
         catch
         {
@@ -153,9 +166,10 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             Reload();
         }
 
+        _streams!.FollowJournal();
         TellReady();
         _reports!.Turn();
-        TimeSpan stalled = _streams.Max(stream => stream.Stalled);
+        TimeSpan stalled = _streams.All.Max(stream => stream.Stalled);
         if (_systemd.Watchdog is { } limit)
         {
             if (stalled < limit / 2)
@@ -182,7 +196,8 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             return;
         }
 
-        _isReady = _streams.TrueForAll(stream => stream.IsRecovered);
+        List<SensorStream> recovering = _streams!.All.FindAll(stream => !stream.IsRecovered);
+        _isReady = recovering.Count == 0;
         if (_isReady)
         {
             _systemd.Ready();
@@ -190,42 +205,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         }
 
         _systemd.Extend(Extension);
-        _systemd.Status(string.Join("; ", _streams.Where(stream => !stream.IsRecovered)
-            .Select(stream => $"{stream.Settings.Name}: learns again from the journal, {stream.RecoveredRows} samples so far")));
-    }
-
-    private void Start(SensorStream stream)
-    {
-        stream.Start();
-        _streams.Add(stream);
-    }
-
-    private SensorStream Open(StreamSettings settings, ServiceSettings all)
-    {
-        SupervisedSensors sensors = StreamSensors.Open(settings, all, _broker, _time, line => context.Notices.Write(NoticeLevel.Warning, line));
-        try
-        {
-            SensorStream stream = new(settings, sensors, all.StateFolder, context.Rows, _time, _state!.Journal)
-            {
-                Log = (cause, line) => context.Notices.Log(NoticeLevel.Warning, cause, line),
-            };
-            foreach (string rejected in stream.Rejected)
-            {
-                context.Notices.Write(NoticeLevel.Warning, $"{settings.Name}: {Beginning(rejected)}");
-            }
-
-            if (stream.HasOtherState)
-            {
-                context.Notices.Write(NoticeLevel.Warning, $"{settings.Name}: is learned again from the journal with these options; the state that does not fit stays beside until that is done");
-            }
-
-            return stream;
-        }
-        catch
-        {
-            sensors.Dispose();
-            throw;
-        }
+        _systemd.Status(string.Join("; ", recovering.Select(stream => $"{stream.Settings.Name}: learns again from the journal, {stream.RecoveredRows} samples so far")));
     }
 
     private MqttConnection? Connect(MqttSettings settings)
@@ -240,29 +220,24 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         return broker;
     }
 
-    private void End()
+    private void EndJournal()
     {
-        _systemd.Stopping();
-        Fault ??= _streams.Find(stream => stream.Fault is not null)?.Fault;
-        Stop(_streams);
-        _reports!.End();
-    }
-
-    /// <summary>All at once: one that takes long must not use up the time of the others.</summary>
-    private void Stop(List<SensorStream> streams) => Task.WaitAll(
-        [.. streams.Select(stream => Task.Factory.StartNew(() => Stop(stream), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
-
-    private void Stop(SensorStream stream)
-    {
-        if (!stream.Stop(Patience))
+        if (_state!.End() is { } failure)
         {
-            context.Notices.Log(NoticeLevel.Error, "stop", $"{stream.Settings.Name}: did not come to an end; its state is that of the last checkpoint");
-            return;
+            context.Notices.Write(NoticeLevel.Error, failure);
+            _isUnsaved = true;
         }
-
-        StreamReports.Save(stream, context.Notices, isLast: true);
     }
 
-    /// <summary>A state of other options differs in hundreds of tensors: the first few are enough.</summary>
-    private static string Beginning(string text) => text.Length <= LongestRejection ? text : $"{text[..LongestRejection]} …";
+    private void Attempt(Action part)
+    {
+        try
+        {
+            part();
+        }
+        catch (Exception fault)
+        {
+            _fault ??= (fault as AggregateException)?.InnerException ?? fault;
+        }
+    }
 }

@@ -80,12 +80,12 @@ internal sealed partial class SensorStream
         Happened(new StateEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, _engine.Monitor.State));
     }
 
-    /// <summary>The journal holds samples and no decisions: the state has them.</summary>
+    /// <summary>Of what led to the state the journal does not hold all: decisions, and samples of before it began.</summary>
     private void CaptureNow()
     {
         _step.Captured();
         _checkpoints.Capture();
-        _isCommanded = true;
+        _isUrgent = true;
     }
 
     private void Decide(StreamDecisions decisions)

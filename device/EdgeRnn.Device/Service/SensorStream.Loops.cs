@@ -8,6 +8,7 @@ using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Sampling;
 using EdgeRnn.Sensors.Supervision;
 using EdgeRnn.Storage;
+using EdgeRnn.Storage.Journal;
 
 namespace EdgeRnn.Device.Service;
 
@@ -61,6 +62,12 @@ internal sealed partial class SensorStream
         while (_ring.Take(sample, out long sampled))
         {
             _processing.Begin();
+            if (Interlocked.Exchange(ref _nextWriter, null) is { } writer)
+            {
+                _step.RecordIn(writer);
+                CaptureNow();
+            }
+
             Obey();
             Publish(_step.Run(sample, sampled, _ring.Counts.Dropped));
             if (_step.HasDiverged && _checkpoints.GoBack() is { } row)
@@ -85,10 +92,8 @@ internal sealed partial class SensorStream
         long checkpointRow = _engine.Samples, begin = _time.GetTimestamp();
         try
         {
-            if (_journal is not null)
-            {
-                _recovery.Run(_journal.Read(Settings.Name, _engine.Sequence + 1), _stop.Token);
-            }
+            // Also what cannot be written to may be read.
+            _recovery.Run(new JournalReader(_journalFolder, Settings.Name, _engine.Sequence + 1), _stop.Token);
         }
         catch (StateFolderException error)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Device.State;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Sensors;
@@ -20,7 +21,11 @@ internal sealed partial class SensorStream : IDisposable
     private readonly StreamCheckpoints _checkpoints;
     private readonly StreamEngine _engine;
     private readonly StreamStep _step;
-    private readonly SampleJournal? _journal;
+    private volatile SampleJournal? _journal;
+    private JournalWriter? _nextWriter;
+    private volatile bool _isUrgent;
+    private long _lostBefore;
+    private readonly string _journalFolder;
     private readonly string[] _channels;
     private readonly StreamRecovery _recovery;
     private StreamDecisions _decisions;
@@ -35,7 +40,6 @@ internal sealed partial class SensorStream : IDisposable
     private readonly Thread _worker;
     private readonly long _rows;
     private volatile bool _capture;
-    private volatile bool _isCommanded;
     private volatile bool _isRecovered;
     private long _missedReads;
     private long _heardAt;
@@ -43,20 +47,22 @@ internal sealed partial class SensorStream : IDisposable
 
     /// <param name="settings">What it is to do.</param>
     /// <param name="sensors">Owned from here on.</param>
-    /// <param name="stateFolder">The folder of all streams' folders.</param>
+    /// <param name="service">Of all streams.</param>
     /// <param name="rows">It ends after so many samples.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="journal">Where samples are recorded and found again; null for nowhere.</param>
     /// <exception cref="UserException">The state folder cannot be used.</exception>
     public SensorStream(
-        StreamSettings settings, SupervisedSensors sensors, string stateFolder, long rows, TimeProvider time, SampleJournal? journal = null)
+        StreamSettings settings, SupervisedSensors sensors, ServiceSettings service, long rows, TimeProvider time, SampleJournal? journal = null)
     {
         (Settings, _sensors, _time, _rows, _journal) = (settings, sensors, time, rows, journal);
         _channels = [.. sensors.Channels.Select(channel => channel.Id)];
+        _journalFolder = StateFolder.Journal(service.StateFolder);
         ForecasterOptions options = settings.Forecaster(sensors.Channels.Count);
-        _decisions = new StreamDecisions(Path.Combine(stateFolder, settings.Name), settings.FalseAlarmDays);
+        string folder = StateFolder.Checkpoints(service.StateFolder, settings.Name);
+        _decisions = new StreamDecisions(folder, settings.FalseAlarmDays);
         _engine = new StreamEngine(options, settings.Alarm(sensors.Interval, _decisions.FalseAlarmDays));
-        _checkpoints = new StreamCheckpoints(Path.Combine(stateFolder, settings.Name), _engine, _channels);
+        _checkpoints = new StreamCheckpoints(folder, _engine, _channels, service.CheckpointBytesPerDay);
         Rejected = _checkpoints.Restore();
         _status = NewStatus();
         _heardAt = time.GetTimestamp();
@@ -140,25 +146,67 @@ internal sealed partial class SensorStream : IDisposable
     /// <summary>The state is captured at the next sample.</summary>
     public void RequestCheckpoint() => _capture = true;
 
-    /// <summary>Writes what was captured.</summary>
-    /// <param name="isLast">Whatever was written today.</param>
-    /// <returns>Why it is not saved; null if it is, or if there was nothing to save.</returns>
-    public string? WriteCheckpoint(bool isLast)
+    /// <summary>Records in another journal from the next sample on; a checkpoint holds what came before.</summary>
+    public void Attach(SampleJournal journal)
     {
-        if (_checkpoints.HasCaptured)
+        (_journal, _lostBefore) = (journal, 0);
+        Volatile.Write(ref _nextWriter, NewWriter());
+    }
+
+    /// <summary>The row of the newest checkpoint; -1 before the first.</summary>
+    public long SavedAt => _checkpoints.SavedAt;
+
+    /// <summary>Writes what was captured.</summary>
+    /// <returns>Why it is not saved; null if it is, or if there was nothing to save.</returns>
+    public string? WriteCheckpoint()
+    {
+        if (!_checkpoints.HasCaptured)
         {
-            // A checkpoint that knows more than the journal would leave a gap there.
-            _journal?.Sync();
+            return null;
         }
 
-        string? failure = _checkpoints.Write(isLast || _isCommanded);
-        _isCommanded &= _checkpoints.HasCaptured || failure is not null;
+        // A checkpoint that knows more than the journal would leave a gap there.
+        _journal?.Sync();
+        long lost = _journal?.Status.Lost ?? 0;
+        string? failure = _checkpoints.Write(_isUrgent);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        // Unless another was captured meanwhile.
+        _isUrgent &= _checkpoints.HasCaptured;
+        _lostBefore = lost;
+        if (_checkpoints.TakeNote() is { } note)
+        {
+            Log?.Invoke($"{Settings.Name} budget", $"{Settings.Name}: {note}");
+        }
+
         lock (_gate)
         {
             _status.SavedAt = _checkpoints.SavedAt;
         }
 
-        return failure;
+        return null;
+    }
+
+    /// <summary>After <see cref="Stop"/>: saves the state if the journal does not hold all that led to it.</summary>
+    /// <param name="ended">What <see cref="Stop"/> returned.</param>
+    /// <returns>Why something is not saved; null if everything is.</returns>
+    public string? SaveLast(bool ended)
+    {
+        if (!ended)
+        {
+            return IsRecorded ? null : "it did not come to an end in time, and there is no journal of its samples";
+        }
+
+        if (Fault is not null)
+        {
+            return IsRecorded ? null : Fault.Message;
+        }
+
+        _isUrgent = true;
+        return WriteCheckpoint();
     }
 
     /// <exception cref="UserException">There are more channels than a journal's record holds.</exception>
@@ -189,7 +237,7 @@ internal sealed partial class SensorStream : IDisposable
         bool ended = !_worker.IsAlive || _worker.Join(patience);
         if (ended && Fault is null)
         {
-            if (_journal is not { Status.Failure: null })
+            if (!IsRecorded)
             {
                 _checkpoints.Capture();
             }
@@ -202,6 +250,9 @@ internal sealed partial class SensorStream : IDisposable
 
         return ended;
     }
+
+    /// <summary>Whether the journal holds all samples: then a start makes the state again.</summary>
+    private bool IsRecorded => _journal?.Status is { Failure: null } status && status.Lost == _lostBefore && Volatile.Read(ref _nextWriter) is null && !_isUrgent;
 
     /// <summary>After <see cref="Stop"/>. A thread that hangs in a read keeps its sensor.</summary>
     public void Dispose()

@@ -6,69 +6,156 @@ using EdgeRnn.Storage.Journal;
 
 namespace EdgeRnn.Device.Service;
 
-/// <summary>The state folder while this process owns it: its lock, the journal of all streams, and the thread that synchronises that.</summary>
+/// <summary>
+/// The state folder while this process owns it: its lock, the journal of all streams, and the thread that synchronises that. A disk
+/// that refuses is tried again, and a folder that was deleted is made again; until then nothing is saved.
+/// </summary>
 internal sealed class StateOwner : IDisposable
 {
-    private readonly StateFolderLock _lock;
+    private static readonly TimeSpan LongestBeat = TimeSpan.FromSeconds(2);
+
+    private readonly ServiceSettings _settings;
+    private readonly Notices _notices;
     private readonly ManualResetEventSlim _end = new();
     private readonly Thread _thread;
-    private readonly Notices _notices;
+    private StateFolderLock? _lock;
+    private volatile SampleJournal? _journal;
+    private string? _refused;
 
-    private StateOwner(StateFolderLock held, SampleJournal journal, TimeSpan syncEvery, Notices notices)
+    private StateOwner(ServiceSettings settings, Notices notices)
     {
-        (_lock, Journal, _notices) = (held, journal, notices);
-        _thread = new Thread(() => Run(syncEvery)) { IsBackground = true, Name = "journal" };
-        _thread.Start();
+        (_settings, _notices) = (settings, notices);
+        _thread = new Thread(Run) { IsBackground = true, Name = "journal" };
     }
 
-    public SampleJournal Journal { get; }
+    /// <summary>Where samples are recorded; null while the folder cannot be used. Another one after the folder was deleted.</summary>
+    public SampleJournal? Journal => _journal;
 
-    /// <exception cref="UserException">Another process owns the folder, or it cannot be used.</exception>
+    /// <exception cref="UserException">Another process owns the folder, or it can never be used.</exception>
     public static StateOwner Open(ServiceSettings settings, Notices notices)
     {
-        StateFolderLock? held = null;
+        StateOwner owner = new(settings, notices);
         try
         {
-            held = StateFolderLock.Take(settings.StateFolder);
-            SampleJournal journal = new(StateFolder.Journal(settings.StateFolder), new JournalOptions
-            {
-                MaxBytes = (long)settings.Journal.Megabytes << 20,
-                MaxAge = TimeSpan.FromDays(settings.Journal.Days),
-            });
-            if (journal.Status.CutRecords > 0)
-            {
-                notices.Write(NoticeLevel.Warning, $"journal: {journal.Status.CutRecords} records that were not written in full were cut off");
-            }
-
-            return new StateOwner(held, journal, settings.Journal.SyncEvery, notices);
+            owner.Take();
+        }
+        catch (StateFolderException error) when (StorageFault.MayPass(error))
+        {
+            owner.Refused(error.Message);
         }
         catch (StateFolderException error)
         {
-            held?.Dispose();
             throw new UserException(ExitCode.StateUnusable, $"stateFolder {settings.StateFolder}: {error.Message} Name another one with --set stateFolder=DIR", error);
         }
+
+        owner._thread.Start();
+        return owner;
     }
 
-    /// <summary>Puts the newest samples on the disk and leaves the folder to others.</summary>
-    public void Dispose()
+    /// <summary>Puts the newest samples on the disk.</summary>
+    /// <returns>Why a loss of power may take some of them; null if it takes none, or if there is no journal.</returns>
+    public string? End()
     {
         _end.Set();
         _thread.Join();
-        Journal.Dispose();
-        _lock.Dispose();
+        return _journal is { } journal && !journal.Sync() ? journal.Status.Failure : null;
+    }
+
+    /// <summary>Leaves the folder to others.</summary>
+    public void Dispose()
+    {
+        End();
+        _journal?.Dispose();
+        _lock?.Dispose();
         _end.Dispose();
     }
 
-    private void Run(TimeSpan every)
+    private void Take()
     {
-        bool isEnding = false;
-        while (!isEnding)
+        StateFolderLock held = StateFolderLock.Take(_settings.StateFolder);
+        try
         {
-            isEnding = _end.Wait(every);
-            if (!Journal.Sync())
+            SampleJournal journal = new(StateFolder.Journal(_settings.StateFolder), new JournalOptions
             {
-                _notices.Log(NoticeLevel.Error, "journal", Journal.Status.Failure ?? "the journal is not synchronised");
+                MaxBytes = (long)_settings.Journal.Megabytes << 20,
+                MaxAge = TimeSpan.FromDays(_settings.Journal.Days),
+            });
+            if (journal.Status.CutRecords > 0)
+            {
+                _notices.Write(NoticeLevel.Warning, $"journal: {journal.Status.CutRecords} records that were not written in full were cut off");
             }
+
+            (_lock, _journal) = (held, journal);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private void Run()
+    {
+        TimeSpan beat = _settings.Journal.SyncEvery < LongestBeat ? _settings.Journal.SyncEvery : LongestBeat;
+        TimeSpan sinceSync = TimeSpan.Zero;
+        while (!_end.Wait(beat))
+        {
+            if (_journal is not null && IsGone())
+            {
+                Abandon();
+            }
+
+            if (_journal is null)
+            {
+                TryTake();
+            }
+
+            sinceSync += beat;
+            if (sinceSync >= _settings.Journal.SyncEvery && _journal is { } journal)
+            {
+                sinceSync = TimeSpan.Zero;
+                if (!journal.Sync())
+                {
+                    _notices.Log(NoticeLevel.Error, "journal", journal.Status.Failure ?? "the journal is not synchronised");
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether the folder was deleted, or the journal in it.</summary>
+    private bool IsGone() => !StateFolderLock.IsHeldIn(_settings.StateFolder) || !Directory.Exists(StateFolder.Journal(_settings.StateFolder));
+
+    private void Abandon()
+    {
+        _notices.Write(NoticeLevel.Error, $"stateFolder {_settings.StateFolder}: was deleted while the service ran; it is made again, and the streams' states are saved there as they are now");
+        _lock?.Dispose();
+        // The journal is not closed: a stream that still appends to it must not open a file of the next one, which has the same name.
+        (_lock, _journal) = (null, null);
+    }
+
+    private void TryTake()
+    {
+        try
+        {
+            Take();
+            if (_refused is not null)
+            {
+                _notices.Write(NoticeLevel.Information, $"stateFolder {_settings.StateFolder}: can be used; the streams' states are saved from here on");
+                _refused = null;
+            }
+        }
+        catch (StateFolderException error)
+        {
+            Refused(error.Message);
+        }
+    }
+
+    private void Refused(string reason)
+    {
+        if (_refused != reason)
+        {
+            _refused = reason;
+            _notices.Write(NoticeLevel.Error, $"stateFolder {_settings.StateFolder}: {reason} Nothing is saved; streams learn in memory, and are saved as soon as that is possible");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeRnn.Forecasting.Engine;
@@ -26,13 +27,17 @@ internal sealed class StreamCheckpoints : IDisposable
     private long _capturedAt = -1;
     private bool _isGood;
     private long _wentBackTo = -1;
+    private readonly long _bytesPerDay;
+    private string? _note;
+    private bool _isPostponing;
 
     /// <param name="folder">Of this stream alone.</param>
     /// <param name="engine">Its state.</param>
     /// <param name="channels">The channels' ids: a state belongs to these.</param>
-    public StreamCheckpoints(string folder, StreamEngine engine, IEnumerable<string> channels)
+    /// <param name="bytesPerDay">What checkpoints may write in a day, unless one must be written.</param>
+    public StreamCheckpoints(string folder, StreamEngine engine, IEnumerable<string> channels, long bytesPerDay = CheckpointStore.DefaultBytesPerDay)
     {
-        (_store, _engine) = (new CheckpointStore(folder), engine);
+        (_store, _engine, _bytesPerDay) = (new CheckpointStore(folder, bytesPerDay), engine, bytesPerDay);
         string names = string.Join(',', channels);
         _channels = names.Length <= LongestNames ? names : $"{names.Length} characters, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(names)))}";
     }
@@ -48,7 +53,10 @@ internal sealed class StreamCheckpoints : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Unusable(error.Message);
+            if (!StorageFault.MayPass(error))
+            {
+                throw Unusable(error.Message);
+            }
         }
 
         CheckpointLoad load = _store.LoadNewest(stream => StateFile.Restore(stream, Visit));
@@ -120,9 +128,9 @@ internal sealed class StreamCheckpoints : IDisposable
     }
 
     /// <summary>Writes what was captured, if anything was since the last time.</summary>
-    /// <param name="isLast">Whatever was written today.</param>
-    /// <returns>Why it is not saved; null if it is, or if there was nothing to save. The next capture is tried again.</returns>
-    public string? Write(bool isLast)
+    /// <param name="always">Whatever was written today.</param>
+    /// <returns>Why it is not saved; null if it is, if it is put off, or if there was nothing to save. The next capture is tried again.</returns>
+    public string? Write(bool always)
     {
         lock (_gate)
         {
@@ -134,13 +142,15 @@ internal sealed class StreamCheckpoints : IDisposable
             try
             {
                 Action<Stream> write = stream => stream.Write(_captured.GetBuffer(), 0, (int)_captured.Length);
-                if (isLast)
+                if (always)
                 {
                     _store.Save(write, _capturedAt, _isGood);
                     return null;
                 }
 
-                return _store.TrySave(write, _capturedAt, _isGood) == SaveOutcome.Failed ? _store.Status.Failure : null;
+                SaveOutcome outcome = _store.TrySave(write, _capturedAt, _isGood);
+                Note(outcome);
+                return outcome == SaveOutcome.Failed ? _store.Status.Failure : null;
             }
             catch (StateFolderException error)
             {
@@ -152,6 +162,9 @@ internal sealed class StreamCheckpoints : IDisposable
             }
         }
     }
+
+    /// <summary>What the log should know about putting checkpoints off; null if nothing new.</summary>
+    public string? TakeNote() => Interlocked.Exchange(ref _note, null);
 
     /// <summary>Whether there is something for <see cref="Write"/> to write.</summary>
     public bool HasCaptured
@@ -169,6 +182,19 @@ internal sealed class StreamCheckpoints : IDisposable
     public long SavedAt => _store.Status.SavedStep ?? -1;
 
     public void Dispose() => _store.Dispose();
+
+    /// <summary>Said when the first one is put off, not at each.</summary>
+    private void Note(SaveOutcome outcome)
+    {
+        if (outcome == SaveOutcome.Postponed && !_isPostponing)
+        {
+            _isPostponing = true;
+            double megabytes = _captured.Length / 1e6, perDay = _bytesPerDay / 1e6;
+            _note = string.Create(
+                CultureInfo.InvariantCulture,
+                $"checkpoints of {megabytes:0.0} MB come at most every {1440 * megabytes / perDay:0.#} minutes, because checkpointMegabytesPerDay is {perDay:0.#}; the journal holds what lies between");
+        }
+    }
 
     /// <summary>What cannot be written to is reported at the start, not at the first checkpoint.</summary>
     private void Probe()

@@ -14,7 +14,7 @@ namespace EdgeRnn.Device.Service;
 internal sealed class StreamReports : IDisposable
 {
     private readonly List<SensorStream> _streams;
-    private readonly List<IReportSink> _sinks;
+    private readonly List<QueuedSink> _sinks;
     private readonly Dictionary<SensorStream, StreamStatus> _status = [];
     private readonly Notices _notices;
     private readonly TimeProvider _time;
@@ -25,7 +25,7 @@ internal sealed class StreamReports : IDisposable
     private readonly SilenceWatch _silence;
     private long _saved;
 
-    private StreamReports(ServiceSettings settings, RunContext context, List<SensorStream> streams, List<IReportSink> sinks)
+    private StreamReports(ServiceSettings settings, RunContext context, List<SensorStream> streams, List<QueuedSink> sinks)
     {
         (_streams, _sinks, _notices, _time) = (streams, sinks, context.Notices, context.Time);
         (_reportEvery, _checkpointEvery) = (settings.ReportEvery, settings.CheckpointEvery);
@@ -33,7 +33,7 @@ internal sealed class StreamReports : IDisposable
         streams.ForEach(stream => _status[stream] = stream.NewStatus());
         _silence = new SilenceWatch(_time);
         SensorStream[] measured = [.. streams];
-        _metrics = new MetricsPublisher(settings.Metrics, () => measured.Select(Now), context.Notices);
+        _metrics = new MetricsPublisher(settings.Metrics, () => measured.Select(Now), () => _sinks.Select(sink => (sink.Name, sink.Lost)), context.Notices);
     }
 
     /// <summary>One line about all streams, when there is news; null in between.</summary>
@@ -41,7 +41,7 @@ internal sealed class StreamReports : IDisposable
 
     public static StreamReports Open(ServiceSettings settings, RunContext context, List<SensorStream> streams, MqttConnection? broker, Action outputGone)
     {
-        List<IReportSink> sinks = [];
+        List<QueuedSink> sinks = [];
         if (settings.Output != OutputKind.None)
         {
             IReportSink lines = settings.Output == OutputKind.Json ? new JsonLinesOutput(context.Output) : new LinesOutput(context.Output);
@@ -49,9 +49,9 @@ internal sealed class StreamReports : IDisposable
         }
 
         string history = Path.Combine(settings.StateFolder, HistoryReader.FileName);
-        if (settings.History.Enabled && HistoryDatabase.Open(history, settings.History, context.Notices, context.Time) is { } database)
+        if (settings.History.Enabled)
         {
-            sinks.Add(new QueuedSink("history", database, context.Notices));
+            sinks.Add(new QueuedSink("history", new HistoryDatabase(history, settings.History, context.Notices, context.Time), context.Notices));
         }
 
         if (broker is not null && settings.Mqtt.Publishes)
@@ -77,15 +77,6 @@ internal sealed class StreamReports : IDisposable
             context.Time);
     }
 
-    /// <summary>Saves what a stream has captured; what cannot be saved is logged, and tried again with the next capture.</summary>
-    public static void Save(SensorStream stream, Notices notices, bool isLast)
-    {
-        if (stream.WriteCheckpoint(isLast) is { } failure)
-        {
-            notices.Log(NoticeLevel.Error, $"{stream.Settings.Name} state", $"{stream.Settings.Name}: its state is not saved, learning goes on: {failure}");
-        }
-    }
-
     public void Turn()
     {
         foreach (StreamEvent happened in _streams.SelectMany(stream => stream.TakeEvents()).Concat(_silence.Changes(_streams)))
@@ -104,7 +95,7 @@ internal sealed class StreamReports : IDisposable
             _streams.ForEach(stream => stream.RequestCheckpoint());
         }
 
-        _streams.ForEach(stream => Save(stream, _notices, isLast: false));
+        _streams.ForEach(Save);
     }
 
     /// <summary>The last report.</summary>
@@ -121,7 +112,16 @@ internal sealed class StreamReports : IDisposable
     public void Dispose()
     {
         _metrics.Dispose();
-        _sinks.OfType<IDisposable>().ToList().ForEach(sink => sink.Dispose());
+        _sinks.ForEach(sink => sink.Dispose());
+    }
+
+    /// <summary>Saves what a stream has captured; what cannot be saved is logged, and tried again with the next capture.</summary>
+    private void Save(SensorStream stream)
+    {
+        if (stream.WriteCheckpoint() is { } failure)
+        {
+            _notices.Log(NoticeLevel.Error, $"{stream.Settings.Name} state", $"{stream.Settings.Name}: its state is not saved, learning goes on: {failure}");
+        }
     }
 
     private static StreamStatus Now(SensorStream stream)
@@ -142,6 +142,7 @@ internal sealed class StreamReports : IDisposable
             StreamStatus status = _status[stream];
             long reported = isLast ? 0 : status.Counts.Processed;
             stream.CopyStatus(status, isReport: true);
+            status.LostReports = _sinks.Sum(sink => sink.Lost);
             bool waits = status.Counts.Processed > 0 && status.Sensors.Any(sensor => sensor.State != SensorState.Live);
             if (status.Counts.Processed > reported || waits)
             {
@@ -149,7 +150,7 @@ internal sealed class StreamReports : IDisposable
             }
         }
 
-        Summary = string.Join("; ", _status.Values.Select(Line));
+        Summary = string.Join("; ", [.. _status.Values.Select(Line), .. _sinks.Where(sink => sink.Lost > 0).Select(sink => $"{sink.Name}: {sink.Lost} reports lost")]);
     }
 
     private static string Line(StreamStatus status) => string.Create(

@@ -20,6 +20,7 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
     /// <summary>The statistics of all networks are summed up in lists, which is nothing for every sample.</summary>
     private const int StatisticsEvery = 64;
 
+    private JournalWriter? _journal = journal;
     private readonly LearningBudget _budget = new(interval);
     private long _sequence = -1;
     private bool _followsGap;
@@ -50,6 +51,9 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
 
     /// <summary>The engine was put back to the state of an older checkpoint.</summary>
     public void MarkRollback() => _followsRollback = true;
+
+    /// <summary>Records from the next sample on elsewhere.</summary>
+    public void RecordIn(JournalWriter writer) => _journal = writer;
 
     /// <param name="sample">A float per channel.</param>
     /// <param name="sampled">When it was taken, on the monotonic clock.</param>
@@ -124,7 +128,7 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
     // Before the result is published: what a kill leaves in the journal is all that anybody has seen.
     private void Record(StreamResult result, ReadOnlySpan<float> sample, long dropped)
     {
-        journal?.Append(new JournalRecord
+        _journal?.Append(new JournalRecord
         {
             Sequence = result.Sequence,
             Time = result.Time,

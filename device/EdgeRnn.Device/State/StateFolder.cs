@@ -12,7 +12,7 @@ internal static class StateFolder
     public static string Journal(string folder) => Path.Combine(folder, JournalName);
 
     /// <summary>The folder of a stream's checkpoints.</summary>
-    public static string Checkpoints(string folder, string stream) => Path.Combine(folder, stream);
+    public static string Checkpoints(string folder, string stream) => Path.Combine(folder, FileNames.Of(stream));
 
     /// <summary>The journal in a state folder, or the folder itself if it is a journal.</summary>
     /// <exception cref="UserException">There is none.</exception>

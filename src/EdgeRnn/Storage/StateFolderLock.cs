@@ -7,6 +7,7 @@ public sealed class StateFolderLock : IDisposable
 {
     private const string LockName = "owner.lock";
     private const string OwnerName = "owner.pid";
+    private const string Unknown = "another process";
     private readonly IDisposable _held;
 
     private StateFolderLock(IDisposable held) => _held = held;
@@ -22,7 +23,7 @@ public sealed class StateFolderLock : IDisposable
             files.CreateFolder(folder);
             IDisposable held = files.TryLock(Path.Combine(folder, LockName)) ?? throw new StateFolderException(
                 $"The state folder {folder} is in use by {Owner(folder)}; stop that one or choose another folder.");
-            File.WriteAllText(Path.Combine(folder, OwnerName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            WriteOwner(folder);
             return new StateFolderLock(held);
         }
         catch (Exception error) when (CheckpointFolder.IsFault(error))
@@ -31,20 +32,39 @@ public sealed class StateFolderLock : IDisposable
         }
     }
 
+    /// <summary>Whether this process still owns a folder that it took: false if the folder, or the lock in it, was deleted meanwhile.</summary>
+    public static bool IsHeldIn(string folder) => File.Exists(Path.Combine(folder, LockName))
+        && (!File.Exists(Path.Combine(folder, OwnerName)) || Owner(folder) is var owner && (owner == Unknown || owner == Named(Environment.ProcessId)));
+
     /// <summary>Leaves the folder to others.</summary>
     public void Dispose() => _held.Dispose();
+
+    // It only serves messages: a disk that is too full for it holds up nobody.
+    private static void WriteOwner(string folder)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, OwnerName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception error) when (CheckpointFolder.IsFault(error))
+        {
+            // The lock is held.
+        }
+    }
 
     private static string Owner(string folder)
     {
         try
         {
             return int.TryParse(File.ReadAllText(Path.Combine(folder, OwnerName)), NumberStyles.None, CultureInfo.InvariantCulture, out int process)
-                ? string.Create(CultureInfo.InvariantCulture, $"process {process}")
-                : "another process";
+                ? Named(process)
+                : Unknown;
         }
         catch (Exception error) when (CheckpointFolder.IsFault(error))
         {
-            return "another process";
+            return Unknown;
         }
     }
+
+    private static string Named(int process) => string.Create(CultureInfo.InvariantCulture, $"process {process}");
 }

@@ -59,7 +59,7 @@ public sealed class RunAgreesWithReplayTests : IDisposable
     {
         Recorder recorder = new();
         using SensorStream stream = new(
-            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), _folder["state"], long.MaxValue, TimeProvider.System)
+            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System)
         {
             Sinks = [recorder],
         };

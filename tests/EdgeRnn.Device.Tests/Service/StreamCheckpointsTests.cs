@@ -21,13 +21,13 @@ public sealed class StreamCheckpointsTests : IDisposable
         using StreamCheckpoints checkpoints = Of(engine);
         Run(engine, 50);
         checkpoints.Capture();
-        Assert.Null(checkpoints.Write(isLast: true));
+        Assert.Null(checkpoints.Write(always: true));
 
         Run(engine, 10);
         checkpoints.Capture();
         Assert.Equal(50, checkpoints.GoBack());
         Assert.Equal(50, engine.Samples);
-        Assert.Null(checkpoints.Write(isLast: true));
+        Assert.Null(checkpoints.Write(always: true));
 
         Assert.Equal(["checkpoint-000000001-50.safetensors"], Saved());
         Assert.Null(checkpoints.GoBack());
@@ -46,7 +46,7 @@ public sealed class StreamCheckpointsTests : IDisposable
         }
 
         checkpoints.Capture();
-        Assert.Null(checkpoints.Write(isLast: true));
+        Assert.Null(checkpoints.Write(always: true));
 
         Assert.EndsWith(".doubtful.safetensors", Assert.Single(Saved()), StringComparison.Ordinal);
         Assert.Null(checkpoints.GoBack());

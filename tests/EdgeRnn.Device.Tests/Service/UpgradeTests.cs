@@ -70,7 +70,7 @@ public sealed class UpgradeTests : IDisposable
         Recorder recorder = new();
         using SampleJournal journal = new(_folder["state/samples.journal"]);
         using SensorStream stream = new(
-            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), _folder["state"], long.MaxValue, TimeProvider.System, journal)
+            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, journal)
         {
             Sinks = [recorder],
         };
@@ -79,7 +79,7 @@ public sealed class UpgradeTests : IDisposable
         stream.Start();
         SpinWait.SpinUntil(() => stream.IsDone);
         Assert.Null(stream.Fault);
-        Assert.Null(stream.WriteCheckpoint(isLast: true));
+        Assert.Null(stream.SaveLast(ended: true));
         StartedEvent started = Assert.Single(stream.TakeEvents().OfType<StartedEvent>());
         Assert.Equal((isChangeExpected, isChangeExpected ? Past : 0), (started.Recovered.IsRelearned, (int)started.Recovered.JournalRows));
         Assert.Equal(isChangeExpected, started.How.EndsWith("because the saved state was of other options, channels or another version", StringComparison.Ordinal));

@@ -1,0 +1,40 @@
+using System.Globalization;
+using EdgeRnn.Device.Configuration;
+using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Memory;
+using EdgeRnn.Sensors.Proc;
+
+namespace EdgeRnn.Device.Service;
+
+/// <summary>What a stream will take, before any of it is taken.</summary>
+internal static class StreamMemory
+{
+    /// <summary>The bytes of a stream: its memory plan, the copy of its state that a checkpoint is written from, and its queue.</summary>
+    /// <exception cref="UserException">The options do not fit together, or need more than is allowed or available.</exception>
+    public static long Check(StreamSettings stream, int channels, long limit)
+    {
+        MemoryPlan plan = PlanOf(stream, channels);
+        long queue = (long)stream.Queue * ((channels * sizeof(float)) + sizeof(long));
+        long bytes = (2 * plan.TotalBytes) + queue, available = AvailableMemory.Bytes();
+        MemorySection largest = plan.Sections.Append(new MemorySection("queue", queue)).MaxBy(section => section.Bytes)!;
+        return bytes > limit ? throw TooMuch("memoryMegabytes allows", limit)
+            : bytes > available ? throw TooMuch("this machine has left", available)
+            : bytes;
+
+        UserException TooMuch(string what, long most) => UserException.Input(string.Create(
+            CultureInfo.InvariantCulture,
+            $"streams:{stream.Name}: needs {bytes >> 20:N0} MB for {channels} channels, most of it for '{largest.Name}'; {what} {most >> 20:N0} MB; lower the largest of horizons, network:hidden, network:window and queue, or name fewer channels"));
+    }
+
+    private static MemoryPlan PlanOf(StreamSettings stream, int channels)
+    {
+        try
+        {
+            return StreamEngine.Plan(stream.Forecaster(channels));
+        }
+        catch (Exception error) when (error is ArgumentException or OverflowException)
+        {
+            throw UserException.Input($"streams:{stream.Name}: its options do not fit together: {error.Message.Split(" (Parameter")[0].ReplaceLineEndings(" ")}", error);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Sinks;
+using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Mqtt;
+using EdgeRnn.Sensors.Supervision;
+using EdgeRnn.Storage.Journal;
+
+namespace EdgeRnn.Device.Service;
+
+/// <summary>The streams of a run: opens, replaces and stops them.</summary>
+internal sealed class StreamPool(RunContext context, StateOwner state) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private const int LongestRejection = 400;
+
+    private SampleJournal? _journal = state.Journal;
+
+    public List<SensorStream> All { get; } = [];
+
+    /// <exception cref="UserException">A setting, a sensor or the state folder is no good.</exception>
+    public void Open(ServiceSettings settings, MqttConnection? broker)
+    {
+        foreach (StreamSettings stream in settings.Streams)
+        {
+            All.Add(Open(stream, settings, broker));
+        }
+    }
+
+    /// <summary>Ends what has changed; a stream whose settings are as before goes on.</summary>
+    /// <returns>The streams that were ended.</returns>
+    public List<SensorStream> StopChanged(ServiceSettings settings, ServiceSettings before)
+    {
+        List<SensorStream> changed = All.FindAll(stream => !settings.Keeps(stream.Settings, before));
+        Stop(changed);
+        changed.ForEach(stream => stream.Dispose());
+        All.RemoveAll(changed.Contains);
+        return changed;
+    }
+
+    /// <summary>Starts what is not running; a stream that cannot be started goes on as it was, if there was one.</summary>
+    public void StartMissing(ServiceSettings settings, ServiceSettings before, List<SensorStream> ended, MqttConnection? broker)
+    {
+        foreach (StreamSettings missing in settings.Streams.Where(added => !All.Exists(stream => stream.Settings.Name == added.Name)).ToList())
+        {
+            StreamSettings? earlier = ended.Find(stream => stream.Settings.Name == missing.Name)?.Settings;
+            try
+            {
+                Start(Open(missing, settings, broker));
+            }
+            catch (InputException error) when (earlier is not null)
+            {
+                context.Notices.Write(NoticeLevel.Error, $"{missing.Name}: goes on as before, the new settings cannot be used: {error.Message}");
+                Start(Open(earlier, before, broker));
+            }
+            catch (InputException error) when (All.Count > 0)
+            {
+                context.Notices.Write(NoticeLevel.Error, $"{missing.Name}: is not started: {error.Message}");
+            }
+        }
+    }
+
+    /// <summary>Lets the streams record in the journal that there is now, if it is another one.</summary>
+    public void FollowJournal()
+    {
+        if (state.Journal is { } journal && journal != _journal)
+        {
+            _journal = journal;
+            All.ForEach(stream => stream.Attach(journal));
+        }
+    }
+
+    /// <summary>All at once: one that takes long must not use up the time of the others.</summary>
+    /// <returns>What is not saved and why, a line each.</returns>
+    public IReadOnlyCollection<string> Stop(IReadOnlyList<SensorStream> streams)
+    {
+        ConcurrentQueue<string> unsaved = [];
+        Task.WaitAll([.. streams.Select(stream => Task.Factory.StartNew(
+            () => Stop(stream, unsaved), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+        return unsaved;
+    }
+
+    public void Dispose()
+    {
+        All.ForEach(stream => stream.Dispose());
+        All.Clear();
+    }
+
+    private void Start(SensorStream stream)
+    {
+        stream.Start();
+        All.Add(stream);
+    }
+
+    private SensorStream Open(StreamSettings settings, ServiceSettings all, MqttConnection? broker)
+    {
+        SupervisedSensors sensors = StreamSensors.Open(settings, all, broker, context.Time, line => context.Notices.Write(NoticeLevel.Warning, line));
+        try
+        {
+            StreamMemory.Check(settings, sensors.Channels.Count, all.MemoryBytes);
+            SensorStream stream = new(settings, sensors, all, context.Rows, context.Time, _journal)
+            {
+                Log = (cause, line) => context.Notices.Log(NoticeLevel.Warning, cause, line),
+            };
+            foreach (string rejected in stream.Rejected)
+            {
+                context.Notices.Write(NoticeLevel.Warning, $"{settings.Name}: {Beginning(rejected)}");
+            }
+
+            if (stream.HasOtherState)
+            {
+                context.Notices.Write(NoticeLevel.Warning, $"{settings.Name}: is learned again from the journal with these options; the state that does not fit stays beside");
+            }
+
+            return stream;
+        }
+        catch
+        {
+            sensors.Dispose();
+            throw;
+        }
+    }
+
+    private void Stop(SensorStream stream, ConcurrentQueue<string> unsaved)
+    {
+        bool ended = stream.Stop(Patience);
+        if (stream.SaveLast(ended) is { } reason)
+        {
+            string what = $"{stream.Settings.Name}: what it learned since sample {Math.Max(0, stream.SavedAt)} is not saved: {reason}";
+            context.Notices.Write(NoticeLevel.Error, what);
+            unsaved.Enqueue(what);
+        }
+        else if (!ended)
+        {
+            context.Notices.Write(NoticeLevel.Warning, $"{stream.Settings.Name}: did not come to an end in time; the journal holds its samples, and the next start learns them again");
+        }
+    }
+
+    /// <summary>A state of other options differs in hundreds of tensors: the first few are enough.</summary>
+    private static string Beginning(string text) => text.Length <= LongestRejection ? text : $"{text[..LongestRejection]} …";
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace EdgeRnn.Device.Tests.Commands;
+
+/// <summary>Whatever a setting is set to, the service says what is wrong with it: no fault of the program, and no memory beyond the plan.</summary>
+public sealed class HostileSettingsTests : IDisposable
+{
+    private static readonly string[] Values = ["", " ", "-1", "0", "NaN", "Infinity", "1e308", "32768", "1048576", "2147483648", "\0", "a,,b", "{}", "1,100000"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string> Keys()
+    {
+        JsonNode config = JsonNode.Parse(CommandLine.Run("config", "--json", "--set", "streams:main:sources=waves").Output)!;
+        return [.. config["settings"]!.AsArray().Select(setting => (string)setting!["key"]!)];
+    }
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Any_value_is_taken_or_refused_with_3_or_4(string key)
+    {
+        foreach (string value in Values)
+        {
+            CommandResult result = CommandLine.Run(
+                "run", "--rows", "2", "--set", $"stateFolder={_folder["state"]}", "--set", "streams:main:sources=waves", "--set", "streams:main:rate=1000", "--set", "streams:main:profile=light",
+                "--set", $"{key}={value}", "--set", "reportSeconds=0.1");
+            Assert.True(
+                result.ExitCode is ExitCode.Done or ExitCode.BadInput or ExitCode.NoSensor or ExitCode.StateUnusable, $"{key}={value}: {result.ExitCode}: {result.Error}");
+            Assert.DoesNotContain("fault of edgernn", result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("network:hidden=32768", "streams:main: its options do not fit together: ")]
+    [InlineData("horizons=1,100000", "streams:main: needs ")]
+    [InlineData("queue=1048576", "streams:main: needs ", "memoryMegabytes=8")]
+    public void What_is_too_large_is_refused_before_it_is_taken(string setting, string says, string more = "memoryMegabytes=1024")
+    {
+        CommandResult result = CommandLine.Run(
+            "run", "--rows", "2", "--set", $"stateFolder={_folder["state"]}", "--set", "streams:main:sources=waves", "--set", $"streams:main:{setting}", "--set", more);
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains(says, result.Error, StringComparison.Ordinal);
+    }
+}

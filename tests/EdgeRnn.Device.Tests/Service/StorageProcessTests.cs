@@ -1,0 +1,106 @@
+using Xunit;
+
+namespace EdgeRnn.Device.Tests.Service;
+
+/// <summary>The executable on disks that are full, read-only or emptied: it learns, says what it cannot save, and saves when it can.</summary>
+public sealed class StorageProcessTests : IDisposable
+{
+    private const string Service = """
+        "$0" run --set stateFolder=$PWD/disk/state --set output=none --set reportSeconds=0.1 --set checkpointMinutes=0.01 --set journal:syncSeconds=0.2 --set streams:main:sources=waves --set streams:main:rate=50 --set streams:main:profile=light
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void On_a_read_only_disk_it_starts_learns_and_saves_as_soon_as_it_can()
+    {
+        ServiceProcess.NeedMounts();
+        (int code, _) = ServiceProcess.Run(_folder, $"""
+            mkdir disk; mount -t tmpfs -o ro tmpfs disk
+            {Service} 2>err &
+            await said 'Nothing is saved; streams learn in memory'
+            mount -o remount,rw disk
+            await said 'can be used; the streams'
+            await there 'disk/state/main/checkpoint-*.safetensors'
+            kill -TERM $!; wait $!
+            """, hasOwnMounts: true);
+        Assert.Equal(0, code);
+        Assert.Single(Errors(), line => line.Contains("Nothing is saved", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void On_a_full_disk_it_starts_learns_and_saves_as_soon_as_it_can()
+    {
+        ServiceProcess.NeedMounts();
+        (int code, string output) = ServiceProcess.Run(_folder, $"""
+            mkdir disk; mount -t tmpfs -o size=64k tmpfs disk; dd if=/dev/zero of=disk/fill 2>/dev/null
+            {Service} 2>err &
+            await said 'No space left on device'
+            mount -o remount,size=64m disk
+            await there disk/state/samples.journal/segment-0000000001.journal
+            kill -TERM $!; wait $!; echo $?
+            "$0" journal disk/state
+            """, hasOwnMounts: true);
+        Assert.Equal(0, code);
+        Assert.Matches(@"^0\nmain: [1-9][0-9]* samples, 0 to ", output);
+    }
+
+    [Fact]
+    public void What_is_not_saved_at_the_end_is_an_exit_code_and_a_line()
+    {
+        ServiceProcess.NeedMounts();
+        (int code, _) = ServiceProcess.Run(_folder, $"""
+            mkdir disk; mount -t tmpfs -o ro tmpfs disk
+            {Service} --rows 20 2>err
+            """, hasOwnMounts: true);
+        Assert.Equal((int)ExitCode.StateNotSaved, code);
+        Assert.Contains("main: what it learned since sample 0 is not saved: ", Errors()[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_disk_that_fills_up_while_it_runs_costs_no_sample()
+    {
+        ServiceProcess.NeedMounts();
+        (int code, string output) = ServiceProcess.Run(_folder, $"""
+            mkdir disk; mount -t tmpfs -o size=3m tmpfs disk
+            {Service} 2>err &
+            await there disk/state/samples.journal/segment-0000000001.journal
+            dd if=/dev/zero of=disk/fill 2>/dev/null
+            await said 'its state is not saved'
+            rm disk/fill
+            kill -TERM $!; wait $!; echo $?
+            "$0" journal disk/state
+            """, hasOwnMounts: true);
+        Assert.Equal(0, code);
+        Assert.Matches(@"^0\nmain: ([0-9]+) samples, 0 to ", output);
+    }
+
+    [Fact]
+    public void A_state_folder_that_is_deleted_while_it_runs_is_made_again_with_all_that_was_learned()
+    {
+        (int code, string output) = ServiceProcess.Run(_folder, $"""
+            {Service} 2>err &
+            await there 'disk/state/main/checkpoint-*.safetensors'
+            rm -rf disk/state
+            await said 'was deleted while the service ran; it is made again'
+            await there 'disk/state/main/checkpoint-*.safetensors disk/state/owner.lock disk/state/samples.journal/segment-0000000001.journal'
+            kill -TERM $!; wait $!; echo $?
+            "$0" history --set stateFolder=$PWD/disk/state | wc -l
+            "$0" run --set stateFolder=$PWD/disk/state --set streams:main:sources=waves --set streams:main:profile=light --set streams:main:rate=50 --rows 1 2>&1
+            """);
+        Assert.Equal(0, code);
+        Assert.Matches(@"^0\n[1-9][0-9]*\n[\s\S]*goes on behind sample [1-9]", output);
+    }
+
+    [Fact]
+    public void That_checkpoints_come_less_often_than_they_were_asked_for_is_said_with_the_setting_that_changes_it()
+    {
+        (int code, _) = ServiceProcess.Run(_folder, $"{Service} --set checkpointMegabytesPerDay=1 2>err & await said 'because checkpointMegabytesPerDay is 1'; kill -TERM $!; wait $!");
+        Assert.Equal(0, code);
+        Assert.Single(Errors(), line => line.Contains("checkpointMegabytesPerDay", StringComparison.Ordinal));
+    }
+
+    private string[] Errors() => File.ReadAllLines(_folder["err"]);
+}
