@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Kills learners (SIGKILL) at random moments: each next one starts, from no step below what was reported as saved, and loses no more
-# than the interval. Then shows by strace that a checkpoint is written, synchronised, renamed, and its folder synchronised
-# before it is reported as saved; and, if run by root, that on a full and on a read-only file system a learner goes on, and saves
-# again when it can.
-#   tests/kill.sh [KILLS [SEED]]   300 by default
+# Kills the service (SIGKILL) at random moments while it is fed on stdin: the next start knows every published sample, and in the end the state is
+# that of a service which was never killed (tests/killservice.py). Then shows by strace that a checkpoint is written, synchronised,
+# renamed, and its folder synchronised before it is reported as saved; and, if run by root, that on a full and on a read-only file
+# system a learner goes on, and saves again when it can.
+#   tests/kill.sh [KILLS [SEED]]   300 kills unless given; PUBLISHED names a folder in which device/publish.sh has left the program
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -12,11 +12,14 @@ need clang clang zlib1g-dev
 need strace strace
 install_missing
 
+published=${PUBLISHED:-artifacts/publish}
+[[ -x $published/linux-x64/edgernn ]] || device/publish.sh "$published" linux-x64 >&2
+dotnet build tests/EdgeRnn.StateHash -c Release -v quiet >&2
 program=$(native EdgeRnn.Survivor)
 folder=$(mktemp -d)
 learner=
 trap 'kill -9 $learner 2>/dev/null || true; umount "$folder/small" 2>/dev/null || true; rm -rf "$folder"' EXIT
-"$program" kill "$folder/killed" "${1:-300}" "${@:2}"
+tests/killservice.py "$published/linux-x64/edgernn" "dotnet tests/EdgeRnn.StateHash/bin/Release/net10.0/EdgeRnn.StateHash.dll" "${1:-300}" "${@:2}"
 
 strace -f -o "$folder/calls" -e trace=openat,write,pwrite64,pwritev,fsync,rename,renameat,renameat2 \
     "$program" learn "$folder/traced" 20 1000 >/dev/null
@@ -43,7 +46,7 @@ start_learner() {
     learner=$!
 }
 # What the learner must report next.
-must_tell() {
+must_report() {
     local i
     for ((i = 0; i < 300; i++)); do
         if grep -m 1 "$1" "$folder/reported"; then
@@ -56,13 +59,13 @@ must_tell() {
     exit 1
 }
 start_learner
-must_tell '^failed .*No space left'
+must_report '^failed .*No space left'
 mount -o remount,size=16m "$folder/small"
-must_tell '^saved'
+must_report '^saved'
 kill -9 "$learner"
 wait "$learner" 2>/dev/null || true
 mount -o remount,ro "$folder/small"
 start_learner
-must_tell '^loaded [1-9]'
-must_tell '^failed .*Read-only file system'
+must_report '^loaded [1-9]'
+must_report '^failed .*Read-only file system'
 kill "$learner"
