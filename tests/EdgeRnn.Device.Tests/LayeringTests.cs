@@ -52,6 +52,7 @@ public class HostLayeringTests : LayeringRules
         Sinks: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output
         Sinks.History: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks, .
         Sinks.Lines: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks
+        Sinks.Actions: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks
         Sinks.Mqtt: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks, .
         Sinks.Metrics: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks
         Weights: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, .
@@ -62,7 +63,7 @@ public class HostLayeringTests : LayeringRules
         Terminal: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History
         Diagnosis: EdgeRnn.Core, EdgeRnn.Sensors
         State: EdgeRnn.Core, Sinks.History, .
-        Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, State, .
-        Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.History, State, Terminal, Weights, .
+        Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks, Sinks.Actions, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, State, .
+        Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.Actions, Sinks.History, State, Terminal, Weights, .
         """;
 }

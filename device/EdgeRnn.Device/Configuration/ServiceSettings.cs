@@ -57,6 +57,8 @@ internal sealed record ServiceSettings
 
     public required MqttSettings Mqtt { get; init; }
 
+    public required IReadOnlyList<ActionSettings> Actions { get; init; }
+
     public required IReadOnlyList<StreamSettings> Streams { get; init; }
 
     /// <summary>Every setting with where it was set.</summary>
@@ -85,10 +87,16 @@ internal sealed record ServiceSettings
                 reader.Flag("history:enabled", true), reader.Number("history:days", 30.0, 0.01, 36500), reader.Number("history:megabytes", 64, 1, 65536)),
             Metrics = new MetricsSettings(reader.Number("metrics:prometheusPort", 0, 0, 65535), OtlpEndpoint(reader)),
             Mqtt = MqttSettings.Read(reader),
+            Actions = ActionSettings.ReadAll(reader),
             Streams = ReadStreams(reader),
             Effective = reader.Effective,
         };
         reader.RefuseUnknown();
+        if (settings.Actions.FirstOrDefault(action => action.Topic.Length > 0) is { } message && settings.Mqtt.Broker is null)
+        {
+            throw UserException.Input($"actions:{message.Name}:mqtt needs a broker; expected its name: mqtt:host");
+        }
+
         return settings;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Device.Sinks.Actions;
 using EdgeRnn.Device.Sinks.History;
 using EdgeRnn.Device.Sinks.Lines;
 using EdgeRnn.Device.Sinks.Metrics;
@@ -57,6 +58,11 @@ internal sealed class StreamReports : IDisposable
         if (broker is not null && settings.Mqtt.Publishes)
         {
             sinks.Add(new QueuedSink("MQTT", Published(settings, context, streams, broker), context.Notices));
+        }
+
+        if (settings.Actions.Count > 0)
+        {
+            sinks.Add(new ActionSink(settings.Actions, broker, context.Notices, context.Time));
         }
 
         return new StreamReports(settings, context, streams, sinks);

@@ -167,6 +167,7 @@ internal sealed partial class MqttConnection
 
                 await SendNow(client, _unsent).ConfigureAwait(false);
                 _unsent = null;
+                Interlocked.Increment(ref _sent);
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)

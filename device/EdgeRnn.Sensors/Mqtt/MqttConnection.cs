@@ -24,6 +24,7 @@ internal sealed partial class MqttConnection : IDisposable
     private readonly Task _loop;
     private IMqttClient? _client;
     private long _dropped;
+    private long _sent;
 
     /// <param name="options">How the broker is reached.</param>
     /// <param name="log">Takes a line about what goes wrong; called by other threads.</param>
@@ -48,6 +49,9 @@ internal sealed partial class MqttConnection : IDisposable
 
     /// <summary>The version of the protocol, as people write it.</summary>
     public string Version => _version == MqttProtocolVersion.V500 ? "5" : "3.1.1";
+
+    /// <summary>Messages that were sent; of those that are assured, when the broker had acknowledged them.</summary>
+    public long Sent => Interlocked.Read(ref _sent);
 
     /// <summary>Messages that were never sent: they made room for newer ones, or were of a moment without connection.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
