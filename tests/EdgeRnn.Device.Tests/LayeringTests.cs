@@ -64,6 +64,7 @@ public class HostLayeringTests : LayeringRules
         Diagnosis: EdgeRnn.Core, EdgeRnn.Sensors
         State: EdgeRnn.Core, Sinks.History, .
         Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks, Sinks.Actions, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, State, .
-        Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.Actions, Sinks.History, State, Terminal, Weights, .
+        Filtering: EdgeRnn.Forecasting, EdgeRnn.Sensors, Service
+        Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Filtering, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.Actions, Sinks.History, State, Terminal, Weights, .
         """;
 }

@@ -72,6 +72,7 @@ public static class EntryPoint
             SensorsCommand.Create(),
             RecordCommand.Create(),
             RunCommand.Create(),
+            FilterCommand.Create(),
             ActionsCommand.Create(),
             ConfigCommand.Create(),
             HistoryCommand.Create(),

@@ -121,7 +121,8 @@ internal sealed class LiveRows
         return channel;
     }
 
-    private LiveChannel?[]? ChannelsOf(IRecord record) =>
+    /// <summary>The channels of a record's entity, each in the place of its column among the plan's channels; null for an unknown one.</summary>
+    public LiveChannel?[]? ChannelsOf(IRecord record) =>
         _plan.Entity is null ? _only : _lookup.TryGetValue(Key(record), out LiveChannel?[]? own) ? own : null;
 
     private ReadOnlySpan<char> Key(IRecord record)
