@@ -57,7 +57,7 @@ internal sealed class LineFilter(LineSamples lines, ForecasterOptions options, s
             foreach (Stream stream in _streams.Values)
             {
                 stream.Checkpoints?.Capture();
-                if (stream.Checkpoints?.Write(isLast: true) is { } failure)
+                if (stream.Checkpoints?.Write(always: true) is { } failure)
                 {
                     Say($"--state: {failure}");
                 }

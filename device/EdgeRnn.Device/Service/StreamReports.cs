@@ -62,7 +62,7 @@ internal sealed class StreamReports : IDisposable
 
         if (settings.Actions.Count > 0)
         {
-            sinks.Add(new ActionSink(settings.Actions, broker, context.Notices, context.Time));
+            sinks.Add(new QueuedSink("actions", new ActionSink(settings.Actions, broker, context.Notices, context.Time), context.Notices));
         }
 
         return new StreamReports(settings, context, streams, sinks);
