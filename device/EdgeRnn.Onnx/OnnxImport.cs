@@ -9,7 +9,7 @@ namespace EdgeRnn.Onnx;
 
 /// <summary>
 /// Reads the weights of a network from an ONNX model: RNN, GRU or LSTM operators in a chain and a head of Gemm, or MatMul and Add, as
-/// PyTorch's exporter and <see cref="OnnxExport"/> write them; of the latter the diagonal cells too. A scaler inside is not read.
+/// PyTorch's exporter and <see cref="OnnxExport"/> write them; of the latter all cells. A scaler inside is not read.
 /// </summary>
 public static class OnnxImport
 {
@@ -61,10 +61,9 @@ public static class OnnxImport
         }
 
         bool isOurs = cell is not null && CellKinds.All.Any(known => known.Name == cell);
-        CellDescription? diagonal = CellKinds.All.FirstOrDefault(known => known.Name == cell && known.IsDiagonal);
-        if (diagonal is not null)
+        if (isOurs && recurrent.Length == 0)
         {
-            DiagonalReader.Read(diagonal.Kind, constants, network);
+            PlainReader.Read(CellKinds.All.First(known => known.Name == cell).Kind, constants, network);
         }
 
         if (network.Layers == 0)

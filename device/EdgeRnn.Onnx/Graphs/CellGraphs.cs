@@ -15,6 +15,7 @@ internal static class CellGraphs
         [CellKind.ElmanRelu] = RecurrentOperators.ElmanRelu,
         [CellKind.Gru] = RecurrentOperators.Gru,
         [CellKind.Lstm] = RecurrentOperators.Lstm,
+        [CellKind.FastGrnn] = FastGrnn.Add,
         [CellKind.MinGru] = DiagonalCells.MinGru,
         [CellKind.ElementLstm] = DiagonalCells.ElementLstm,
         [CellKind.LinearRecurrent] = RotatingCells.LinearRecurrent,

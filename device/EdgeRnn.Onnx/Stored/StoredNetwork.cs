@@ -58,7 +58,7 @@ internal sealed class StoredNetwork
     /// <summary>b_hh; zeros in a file without.</summary>
     public float[] BiasHh(int layer, int gates) => ReadOrZeros($"rnn.bias_hh_l{layer}", gates * Units);
 
-    /// <summary>A diagonal cell's units' own weights.</summary>
+    /// <summary>The units' own weights.</summary>
     public float[] Recurrent(int layer, int gates) => Read($"rnn.recurrent_l{layer}", [gates * Units]);
 
     /// <summary>The head's W, row-major.</summary>
@@ -124,12 +124,13 @@ internal sealed class StoredNetwork
         CellShape shape = CellCatalog.ShapeOf(Cell);
         yield return $"rnn.weight_ih_l{layer}";
         yield return $"rnn.bias_ih_l{layer}";
-        if (!shape.IsDiagonal)
+        if (shape.RecurrentGates.Length > 0)
         {
             yield return $"rnn.weight_hh_l{layer}";
             yield return $"rnn.bias_hh_l{layer}";
         }
-        else if (shape.RecurrentGates.Length > 0)
+
+        if (shape.OwnWeights > 0)
         {
             yield return $"rnn.recurrent_l{layer}";
         }

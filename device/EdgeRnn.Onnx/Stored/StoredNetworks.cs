@@ -58,9 +58,8 @@ internal static class StoredNetworks
         long units = head.Shape[1];
         bool hasMatrix = file.TryGet(prefix + "rnn.weight_hh_l0", out _);
         bool hasOwn = file.TryGet(prefix + "rnn.recurrent_l0", out TensorInfo own);
-        return weight.Shape[0] == shape.InputGates.Length * units && hasMatrix == !shape.IsDiagonal
-            && hasOwn == (shape.IsDiagonal && shape.RecurrentGates.Length > 0)
-            && (!hasOwn || own.Shape[0] == shape.RecurrentGates.Length * units);
+        return weight.Shape[0] == shape.InputGates.Length * units && hasMatrix == (shape.RecurrentGates.Length > 0)
+            && hasOwn == (shape.OwnWeights > 0) && (!hasOwn || own.Shape[0] == shape.OwnWeights * units);
     }
 
     /// <summary><c>lstm-blocks.network1.</c> of a state and <c>lstm-blocks.1.</c> of a weights file are lstm-blocks.1.</summary>
