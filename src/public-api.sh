@@ -3,7 +3,7 @@
 # difference: what is public by accident becomes internal instead.
 set -euo pipefail
 cd "$(dirname "$0")"
-(($#)) || set -- EdgeRnn EdgeRnn.Forecasting ../device/EdgeRnn.Onnx
+(($#)) || set -- EdgeRnn EdgeRnn.Forecasting ../device/EdgeRnn.Onnx ../device/EdgeRnn.Sensors
 for project in "$@"; do
     list=$project/PublicAPI.Unshipped.txt
     messages=$(dotnet build -c Release "$project" --no-incremental -v q --nologo -p:TreatWarningsAsErrors=false -p:RunAnalyzers=true)
