@@ -22,7 +22,6 @@ internal class BpttPass<V, TCell>(NetworkMemory memory, LearnerOptions options) 
     private readonly int _recurrentStart = memory.Layout.Cell.RecurrentStart * Arena.Line;
     private readonly int _ownBlock = memory.Layout.Cell.OwnWeights * Arena.Line;
     private readonly int _ownStart = memory.Layout.Cell.OwnStart * Arena.Line;
-
     private readonly bool _isDiagonal = memory.Layout.Cell.IsDiagonal;
 
     /// <summary>Where the slots of the window begin, after that of the step before it.</summary>
@@ -212,8 +211,7 @@ internal class BpttPass<V, TCell>(NetworkMemory memory, LearnerOptions options) 
             OuterProducts.Sum<V>(layer.GradientIh, panel, inputRows, x, window, From(ring, delta), window);
             if (!_isDiagonal)
             {
-                OuterProducts.Sum<V>(
-                    layer.GradientHh, panel, _recurrentRows, h, previous, From(ring, delta + _recurrentStart), window);
+                OuterProducts.Sum<V>(layer.GradientHh, panel, _recurrentRows, h, previous, From(ring, delta + _recurrentStart), window);
             }
 
             delta += ih.WidthOf(panel) / _inputBlock * _gateBlock;
@@ -236,11 +234,12 @@ internal class BpttPass<V, TCell>(NetworkMemory memory, LearnerOptions options) 
     /// <summary>The gradient of biases and own weights from that of one block's pre-activations.</summary>
     protected void SetBiasGradients(LayerLayout layout, int block, ReadOnlySpan<float> gates)
     {
-        gates[.._inputBlock].CopyTo(memory.Gradients.Slice(layout.BiasIh.Start + (block * _inputBlock), _inputBlock).Span);
-        gates[_recurrentStart..].CopyTo(
-            memory.Gradients.Slice(layout.BiasHh.Start + (block * _recurrentBlock), _recurrentBlock).Span);
-        gates.Slice(_ownStart, _ownBlock).CopyTo(memory.Gradients.Slice(layout.Own.Start + (block * _ownBlock), _ownBlock).Span);
+        gates[.._inputBlock].CopyTo(GradientOf(layout.BiasIh, block, _inputBlock));
+        gates[_recurrentStart..].CopyTo(GradientOf(layout.BiasHh, block, _recurrentBlock));
+        gates.Slice(_ownStart, _ownBlock).CopyTo(GradientOf(layout.Own, block, _ownBlock));
     }
+
+    private Span<float> GradientOf(Part part, int block, int length) => memory.Gradients.Slice(part.Start + (block * length), length).Span;
 
     /// <summary>dL/dW and dL/db of the head over the losses of some steps.</summary>
     protected void SumHeadGradients(long first, long last) => SumHeadGradients(SlotsOf(first, last)[1..]);
@@ -253,8 +252,7 @@ internal class BpttPass<V, TCell>(NetworkMemory memory, LearnerOptions options) 
         MatrixShape shape = memory.HeadGradient.Shape;
         for (int panel = 0; panel < shape.Panels; panel++)
         {
-            OuterProducts.Sum<V>(
-                memory.HeadGradient, panel, _recurrentRows, h, window, From(ring, delta + (panel * shape.PanelColumns)), window);
+            OuterProducts.Sum<V>(memory.HeadGradient, panel, _recurrentRows, h, window, From(ring, delta + (panel * shape.PanelColumns)), window);
         }
 
         Part bias = memory.Layout.HeadBias;
@@ -289,16 +287,14 @@ internal class BpttPass<V, TCell>(NetworkMemory memory, LearnerOptions options) 
     /// <summary>Each pre-activation's bias: b_ih, b_hh or both, or an own weight.</summary>
     private void RefreshBias(LayerMemory layer)
     {
-        View ih = memory.Parameters.Slice(layer.Layout.BiasIh.Start, layer.Layout.BiasIh.Length);
-        View hh = memory.Parameters.Slice(layer.Layout.BiasHh.Start, layer.Layout.BiasHh.Length);
-        View own = memory.Parameters.Slice(layer.Layout.Own.Start, layer.Layout.Own.Length);
+        LayerLayout layout = layer.Layout;
         layer.Bias.Span.Clear();
         for (int block = 0; block < memory.Layout.PaddedUnits / Arena.Line; block++)
         {
             View bias = layer.Bias.Slice(block * _gateBlock, _gateBlock);
-            Vectors.Add<V>(bias, ih.Slice(block * _inputBlock, _inputBlock));
-            Vectors.Add<V>(From(bias, _recurrentStart), hh.Slice(block * _recurrentBlock, _recurrentBlock));
-            Vectors.Add<V>(bias.Slice(_ownStart, _ownBlock), own.Slice(block * _ownBlock, _ownBlock));
+            Vectors.Add<V>(bias, memory.Parameters.Slice(layout.BiasIh.Start + (block * _inputBlock), _inputBlock));
+            Vectors.Add<V>(From(bias, _recurrentStart), memory.Parameters.Slice(layout.BiasHh.Start + (block * _recurrentBlock), _recurrentBlock));
+            Vectors.Add<V>(bias.Slice(_ownStart, _ownBlock), memory.Parameters.Slice(layout.Own.Start + (block * _ownBlock), _ownBlock));
         }
     }
 }
