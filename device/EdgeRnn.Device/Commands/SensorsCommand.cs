@@ -19,6 +19,10 @@ internal sealed class SensorsCommand
     private readonly Option<int?> _bus = CommandOptions.Number(
         "--bus", "N", "Scan I2C bus N for known chips instead, by reading a byte; chips of kernel drivers are not touched", 0, 255);
 
+    private readonly Option<string?> _mqtt = CommandOptions.Path(
+        "--mqtt", "HOST[:PORT]", "List what a broker passes on instead; user, TLS and so on are settings, as --set mqtt:user=NAME --set mqtt:passwordFile=FILE");
+
+    private readonly SettingArguments _settings = new();
     private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print one JSON array and nothing else");
 
     public static Command Create()
@@ -26,8 +30,13 @@ internal sealed class SensorsCommand
         SensorsCommand sensors = new();
         var command = new Command("sensors", "List every sensor channel of this machine with its value, or the chips on an I2C bus.")
         {
-            sensors._sysfs, sensors._proc, sensors._bus, sensors._json,
+            sensors._sysfs, sensors._proc, sensors._bus, sensors._mqtt, sensors._json,
         };
+        foreach (Option option in sensors._settings.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(parse => (int)sensors.Run(parse));
         return command;
     }
@@ -41,14 +50,34 @@ internal sealed class SensorsCommand
             throw new UserException(ExitCode.NoSensor, $"--sysfs {sysfs}: no such folder; expected one to use as /sys");
         }
 
-        TextWriter output = parse.InvocationConfiguration.Output;
         if (parse.GetValue(_bus) is { } bus)
         {
-            return BusScan.Print(bus, roots.Sysfs, parse.GetValue(_json), output);
+            return BusScan.Print(bus, roots.Sysfs, parse.GetValue(_json), parse.InvocationConfiguration.Output);
+        }
+
+        if (parse.GetValue(_mqtt) is { } broker)
+        {
+            return Print(parse, OfBroker(parse, broker), $"MQTT broker {broker}: no topic with a number, and no sensor that is described; expected retained or frequent messages");
         }
 
         IEnumerable<string> kinds = sysfs is not null && parse.GetValue(_proc) is null ? SensorCatalog.KernelKinds : [.. SensorCatalog.KernelKinds, "proc"];
-        List<ShownChannel> found = Read(kinds, roots, parse.InvocationConfiguration.Error);
+        return Print(
+            parse, Read(kinds, roots, parse.InvocationConfiguration.Error),
+            $"{roots.Sysfs}: no sensor in class/thermal, class/hwmon, bus/iio/devices or bus/w1/devices; see: edgernn doctor");
+    }
+
+    private List<ShownChannel> OfBroker(ParseResult parse, string address)
+    {
+        int colon = address.LastIndexOf(':');
+        string[] where = colon < 0 ? [$"mqtt:host={address}"] : [$"mqtt:host={address[..colon]}", $"mqtt:port={address[(colon + 1)..]}"];
+        TextWriter error = parse.InvocationConfiguration.Error;
+        return [.. BrokerScan.Find(_settings.Read(parse, where).Mqtt.Broker!, line => error.WriteLine($"edgernn: {line}"))
+            .Select(found => new ShownChannel(found.Channel, new Inspection(found.Value, ChannelState.Ok)))];
+    }
+
+    private ExitCode Print(ParseResult parse, List<ShownChannel> found, string none)
+    {
+        TextWriter output = parse.InvocationConfiguration.Output;
         if (parse.GetValue(_json))
         {
             JsonOutput.WriteArray(output, json => found.ForEach(channel => channel.Write(json)));
@@ -60,7 +89,7 @@ internal sealed class SensorsCommand
 
         return found.Count > 0
             ? ExitCode.Done
-            : throw new UserException(ExitCode.NoSensor, $"{roots.Sysfs}: no sensor in class/thermal, class/hwmon, bus/iio/devices or bus/w1/devices; see: edgernn doctor");
+            : throw new UserException(ExitCode.NoSensor, none);
     }
 
     private static List<ShownChannel> Read(IEnumerable<string> kinds, SensorRoots roots, TextWriter error)

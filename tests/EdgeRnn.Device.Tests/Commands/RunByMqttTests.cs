@@ -1,0 +1,108 @@
+using EdgeRnn.Device.Tests.Mqtt;
+using EdgeRnn.Device.Tests.Sinks.Mqtt;
+using Xunit;
+
+namespace EdgeRnn.Device.Tests.Commands;
+
+/// <summary>The service with a broker on both sides.</summary>
+public sealed class RunByMqttTests : IDisposable
+{
+    private const string State = "edgernn/pi/waves/state", Discovery = "homeassistant/device/edgernn_pi_waves/config";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly TestBroker _broker = new();
+
+    public void Dispose()
+    {
+        _broker.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Commands_change_what_a_stream_does_and_decisions_outlast_a_restart()
+    {
+        Task<CommandResult> run = Run(rows: 100_000, "mqtt:commands=true");
+        TestBroker.Await(() => _broker.Retained.ContainsKey(Discovery) && Latest("watching"), "it does not watch");
+        Assert.Equal([], HomeAssistantRules.Faults(Discovery, _broker.Retained[Discovery]));
+
+        Send("learning", "OFF");
+        TestBroker.Await(() => Latest("\"learning\":\"OFF\""), "it goes on learning");
+        Send("days", "3.5");
+        TestBroker.Await(() => Latest("\"days\":3.5"), "the days are as before");
+        Send("normal", "PRESS");
+        Send("anew", "PRESS");
+        TestBroker.Await(() => Latest("warmingUp"), "it did not begin again");
+        TestBroker.Await(() => File.Exists(_folder["state/waves/decisions.json"]), "the decisions are not kept");
+        Stop();
+        Assert.Equal((ExitCode.Done, "offline"), ((await run).ExitCode, _broker.Retained["edgernn/pi/status"]));
+
+        _broker.Messages.Clear();
+        run = Run(rows: 100_000, "mqtt:commands=true");
+        TestBroker.Await(() => Latest("\"learning\":\"OFF\"") && Latest("\"days\":3.5"), "the decisions are forgotten");
+        Stop();
+        CommandResult second = await run;
+        Assert.DoesNotContain("not saved", second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_of_topics_forecasts_them_and_garbage_from_the_broker_stops_nothing()
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            _broker.Publish($"homeassistant/sensor/garbage{i}/config", new byte[100 * i], retain: true);
+        }
+
+        _broker.Publish("house/a", "1", retain: true);
+        _broker.Publish("house/b", "2", retain: true);
+        Task<CommandResult> run = Run(rows: 100_000, "streams:waves:sources=mqtt:house/+", "mqtt:staleSeconds=60");
+        TestBroker.Await(() => _broker.Count(State) > 0, "no state");
+        for (int i = 0; i < 20; i++)
+        {
+            _broker.Publish("house/a", i % 2 == 0 ? new byte[1 << 20] : [0xff, 0xfe]);
+            _broker.Publish("house/b", $"{i}");
+        }
+
+        TestBroker.Await(() => _broker.Messages.Any(message => message.Topic.StartsWith("edgernn/pi/waves/channel/house_b_", StringComparison.Ordinal) && message.Payload.Contains("\"value\":19", StringComparison.Ordinal)), "b has no value");
+        Stop();
+        Assert.Equal(ExitCode.Done, (await run).ExitCode);
+    }
+
+    private bool Latest(string text) => _broker.Messages.LastOrDefault(message => message.Topic == State)?.Payload.Contains(text, StringComparison.Ordinal) == true;
+
+    private void Send(string command, string payload) => _broker.Publish($"edgernn/pi/waves/set/{command}", payload);
+
+    /// <summary>Has the run end: its rows are counted per stream, and there are very many.</summary>
+    private void Stop()
+    {
+        using System.Diagnostics.Process kill = System.Diagnostics.Process.Start("kill", ["-TERM", $"{_process!.Id}"]);
+        kill.WaitForExit();
+    }
+
+    private System.Diagnostics.Process? _process;
+
+    private Task<CommandResult> Run(int rows, params string[] settings)
+    {
+        string[] all =
+        [
+            "streams:waves:sources=waves", "streams:waves:rate=100", "streams:waves:network:hidden=4", "reportSeconds=0.2", $"stateFolder={_folder["state"]}", "output=none",
+            "mqtt:host=127.0.0.1", $"mqtt:port={_broker.Port}", "mqtt:name=pi", .. settings,
+        ];
+        _process = new()
+        {
+            StartInfo = new(Path.Combine(AppContext.BaseDirectory, "edgernn"), ["run", "--rows", $"{rows}", .. all.SelectMany(setting => (string[])["--set", setting])])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true,
+            },
+        };
+        _process.Start();
+        System.Diagnostics.Process process = _process;
+        return Task.Run(async () =>
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            return new CommandResult((ExitCode)process.ExitCode, await output, await error);
+        });
+    }
+}
