@@ -60,10 +60,10 @@ public class HostLayeringTests : LayeringRules
         Anomalies: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, .
         Scoring: EdgeRnn.Forecasting, Benchmarking, Output, Replay, .
         Plotting: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History, .
-        Terminal: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History
+        Terminal: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks, Sinks.History
         Diagnosis: EdgeRnn.Core, EdgeRnn.Sensors
         State: EdgeRnn.Core, Sinks.History, .
-        Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks, Sinks.Actions, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, State, .
+        Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, Sinks.Actions, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, State, Terminal, .
         Filtering: EdgeRnn.Forecasting, EdgeRnn.Sensors, Service
         Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Filtering, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.Actions, Sinks.History, State, Terminal, Weights, .
         """;

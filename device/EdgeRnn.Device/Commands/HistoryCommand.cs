@@ -73,12 +73,7 @@ internal sealed class HistoryCommand
         }
         else
         {
-            HistoryText.WriteSamples(samples, output);
-        }
-
-        if (!json)
-        {
-            parse.InvocationConfiguration.Error.WriteLine($"edgernn: {HistoryText.WhatIsKept(series, samples.Count)}");
+            HistoryText.WriteSamples(series, samples, output, parse.InvocationConfiguration.Error);
         }
 
         return ExitCode.Done;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks.History;
-using EdgeRnn.Sensors.Reading.Times;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -19,7 +18,7 @@ internal static class HistoryText
         else
         {
             TextTable table = new("stream", "channel", "unit", ">reports", ">every", "newest");
-            all.ForEach(series => table.Add(series.Stream, series.Channel, series.Unit, Invariant($"{series.Samples}"), Every(series), Invariant($"{series.Last:u}")));
+            all.ForEach(series => table.Add(series.Stream, series.Channel, series.Unit, Invariant($"{series.Samples}"), series.IntervalText, Invariant($"{series.Last:u}")));
             table.Write(output);
             output.WriteLine();
             Page.Over(output).WriteLine("Reports, not every sample: their interval is reportSeconds. Every sample is in the journal: edgernn journal STATE --stream NAME --export FILE.csv");
@@ -33,19 +32,13 @@ internal static class HistoryText
     }
 
     /// <summary>A channel's reports as CSV.</summary>
-    public static void WriteSamples(List<HistorySample> samples, TextWriter output)
+    public static void WriteSamples(HistorySeries series, List<HistorySample> samples, TextWriter output, TextWriter messages)
     {
+        messages.WriteLine($"edgernn: {series.Kept(samples.Count)} (reportSeconds); every sample: edgernn journal STATE --stream {series.Stream} --export FILE.csv");
         output.WriteLine("time,value,forecast,score,lower,upper");
         samples.ForEach(sample => output.WriteLine(Invariant(
             $"{sample.Time:yyyy-MM-ddTHH:mm:ss.fffZ},{Number(sample.Value)},{Number(sample.Forecast)},{sample.Score:0.##},{Number(sample.Lower)},{Number(sample.Upper)}")));
     }
-
-    /// <summary>How dense the reports of a channel are.</summary>
-    public static string WhatIsKept(HistorySeries series, int count) => Invariant(
-        $"{count} reports{(series.Interval > TimeSpan.Zero ? $", one every {Every(series)} (reportSeconds)" : "")}; every sample: edgernn journal STATE --stream {series.Stream} --export FILE.csv");
-
-    private static string Every(HistorySeries series) =>
-        series.Interval > TimeSpan.Zero ? TimeText.Duration(Math.Round(series.Interval.TotalSeconds, 1) * 1e9) : "";
 
     private static string Number(double value) => double.IsNaN(value) ? "" : Invariant($"{(float)value}");
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRnn.Device.Service;
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Device.Terminal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -37,13 +38,14 @@ internal sealed class RunCommand
         InvocationConfiguration console = parse.InvocationConfiguration;
         string[] more = [.. parse.GetValue(_json) ? ["output=json"] : Array.Empty<string>(), .. _reading.Settings(parse)];
         bool forJournal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 };
-        using DetachedWriter log = new(console.Error);
+        using RunScreen? screen = ReplayViews.IsTerminal(console.Output) ? new RunScreen(console.Output, console.Error, TimeProvider.System) : null;
+        using DetachedWriter log = new(screen?.Log ?? console.Error);
         RunContext context = new(
             () => _settings.Read(parse, more),
             parse.GetValue(_rows) ?? long.MaxValue,
             console.Output,
             new Notices(log, TimeProvider.System, forJournal),
-            TimeProvider.System);
+            TimeProvider.System) { Screen = screen };
 
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(context).AddSingleton<RunService>().AddHostedService(services => services.GetRequiredService<RunService>());

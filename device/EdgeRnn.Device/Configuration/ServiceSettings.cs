@@ -6,6 +6,8 @@ namespace EdgeRnn.Device.Configuration;
 /// <summary>What standard output shows of the streams.</summary>
 internal enum OutputKind
 {
+    /// <summary>A live picture in a terminal, lines elsewhere.</summary>
+    Auto,
     Lines,
     Json,
     None,
@@ -74,7 +76,7 @@ internal sealed record ServiceSettings
             StateFolder = Path.GetFullPath(reader.Folder("stateFolder", DefaultStateFolder(environment))),
             Sysfs = reader.Folder("sysfs", "/sys"),
             Proc = reader.Folder("proc", "/proc"),
-            Output = reader.Choice("output", OutputKind.Lines, ("lines", OutputKind.Lines), ("json", OutputKind.Json), ("none", OutputKind.None)),
+            Output = reader.Choice("output", OutputKind.Auto, ("auto", OutputKind.Auto), ("lines", OutputKind.Lines), ("json", OutputKind.Json), ("none", OutputKind.None)),
             ReportEvery = TimeSpan.FromSeconds(reader.Number("reportSeconds", 10.0, 0.1, 86400)),
             CheckpointEvery = TimeSpan.FromMinutes(reader.Number("checkpointMinutes", 15.0, 0.01, 1440)),
             CheckpointBytesPerDay = (long)(1e6 * reader.Number("checkpointMegabytesPerDay", 100.0, 1, 1e6)),

@@ -6,7 +6,6 @@ namespace EdgeRnn.Device.Output;
 internal static class Page
 {
     private const int Least = 20;
-    private const int Usual = 80;
 
     /// <summary>What COLUMNS says, else the terminal's width; without limit where a file or a pipe takes it.</summary>
     public static int WidthOf(TextWriter output)
@@ -16,8 +15,7 @@ internal static class Page
             return Math.Max(Least, columns);
         }
 
-        return !ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected ? int.MaxValue
-            : Console.WindowWidth is var width and > 0 ? Math.Max(Least, width) : Usual;
+        return !ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected ? int.MaxValue : Math.Max(Least, TerminalSize.Now().Columns);
     }
 
     /// <summary>A writer that breaks lines at blanks so that they fit; the output itself where there is no limit.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeRnn.Device.Sinks.History;
 using OxyPlot;
 using OxyPlot.Axes;
@@ -14,8 +13,7 @@ internal static class HistoryPlot
     public static IReadOnlyList<Panel> Of(HistorySeries series, List<HistorySample> samples, List<HistoryAlarm> alarms)
     {
         (DateTime first, DateTime last) = samples.Count > 0 ? (samples[0].Time, samples[^1].Time) : (series.First, series.Last);
-        string count = string.Create(CultureInfo.InvariantCulture, $"{samples.Count:N0} reports");
-        Panel values = new($"{series.Stream}: {series.Channel}, {count}", RowAxis.Dates(first, last), series.Unit.Length > 0 ? $"{series.Channel}, {series.Unit}" : series.Channel);
+        Panel values = new($"{series.Stream}: {series.Channel}, {series.Kept(samples.Count)}", RowAxis.Dates(first, last), series.Unit.Length > 0 ? $"{series.Channel}, {series.Unit}" : series.Channel);
         Panel scores = new("Highest score of the stream since the report before", RowAxis.Dates(first, last), "score");
         foreach (Panel panel in (Panel[])[values, scores])
         {

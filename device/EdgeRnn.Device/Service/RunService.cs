@@ -6,14 +6,6 @@ using Microsoft.Extensions.Hosting;
 
 namespace EdgeRnn.Device.Service;
 
-/// <summary>What a run is made of.</summary>
-/// <param name="Read">Reads the settings, at the start and when they are to be reloaded.</param>
-/// <param name="Rows">Samples after which each stream ends.</param>
-/// <param name="Output">Where reports go.</param>
-/// <param name="Notices">The log.</param>
-/// <param name="Time">The clocks.</param>
-internal sealed record RunContext(Func<ServiceSettings> Read, long Rows, TextWriter Output, Notices Notices, TimeProvider Time);
-
 /// <summary>Starts the streams, reports what they do, saves their state, and ends them.</summary>
 internal sealed partial class RunService(RunContext context, IHostApplicationLifetime lifetime) : BackgroundService
 {

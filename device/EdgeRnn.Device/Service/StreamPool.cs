@@ -101,6 +101,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
             SensorStream stream = new(settings, sensors, all, context.Rows, context.Time, _journal)
             {
                 Log = (cause, line) => context.Notices.Log(NoticeLevel.Warning, cause, line),
+                Sinks = context.ScreenFor(all) is { } screen ? [screen.Trace(settings.Name, sensors.Channels.Count)] : [],
             };
             foreach (string rejected in stream.Rejected)
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Device.Sinks.Actions;
 using EdgeRnn.Device.Sinks.History;
@@ -43,9 +44,15 @@ internal sealed class StreamReports : IDisposable
     public static StreamReports Open(ServiceSettings settings, RunContext context, List<SensorStream> streams, MqttConnection? broker, Action outputGone)
     {
         List<QueuedSink> sinks = [];
-        if (settings.Output != OutputKind.None)
+        if (context.ScreenFor(settings) is { } screen)
         {
-            IReportSink lines = settings.Output == OutputKind.Json ? new JsonLinesOutput(context.Output) : new LinesOutput(context.Output);
+            SensorStream[] seen = [.. streams];
+            screen.Show(() => seen.Select(Now), outputGone);
+            sinks.Add(new QueuedSink("the terminal", screen, context.Notices));
+        }
+        else if (settings.Output != OutputKind.None)
+        {
+            IReportSink lines = settings.Output == OutputKind.Json ? new JsonLinesOutput(context.Output) : new LinesOutput(Page.Over(context.Output));
             sinks.Add(new QueuedSink("standard output", lines, context.Notices, outputGone));
         }
 

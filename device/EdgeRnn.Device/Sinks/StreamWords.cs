@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeRnn.Forecasting.Monitoring;
 
 namespace EdgeRnn.Device.Sinks;
@@ -26,6 +27,18 @@ internal static class StreamWords
         AnomalyCause.Level or AnomalyCause.SlowLevel => "at an unusual level",
         AnomalyCause.Spread => "changing more or less than usual",
         _ => "no longer moving with its related channel",
+    };
+
+    public static string Of(StreamEvent happened) => happened switch
+    {
+        StartedEvent started => $"{started.What}; {started.How}",
+        AlarmEvent { Begins: true } alarm => string.Create(CultureInfo.InvariantCulture, $"ALARM, score {alarm.Score:0}: {alarm.Channel} {Of(alarm.Cause)}"),
+        AlarmEvent => "the alarm is over",
+        StateEvent state => Of(state.State),
+        SilenceEvent { Begins: true } silence => string.Create(CultureInfo.InvariantCulture, $"silent: no value of any channel for {silence.After.TotalSeconds:0} s"),
+        SilenceEvent => "values come again",
+        WentBackEvent back => string.Create(CultureInfo.InvariantCulture, $"its error diverged; it continues from the checkpoint of sample {back.Row}"),
+        _ => throw new ArgumentException($"unknown event {happened}", nameof(happened)),
     };
 
     public static string Key(AnomalyCause cause) => cause switch

@@ -31,7 +31,7 @@ internal static class HistoryChart
         console.Write(new Text("highest score since the report before; 50 is the limit of what is normal\n"));
         console.Write(new CurvesChart(Curve(samples, sample => sample.Score), points => points.Fill(float.NaN), ScoreHeight));
         console.Write(new Text(string.Create(
-            CultureInfo.InvariantCulture, $"{samples.Count} reports, {samples[0].Time:u} to {samples[^1].Time:u}\n")));
+            CultureInfo.InvariantCulture, $"{series.Kept(samples.Count)}, {samples[0].Time:u} to {samples[^1].Time:u}\n")));
     }
 
     /// <summary>For points that lie evenly in time the newest value before each; NaN in a gap.</summary>

@@ -89,7 +89,7 @@ public sealed class ServiceSettingsTests : IDisposable
     [InlineData("""{ "stateFolder": "" }""", "c.json: stateFolder is ''; expected the path of a folder; leave it out for /")]
     [InlineData("""{ "proc": "a\u0000b" }""", "c.json: proc is 'a?b'; expected the path of a folder")]
     [InlineData("""{ "metrics": { "otlpEndpoint": "here" } }""", "c.json: metrics:otlpEndpoint is 'here'; expected an address as http://localhost:4318")]
-    [InlineData("""{ "output": "xml" }""", "c.json: output is 'xml'; expected one of lines, json, none")]
+    [InlineData("""{ "output": "xml" }""", "c.json: output is 'xml'; expected one of auto, lines, json, none")]
     [InlineData("{\n \"a\" 1 }", "c.json:2: is no JSON: ")]
     [InlineData("""{ "output": "json", "Output": "lines" }""", "c.json: ")]
     [InlineData("[1]", "c.json: ")]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using EdgeRnn.Sensors.Reading.Times;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeRnn.Device.Sinks.History;
@@ -7,6 +9,12 @@ internal sealed record HistorySeries(long Id, string Stream, string Channel, str
 {
     /// <summary>Between two reports, of late; zero while there is one.</summary>
     public TimeSpan Interval { get; init; }
+
+    /// <summary>How dense so many reports are, in words.</summary>
+    public string Kept(int count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} reports{(Interval > TimeSpan.Zero ? $", one every {IntervalText}" : "")}");
+
+    /// <summary>Empty while there is one report.</summary>
+    public string IntervalText => Interval > TimeSpan.Zero ? TimeText.Duration(Math.Round(Interval.TotalSeconds, 1) * 1e9) : "";
 }
 
 /// <summary>A report of a channel; NaN where there was no value.</summary>
