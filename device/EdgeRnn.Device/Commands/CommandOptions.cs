@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
@@ -25,6 +26,7 @@ internal static class CommandOptions
             Description = description,
             HelpName = string.Join('|', choices.Select(choice => choice.Word)),
             CustomParser = result => ParseChoice(result, choices),
+            CompletionSources = { _ => choices.Select(choice => new CompletionItem(choice.Word)) },
         };
 
     /// <summary>Words between commas; none when it is not given.</summary>

@@ -1,7 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
+using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Diagnosis;
 using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -11,10 +15,16 @@ internal static class DoctorCommand
     public static Command Create()
     {
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        SettingArguments settings = new();
         var command = new Command("doctor", "Check this machine: what is missing, each with the command that installs or repairs it.") { json };
+        foreach (Option option in settings.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(parse =>
         {
-            Finding[] findings = [.. Checks.Of(MachineView.This)];
+            Finding[] findings = [.. Checks.Of(Configured(() => settings.Read(parse), out Finding? wrong)), .. wrong is null ? Array.Empty<Finding>() : [wrong]];
             TextWriter output = parse.InvocationConfiguration.Output;
             if (parse.GetValue(json))
             {
@@ -36,15 +46,49 @@ internal static class DoctorCommand
 
     internal static void WriteText(TextWriter output, IReadOnlyCollection<Finding> findings)
     {
-        int width = findings.Max(finding => finding.Name.Length);
+        TextTable table = new("", "", "");
         foreach (Finding finding in findings)
         {
-            output.WriteLine($"{finding.Name.PadRight(width)}  {Word(finding.Severity),-11}  {finding.Text}");
-            if (finding.Command is { } fix)
+            table.Add(finding.Name, Word(finding.Severity), finding.Text);
+        }
+
+        table.Write(output);
+        foreach (Finding finding in findings.Where(finding => finding.Command is not null))
+        {
+            output.WriteLine();
+            output.WriteLine($"{finding.Name}:");
+            // A line that ends in && goes on: what is copied from here runs.
+            string[] steps = finding.Command!.Split(" && ");
+            for (int i = 0; i < steps.Length; i++)
             {
-                output.WriteLine($"{"",-13}{"".PadRight(width)}  {fix}");
+                output.WriteLine($"  {steps[i]}{(i < steps.Length - 1 ? " &&" : "")}");
             }
         }
+    }
+
+    /// <summary>This machine, and the service on it as it is configured.</summary>
+    private static MachineView Configured(Func<ServiceSettings> read, out Finding? wrong)
+    {
+        wrong = null;
+        try
+        {
+            ServiceSettings settings = read();
+            return MachineView.This with { StateFolder = settings.StateFolder, Runs = string.Join("; ", settings.Streams.Select(stream => Runs(stream, settings))) };
+        }
+        catch (InputException error)
+        {
+            wrong = new Finding("settings", Severity.Missing, error.Message);
+            return MachineView.This;
+        }
+    }
+
+    private static string Runs(StreamSettings stream, ServiceSettings settings)
+    {
+        SensorRoots roots = new(settings.Sysfs, settings.Proc);
+        string found = string.Join(", ", stream.Sources.Select(source => source is StreamSensors.Auto or StreamSensors.All
+            ? $"{source} ({string.Join(", ", StreamSensors.Find(source, roots, TimeProvider.System, stream.Reading).Select(device => device.Id))})" : source));
+        string pace = stream.SourcesWait ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{stream.Rate} a second");
+        return $"'edgernn run' reads {found} into stream {stream.Name}, {pace}";
     }
 
     private static void WriteJson(Utf8JsonWriter json, Finding[] findings)

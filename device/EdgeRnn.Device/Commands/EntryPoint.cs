@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using EdgeRnn.Device.Output;
@@ -15,7 +16,9 @@ public static class EntryPoint
         ArgumentNullException.ThrowIfNull(error);
         try
         {
-            ParseResult parse = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            RootCommand root = CreateRoot();
+            FitHelp(root, Page.WidthOf(output));
+            ParseResult parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             RefuseWrongUsage(parse);
             return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
@@ -78,14 +81,27 @@ public static class EntryPoint
             HistoryCommand.Create(),
             AnomaliesCommand.Create(),
             ScoreCommand.Create(),
+            CompletionCommand.Create(),
+            ManPage.Create(),
         };
         DemoCommand.AddTo(root);
         return root;
     }
 
+    private static void FitHelp(RootCommand root, int width)
+    {
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            if (help.Action is HelpAction action && width < int.MaxValue)
+            {
+                action.MaxWidth = width;
+            }
+        }
+    }
+
     private static void RefuseWrongUsage(ParseResult parse)
     {
-        if (parse.Action is System.CommandLine.Help.HelpAction)
+        if (parse.Action is HelpAction)
         {
             return;
         }

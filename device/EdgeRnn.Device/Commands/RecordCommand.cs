@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors;
-using EdgeRnn.Sensors.Catalog;
+using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Sampling;
 using EdgeRnn.Sensors.Simulation;
 using EdgeRnn.Sensors.Supervision;
@@ -20,7 +21,7 @@ internal sealed class RecordCommand
     private readonly Option<string[]?> _source = CommandOptions.List(
         "--source", "WORD[,...]",
         "What to record: proc (this machine's load), thermal, hwmon, iio, iio-buffer, stdin (CSV or JSON lines), replay:FILE.csv[@SPEED], waves, "
-        + "faulty-waves, all or one as iio:bme280; or room, a simulated office with faulty sensors, as fast as it goes [proc]");
+        + "faulty-waves; one device as iio:bme280; auto (what the kernel shows, else proc) or all (both); or room, a simulated office with faulty sensors, as fast as it goes [proc]");
 
     private readonly Option<double?> _rate = CommandOptions.Number("--rate", "HZ", $"Samples per second; of the room in its own time [{Hertz}; room: one a minute]", 0.001, 1000.0);
     private readonly Option<long?> _rows = CommandOptions.Number("--rows", "N", $"Rows to write [until Ctrl-C; room: {RoomRows}]", 1, long.MaxValue);
@@ -74,9 +75,19 @@ internal sealed class RecordCommand
     {
         SensorRoots roots = new(parse.GetValue(_sysfs) ?? "/sys", parse.GetValue(_proc) ?? "/proc");
         List<SensorDevice> devices = [.. words.SelectMany(word => Find(word, roots))];
+        if (devices.Count == 0)
+        {
+            throw new SensorException($"no sensor for '{string.Join(", ", words)}' below {roots.Sysfs}; see: edgernn sensors");
+        }
+
         double hertz = parse.GetValue(_rate) ?? Hertz;
         SupervisionOptions options = new(parse.GetValue(_rate) is null ? null : TimeSpan.FromSeconds(1 / hertz)) { Judges = false };
         TextWriter error = parse.InvocationConfiguration.Error;
+        if (StreamSensors.Awaited(words, !Console.IsInputRedirected) is { } awaited)
+        {
+            error.WriteLine($"edgernn: {awaited}");
+        }
+
         using SupervisedSensors source = new(devices, Channels(parse), options, TimeProvider.System, line => error.WriteLine($"edgernn: {line}"));
         // Ends a wait for a sample that may never come.
         using CancellationTokenRegistration closing = stop.Register(source.Dispose);
@@ -93,7 +104,7 @@ internal sealed class RecordCommand
     {
         try
         {
-            return SensorCatalog.Find(word, roots, TimeProvider.System);
+            return StreamSensors.Find(word, roots, TimeProvider.System, new ReadingOptions());
         }
         catch (SensorException error) when (error.Trouble == SensorTrouble.Malformed)
         {

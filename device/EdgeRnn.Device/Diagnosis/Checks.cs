@@ -17,6 +17,9 @@ internal static class Checks
             ChipChecks.Of(machine),
             DeviceChecks.Gpio(machine),
             DeviceChecks.IioBuffers(machine),
+            DeviceChecks.Spi(machine),
+            DeviceChecks.Video(machine),
+            .. StateChecks.Of(machine),
             Service(machine),
         ]).OfType<Finding>();
 

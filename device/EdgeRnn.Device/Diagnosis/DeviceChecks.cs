@@ -27,6 +27,10 @@ internal static class DeviceChecks
 
     public static Finding? IioBuffers(MachineView machine) => Nodes(machine, "iio", "iio", "iio:device*", "iio");
 
+    public static Finding? Spi(MachineView machine) => Nodes(machine, "spi", "spi", "spidev*", "spidev");
+
+    public static Finding? Video(MachineView machine) => Nodes(machine, "video", "video", "video*", "video4linux");
+
     /// <summary>Whether this user may open all nodes of a kind.</summary>
     private static Finding? Nodes(MachineView machine, string name, string group, string pattern, string subsystem)
     {
