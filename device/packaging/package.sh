@@ -40,6 +40,11 @@ lay_out() { # published folder, root
     mkdir -p "$usr/bin" "$usr/share/man/man1" "$usr/share/doc/edgernn"
     ln -s ../lib/edgernn/edgernn "$usr/bin/edgernn"
     sed "s/@VERSION@/$version/" $packaging/edgernn.1 | compressed "$usr/share/man/man1/edgernn.1.gz"
+    # Each shell asks the program for its script when it is first needed.
+    mkdir -p "$usr/share"/{bash-completion/completions,zsh/vendor-completions,fish/vendor_completions.d}
+    echo 'source <(edgernn completion bash)' >"$usr/share/bash-completion/completions/edgernn"
+    printf '#compdef edgernn\nsource <(edgernn completion zsh)\n' >"$usr/share/zsh/vendor-completions/_edgernn"
+    echo 'edgernn completion fish | source' >"$usr/share/fish/vendor_completions.d/edgernn.fish"
     install -D -m 644 $packaging/edgernn.service "$usr/lib/systemd/system/edgernn.service"
     install -D -m 644 $packaging/edgernn.sysusers "$usr/lib/sysusers.d/edgernn.conf"
     install -D -m 644 $packaging/edgernn.rules "$usr/lib/udev/rules.d/60-edgernn.rules"

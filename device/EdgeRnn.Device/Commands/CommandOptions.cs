@@ -21,13 +21,18 @@ internal static class CommandOptions
 
     /// <summary>One of some words; null when it is not given.</summary>
     public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
-        where T : struct => new(name)
+        where T : struct
+    {
+        Option<T?> option = new(name)
         {
             Description = description,
             HelpName = string.Join('|', choices.Select(choice => choice.Word)),
             CustomParser = result => ParseChoice(result, choices),
-            CompletionSources = { _ => choices.Select(choice => new CompletionItem(choice.Word)) },
         };
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(_ => choices.Select(choice => new CompletionItem(choice.Word)));
+        return option;
+    }
 
     /// <summary>Words between commas; none when it is not given.</summary>
     public static Option<string[]?> List(string name, string helpName, string description) => new(name)

@@ -75,11 +75,6 @@ internal sealed class RecordCommand
     {
         SensorRoots roots = new(parse.GetValue(_sysfs) ?? "/sys", parse.GetValue(_proc) ?? "/proc");
         List<SensorDevice> devices = [.. words.SelectMany(word => Find(word, roots))];
-        if (devices.Count == 0)
-        {
-            throw new SensorException($"no sensor for '{string.Join(", ", words)}' below {roots.Sysfs}; see: edgernn sensors");
-        }
-
         double hertz = parse.GetValue(_rate) ?? Hertz;
         SupervisionOptions options = new(parse.GetValue(_rate) is null ? null : TimeSpan.FromSeconds(1 / hertz)) { Judges = false };
         TextWriter error = parse.InvocationConfiguration.Error;

@@ -26,6 +26,34 @@ public sealed class RecordCommandTests : IDisposable
         Assert.All(lines[1..], line => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z,3,0$", line));
     }
 
+    [Theory]
+    [InlineData("auto", "hwmon0")]
+    [InlineData("all", "hwmon0,ctxt")]
+    public void Auto_is_what_the_kernel_shows_and_all_is_that_and_the_machine_itself(string source, string kinds)
+    {
+        _folder.Create("sys/class/hwmon/hwmon0/name");
+        _folder.Create("proc/stat");
+        _folder.Write("sys/class/hwmon/hwmon0/name", "nct7802\n");
+        _folder.Write("sys/class/hwmon/hwmon0/temp1_input", "42000\n");
+        _folder.Write("proc/stat", "cpu0 1 2 3 4 5 6 7 8\nctxt 5\nintr 5\nprocesses 5\n");
+
+        (ExitCode code, string output, string error) = Run(
+            "record", "--source", source, "--sysfs", _folder["sys"], "--proc", _folder["proc"], "--rate", "100", "--rows", "2");
+
+        Assert.True(code == ExitCode.Done, error);
+        string header = output.Split('\n')[0];
+        Assert.Contains("temp1", header, StringComparison.Ordinal);
+        Assert.Equal(kinds.Contains("ctxt", StringComparison.Ordinal), header.Contains("ctxt", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Somebody_at_a_terminal_learns_what_standard_input_waits_for()
+    {
+        Assert.Contains("waits for lines on standard input", EdgeRnn.Device.Configuration.StreamSensors.Awaited(["proc", "stdin"], isTerminal: true), StringComparison.Ordinal);
+        Assert.Null(EdgeRnn.Device.Configuration.StreamSensors.Awaited(["stdin"], isTerminal: false));
+        Assert.Null(EdgeRnn.Device.Configuration.StreamSensors.Awaited(["proc"], isTerminal: true));
+    }
+
     [Fact]
     public void A_room_is_recorded_with_the_windows_of_its_faults()
     {
