@@ -89,8 +89,8 @@ internal sealed class StreamMessages(PublishedStream stream)
         json.WriteString("channel", alarm.Channel);
         json.WriteString("cause", StreamWords.Key(alarm.Cause));
         json.WriteString("unit", alarm.Unit);
-        json.WriteNumberOrNull("expected", alarm.Expected);
-        json.WriteNumberOrNull("got", alarm.Got);
+        json.WriteNumberOrNull("expected", Shown(alarm.Expected));
+        json.WriteNumberOrNull("got", Shown(alarm.Got));
         json.WriteNumberOrNull("low", alarm.Low);
         json.WriteNumberOrNull("high", alarm.High);
         json.WriteNumber("score", Math.Round(alarm.Score, 2));
@@ -99,6 +99,11 @@ internal sealed class StreamMessages(PublishedStream stream)
             json.WriteString("since", since);
         }
     }
+
+    /// <summary>No more digits than mean something.</summary>
+    private static double Shown(double value) => double.IsFinite(value)
+        ? double.Parse(value.ToString("G5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+        : value;
 
     private void WriteForecast(Utf8JsonWriter json, StreamStatus status, int channel)
     {
