@@ -16,8 +16,8 @@ internal sealed class RecordingFinish(
 
     public LoadedRecording Finish()
     {
-        (TimeForm? form, List<long>? times) = DecideTimes();
-        bool isReversed = times is not null && Steps.Of(times).AreReversed;
+        (TimeForm? form, List<long>? times, Steps steps) = DecideTimes();
+        bool isReversed = times is not null && steps.AreReversed;
         if (isReversed)
         {
             _notes.Add("the newest row stands first: the rows are read in the order of time");
@@ -27,7 +27,7 @@ internal sealed class RecordingFinish(
         TellBuckets();
         if (form is { IsLocal: true, Offset: 0 } && rowTimes is not null && table is WideTable)
         {
-            TellSummerTime(SummerTime.TakeOut(rowTimes));
+            TellSummerTime(SummerTime.TakeOut(rowTimes, steps.Usual));
         }
 
         leftOut.InsertRange(0, sample.Dialect.LeftOut);
@@ -39,7 +39,7 @@ internal sealed class RecordingFinish(
             _notes.AddRange(ChannelNotes.Of(channel, values, channels.Keys.ToList().IndexOf(channel.Name)));
         }
 
-        long missing = CountMissing(values);
+        long missing = CountMissing(values, [.. channels.Values]);
         ReadingReport report = new()
         {
             Encoding = encoding,
@@ -56,15 +56,15 @@ internal sealed class RecordingFinish(
         return new LoadedRecording(path, [.. kept.Select(i => table.Channels[i].Name)], values, missing, rowTimes, report);
     }
 
-    private (TimeForm? Form, List<long>? Times) DecideTimes()
+    private (TimeForm? Form, List<long>? Times, Steps Steps) DecideTimes()
     {
         if (track is null)
         {
-            return (null, null);
+            return default;
         }
 
         string name = sample.Plan.Names[sample.Plan.Time!.Place];
-        (TimeForm form, List<long> times, string? note) = track.Decide(path, name);
+        (TimeForm form, List<long> times, Steps steps, string? note) = track.Decide(path, name);
         if (note is not null)
         {
             _notes.Add(note);
@@ -75,7 +75,7 @@ internal sealed class RecordingFinish(
             _notes.Add($"{track.Bad} rows have no time that can be read in '{name}': '{track.FirstBad}' in line {track.FirstBadLine} is the first");
         }
 
-        return track.Bad == times.Count ? (null, null) : (form, times);
+        return track.Bad == times.Count ? default : (form, times, steps);
     }
 
     private void TellBuckets()
@@ -177,8 +177,7 @@ internal sealed class RecordingFinish(
 
     private TimeReport TimeOf(TimeForm form, List<long> times)
     {
-        List<long> known = times.FindAll(time => time != TimeTrack.None);
-        Steps steps = Steps.Of(known);
+        Steps steps = Steps.Of(times);
         string name = sample.Plan.Names[sample.Plan.Time!.Place];
         if (steps.Back > 0)
         {
@@ -197,17 +196,18 @@ internal sealed class RecordingFinish(
 
         bool isDate = form.Kind is not (TimeKind.Elapsed or TimeKind.Clock);
         string Shown(long time) => isDate ? TimeText.Moment(time) : TimeText.Duration(time);
-        return new TimeReport(name, form.Describe(), Shown(known[0]), Shown(known[^1]), steps.Usual, steps.Gaps, steps.Back, steps.Same);
+        return new TimeReport(name, form.Describe(), Shown(times.Find(time => time != TimeTrack.None)), Shown(times.FindLast(time => time != TimeTrack.None)), steps.Usual, steps.Gaps, steps.Back, steps.Same);
     }
 
-    private static long CountMissing(FloatTable values)
+    private long CountMissing(FloatTable values, ChannelColumn[] channels)
     {
         long missing = 0;
-        for (long row = 0; row < values.Rows; row++)
+        for (int place = 0; place < channels.Length; place++)
         {
-            foreach (float value in values[row])
+            bool isFull = table is WideTable && !channels[place].IsCounter && channels[place].Numbers == values.Rows;
+            for (long row = 0; row < values.Rows && !isFull; row++)
             {
-                missing += float.IsNaN(value) ? 1 : 0;
+                missing += float.IsNaN(values[row][place]) ? 1 : 0;
             }
         }
 

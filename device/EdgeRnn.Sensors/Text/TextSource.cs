@@ -21,6 +21,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
     private readonly RecordingSample _sample;
     private readonly ILineRecord _record;
     private readonly LiveRows _rows;
+    private readonly RowTimes? _times;
     private readonly Queue<(long Number, byte[] Line)> _seen = [];
     private readonly Queue<string> _notes;
     private readonly HashSet<string> _told = [];
@@ -48,6 +49,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         _text = new CleanStream(stream, start[..read], isWhole: read < 4, collapsesBlanks: false);
         _lines = new LineReader(_text, name);
         _sample = RecordingSample.Of(name, TakeSample(), options, isLive: true);
+        _times = _sample.Plan.Time is { } time ? new RowTimes(time, time.Forms[0]) : null;
         _rows = new LiveRows(_sample.Plan, Interval(options));
         _record = _sample.Dialect.Form == TextForm.Delimited ? new DelimitedLine(_sample.Dialect) : new MemberLine(_sample.Dialect.Form);
         _named = _knownNames = _sample.Plan.Columns.Count;
@@ -133,8 +135,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
 
     private SensorException Malformed(RecordException error) => new($"{_name}, line {_number}: {error.Message}", error);
 
-    private long? Time() => _sample.Plan.Time is not { } plan ? null
-        : TimeTrack.TryRead(plan, plan.Forms[0], _record, out long time) ? time : null;
+    private long? Time() => _times is not null && _times.TryRead(_record, out long time) ? time : null;
 
     /// <summary>Moves to the next line that holds a record.</summary>
     private bool TakeRecord()

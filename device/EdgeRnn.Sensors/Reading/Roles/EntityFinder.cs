@@ -48,7 +48,7 @@ internal static class EntityFinder
         }
 
         double overall = Disorder(time.Steps);
-        Steps[] within = [.. Enumerable.Range(0, keys.Length).GroupBy(row => keys[row]).Select(rows => Steps.Of([.. rows.Select(row => time.Times[row])]))];
+        Steps[] within = [.. Enumerable.Range(0, keys.Length).GroupBy(row => keys[row]).Select(rows => Steps.Of(rows.Select(row => time.Times[row]).ToList()))];
         long steps = Math.Max(1, within.Sum(group => group.Count));
         double inside = within.Sum(group => Disorder(group) * group.Count) / steps;
         bool ordersAll = isNamed && time.Steps is { AreReversed: false } && time.Steps.Back + time.Steps.Same > 0 && within.All(group => group.Back + group.Same == 0);

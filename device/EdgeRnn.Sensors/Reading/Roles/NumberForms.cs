@@ -14,6 +14,7 @@ internal sealed class NumberForms
     private readonly SampleTable _sample;
     private readonly ReadingOptions _options;
     private readonly NumberForm[][] _possible;
+    private readonly NumberForm?[] _decided;
     private readonly bool _usesDottedDates;
 
     /// <summary>Of the numbers that can be read in one way only, some have decimal commas, and none has a decimal point.</summary>
@@ -29,6 +30,7 @@ internal sealed class NumberForms
     {
         (_sample, _options, _usesDottedDates) = (sample, options, usesDottedDates);
         _possible = [.. Enumerable.Range(0, sample.Names.Count).Select(place => Possible(sample.Column(place)))];
+        _decided = new NumberForm?[_possible.Length];
         bool commas = HaveOnly(','), points = HaveOnly('.');
         (_hasCommasOnly, _hasPointsOnly) = (commas && !points, points && !commas);
 
@@ -37,9 +39,11 @@ internal sealed class NumberForms
 
     /// <summary>The form of a column; the plain one where it holds no numbers.</summary>
     /// <exception cref="InputException">It can be read in two ways.</exception>
-    public NumberForm Of(SampleColumn column)
+    public NumberForm Of(SampleColumn column) => _decided[column.Place] ??= Decide(column);
+
+    private NumberForm Decide(SampleColumn column)
     {
-        NumberForm[] forms = column.Place < _possible.Length && column.Cells.Count == _sample.Rows.Count ? _possible[column.Place] : Possible(column);
+        NumberForm[] forms = _possible[column.Place];
         if (forms.Length == 0)
         {
             return _options.DecimalMark is { } mark ? new NumberForm(mark, '\0') : NumberForm.Plain;
@@ -91,7 +95,8 @@ internal sealed class NumberForms
     /// <summary>The forms that read every number of the column.</summary>
     private NumberForm[] Possible(SampleColumn column)
     {
-        NumberForm[] known = [.. NumberForm.All.Where(form => _options.DecimalMark is null || form.Decimal == _options.DecimalMark)];
+        // A form whose mark between groups stands nowhere reads as the one without.
+        NumberForm[] known = [.. NumberForm.All.Where(form => (_options.DecimalMark is null || form.Decimal == _options.DecimalMark) && (!form.IsGrouped || column.Present.Any(cell => form.HasGroupMark(cell.Text))))];
         byte[][] numerals = [.. column.Present.Where(cell => known.Any(form => form.TryParse(cell.Text, out double _))).Select(cell => cell.Text)];
         if (numerals.Length == 0 || numerals.Length * 2 < column.Present.Count)
         {

@@ -26,13 +26,15 @@ internal sealed record SampleTable(string Path, IReadOnlyList<string> Names, IRe
         throw new InputException($"{option} {name}: no such column in {Path}; expected one of {known}");
     }
 
-    public SampleColumn Column(int place) => new(place, Names[place], [.. Rows.Select(row => place < row.Length ? row[place] : "")]);
+    private readonly SampleColumn?[] _columns = new SampleColumn?[Names.Count];
+
+    public SampleColumn Column(int place) => _columns[place] ??= new(place, Names[place], [.. Rows.Select(row => place < row.Length ? row[place] : "")]);
 
     /// <summary>The rows for which a condition holds.</summary>
     public SampleTable Where(Func<string[], bool> condition)
     {
         int[] kept = [.. Enumerable.Range(0, Rows.Count).Where(row => condition(Rows[row]))];
-        return this with { Rows = [.. kept.Select(row => Rows[row])], Lines = [.. kept.Select(row => Lines[row])] };
+        return new SampleTable(Path, Names, Units, [.. kept.Select(row => Rows[row])], [.. kept.Select(row => Lines[row])]);
     }
 }
 

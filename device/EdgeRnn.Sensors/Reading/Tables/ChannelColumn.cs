@@ -12,10 +12,18 @@ internal sealed class ChannelColumn(ColumnPlan plan, string name)
 {
     private const int FirstFields = 3;
 
+    /// <summary>Beyond it a float does not hold every whole number.</summary>
+    private const float ExactWhole = 1 << 24;
+
     private readonly List<string> _first = [];
     private Dictionary<string, long>? _words;
 
     public ColumnPlan Plan => plan;
+
+    public int Place { get; } = plan.Place;
+
+    /// <summary>Numbers with a decimal point are values, whatever they are.</summary>
+    public bool IsPlain { get; } = plan.Role != ColumnRole.Counter && plan.Reader.IsPlain;
 
     public string Name => name;
 
@@ -58,6 +66,20 @@ internal sealed class ChannelColumn(ColumnPlan plan, string name)
         kind = plan.Reader.Read(field, out float value);
         Count(kind, field, line, value);
         return value;
+    }
+
+    /// <summary>Counts a number that was read at once; false where its field must be seen as well.</summary>
+    public bool Takes(float value)
+    {
+        if (_first.Count < FirstFields || !(MathF.Abs(value) < ExactWhole))
+        {
+            return false;
+        }
+
+        Numbers++;
+        Low = value < Low ? value : Low;
+        High = value > High ? value : High;
+        return true;
     }
 
     /// <summary>Reads a field as a running total; NaN where it is missing or text.</summary>

@@ -33,6 +33,12 @@ internal sealed class DelimitedCursor : IRecordCursor
 
     public ReadOnlySpan<byte> this[int place] => place < _reader.FieldCount ? _reader.GetSpan(place) : default;
 
+    public bool TryParse(int place, out float value)
+    {
+        value = 0;
+        return place < _reader.FieldCount && _reader.TryParse(place, out value);
+    }
+
     public bool Next()
     {
         try

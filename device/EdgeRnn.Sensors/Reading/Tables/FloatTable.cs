@@ -40,7 +40,7 @@ internal sealed class FloatTable
     /// <summary>Keeps these columns, in this rising order, in place: the memory stays.</summary>
     public void Keep(IReadOnlyList<int> columns)
     {
-        for (long row = 0; row < Rows; row++)
+        for (long row = 0; row < Rows && columns.Count < _columns; row++)
         {
             Span<float> values = this[row];
             for (int i = 0; i < columns.Count; i++)

@@ -19,6 +19,9 @@ internal interface IRecordCursor : IRecord, IDisposable
     /// <summary>The line of the current record, from 1.</summary>
     long Line { get; }
 
+    /// <summary>Reads a field with a decimal point and nothing else than a number in it at once; false says nothing of what it holds.</summary>
+    bool TryParse(int place, out float value);
+
     /// <summary>Moves to the next record.</summary>
     /// <exception cref="RecordException">The next record is none; moving on is possible.</exception>
     bool Next();

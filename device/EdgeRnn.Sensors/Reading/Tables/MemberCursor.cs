@@ -18,6 +18,12 @@ internal sealed class MemberCursor(LineReader lines, TextForm form, long firstLi
 
     public ReadOnlySpan<byte> this[int place] => _line[place];
 
+    public bool TryParse(int place, out float value)
+    {
+        value = 0;
+        return false;
+    }
+
     public bool Next()
     {
         if (_line.TakeMore())

@@ -11,11 +11,13 @@ internal static class SummerTime
     private const long Hour = 3_600_000_000_000;
 
     /// <summary>Moves times behind a change so that steps stay steady.</summary>
+    /// <param name="times">Of all rows, in order.</param>
+    /// <param name="usual">The usual step.</param>
     /// <returns>The rows at which a clock was set, each with whether it was set back.</returns>
-    public static List<(int Row, bool IsBack)> TakeOut(List<long> times)
+    public static List<(int Row, bool IsBack)> TakeOut(List<long> times, long usual)
     {
         List<(int, bool)> changes = [];
-        long usual = Steps.Of(times).Usual, shift = 0, last = times.Count > 0 ? times[0] : 0;
+        long shift = 0, last = times.Count > 0 ? times[0] : 0;
         if (usual is 0 or > Hour || times.Contains(TimeTrack.None))
         {
             return changes;

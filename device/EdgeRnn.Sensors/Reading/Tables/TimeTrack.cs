@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading.Roles;
 using EdgeRnn.Sensors.Reading.Times;
@@ -12,9 +11,8 @@ internal sealed class TimeTrack(TimePlan plan)
     /// <summary>Stands for a row without a time.</summary>
     public const long None = long.MinValue;
 
-    private static readonly TimeForm Clock = new(TimeKind.Clock);
-
     private readonly List<long>[] _times = [.. plan.Forms.Select(_ => new List<long>())];
+    private readonly RowTimes[] _forms = [.. plan.Forms.Select(form => new RowTimes(plan, form))];
     private readonly long[] _bad = new long[plan.Forms.Count];
 
     /// <summary>Rows whose time cannot be read.</summary>
@@ -30,7 +28,7 @@ internal sealed class TimeTrack(TimePlan plan)
         long first = None;
         for (int i = 0; i < _times.Length; i++)
         {
-            bool fits = TryRead(plan, plan.Forms[i], cursor, out long time);
+            bool fits = _forms[i].TryRead(cursor, out long time);
             _bad[i] += fits ? 0 : 1;
             _times[i].Add(fits ? time : None);
             first = first == None && fits ? time : first;
@@ -44,50 +42,24 @@ internal sealed class TimeTrack(TimePlan plan)
         return first;
     }
 
-    /// <summary>The time of a record, date, clock and fraction together.</summary>
-    public static bool TryRead(TimePlan plan, TimeForm form, IRecord record, out long time)
-    {
-        if (!form.TryParse(record[plan.Place], out time))
-        {
-            return false;
-        }
-
-        if (plan.ClockPlace >= 0)
-        {
-            if (!Clock.TryParse(record[plan.ClockPlace], out long clock))
-            {
-                return false;
-            }
-
-            time += clock;
-        }
-
-        if (plan.FractionPlace >= 0 && double.TryParse(record[plan.FractionPlace], CultureInfo.InvariantCulture, out double fraction))
-        {
-            time += (long)(fraction * plan.FractionUnit);
-        }
-
-        return true;
-    }
-
     /// <summary>The form that fits most rows and gives the steadiest steps, with its times.</summary>
     /// <exception cref="InputException">Two of them fit alike and differ.</exception>
-    public (TimeForm Form, List<long> Times, string? Note) Decide(string path, string column)
+    public (TimeForm Form, List<long> Times, Steps Steps, string? Note) Decide(string path, string column)
     {
         var ranked = Enumerable.Range(0, _times.Length)
-            .Select(i => (Form: plan.Forms[i], Times: _times[i], Fit: -(double)_bad[i], Steps: Steps.Of(_times[i].FindAll(time => time != None))))
+            .Select(i => (Form: plan.Forms[i], Times: _times[i], Fit: -(double)_bad[i], Steps: Steps.Of(_times[i])))
             .Where(reading => reading.Fit >= -_bad.Min())
             .OrderByDescending(reading => Order(reading.Steps)).ToList();
         if (ranked.Count == 1 || Order(ranked[0].Steps) > Order(ranked[1].Steps))
         {
-            return (ranked[0].Form, ranked[0].Times, null);
+            return (ranked[0].Form, ranked[0].Times, ranked[0].Steps, null);
         }
 
         (TimeForm first, TimeForm second) = (ranked[0].Form, ranked[1].Form);
         string readings = $"{first.Describe()} ({Shown(ranked[0].Times)}) or {second.Describe()} ({Shown(ranked[1].Times)})";
         if (HaveOneStep(ranked[0].Times, ranked[1].Times))
         {
-            return (first, ranked[0].Times, $"times in '{column}' can be read as {readings}; taken as {first.Describe()}: steps between rows are the same either way; --time-format decides");
+            return (first, ranked[0].Times, ranked[0].Steps, $"times in '{column}' can be read as {readings}; taken as {first.Describe()}: steps between rows are the same either way; --time-format decides");
         }
 
         throw new InputException($"{path}: times in column '{column}' can be read in two ways, {readings}, and nothing decides; choose: --time-format {Option(first)} or --time-format {Option(second)}");

@@ -29,20 +29,9 @@ internal sealed class WideTable : IRowTable
         for (int i = 0; i < _channels.Length; i++)
         {
             ChannelColumn channel = _channels[i];
-            ReadOnlySpan<byte> field = cursor[channel.Plan.Place];
-            CellKind kind;
-            if (_totals[i] is { } totals)
+            if (!channel.IsPlain || !cursor.TryParse(channel.Place, out row[i]) || !channel.Takes(row[i]))
             {
-                totals.Add(channel.ReadTotal(field, cursor.Line, out kind));
-            }
-            else
-            {
-                row[i] = channel.Read(field, cursor.Line, out kind);
-            }
-
-            if (kind == CellKind.Infinite || (kind == CellKind.Text && _byUser))
-            {
-                throw new CellException(channel.Plan, ChannelColumn.Shown(field), kind);
+                row[i] = Read(cursor, channel, _totals[i]);
             }
         }
     }
@@ -64,6 +53,23 @@ internal sealed class WideTable : IRowTable
         }
 
         return (_values, times);
+    }
+
+    private float Read(IRecordCursor cursor, ChannelColumn channel, List<double>? totals)
+    {
+        ReadOnlySpan<byte> field = cursor[channel.Place];
+        CellKind kind;
+        float value = 0;
+        if (totals is not null)
+        {
+            totals.Add(channel.ReadTotal(field, cursor.Line, out kind));
+        }
+        else
+        {
+            value = channel.Read(field, cursor.Line, out kind);
+        }
+
+        return kind == CellKind.Infinite || (kind == CellKind.Text && _byUser) ? throw new CellException(channel.Plan, ChannelColumn.Shown(field), kind) : value;
     }
 
     private void Difference(int channel, List<double> totals, bool isReversed)

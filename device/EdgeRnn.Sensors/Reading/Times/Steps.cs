@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace EdgeRnn.Sensors.Reading.Times;
 
 /// <summary>What the steps between successive times are like.</summary>
@@ -14,28 +16,49 @@ internal readonly record struct Steps(long Usual, double Steady, long Back, long
     /// <summary>Nearly all steps lead back: the newest time stands first.</summary>
     public bool AreReversed => Count > 1 && Back > 0.9 * Count;
 
-    public static Steps Of(IReadOnlyList<long> times)
+    /// <param name="times">In order; <see cref="long.MinValue"/> stands for none and is passed over.</param>
+    public static Steps Of(ReadOnlySpan<long> times)
     {
-        int count = Math.Max(0, times.Count - 1);
-        if (count == 0)
+        long usual = UsualOf(times), steady = 0, back = 0, same = 0, gaps = 0, count = -1, last = 0;
+        foreach (long time in times)
         {
-            return default;
-        }
+            if (time == long.MinValue)
+            {
+                continue;
+            }
 
-        // The median of some thousands of them is as good as that of all.
-        int stride = Math.Max(1, count / MostForMedian);
-        long[] forward = [.. Enumerable.Range(0, count / stride).Select(i => Math.Abs(times[(i * stride) + 1] - times[i * stride])).Where(step => step > 0).Order()];
-        long usual = forward.Length > 0 ? forward[forward.Length / 2] : 0;
-        long steady = 0, back = 0, same = 0, gaps = 0;
-        for (int i = 0; i < count; i++)
-        {
-            long step = times[i + 1] - times[i];
+            long step = time - last;
+            last = time;
+            if (count++ < 0)
+            {
+                continue;
+            }
+
             steady += Math.Abs(Math.Abs(step) - usual) <= usual / 10 ? 1 : 0;
             back += step < 0 ? 1 : 0;
             same += step == 0 ? 1 : 0;
             gaps += step > usual + (usual / 2) ? 1 : 0;
         }
 
-        return new Steps(usual, (double)steady / count, back, same, gaps, count);
+        return count < 1 ? default : new Steps(usual, (double)steady / count, back, same, gaps, count);
+    }
+
+    public static Steps Of(List<long> times) => Of(CollectionsMarshal.AsSpan(times));
+
+    /// <summary>The median of some thousands of steps is as good as that of all.</summary>
+    private static long UsualOf(ReadOnlySpan<long> times)
+    {
+        int stride = Math.Max(1, (times.Length - 1) / MostForMedian);
+        List<long> forward = [];
+        for (int i = 0; i + 1 < times.Length; i += stride)
+        {
+            if (times[i] != times[i + 1] && times[i] != long.MinValue && times[i + 1] != long.MinValue)
+            {
+                forward.Add(Math.Abs(times[i + 1] - times[i]));
+            }
+        }
+
+        forward.Sort();
+        return forward.Count > 0 ? forward[forward.Count / 2] : 0;
     }
 }

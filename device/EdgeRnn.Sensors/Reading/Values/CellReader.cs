@@ -28,6 +28,9 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
 
     public int Pair => pair;
 
+    /// <summary>A number with a decimal point and nothing else is a value.</summary>
+    public bool IsPlain { get; } = form.Decimal == '.' && pair < 0 && missing.Count == 0;
+
     /// <summary>Reads a field; <paramref name="value"/> is NaN unless it is a number.</summary>
     public CellKind Read(ReadOnlySpan<byte> field, out float value)
     {

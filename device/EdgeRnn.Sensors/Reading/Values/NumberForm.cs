@@ -18,6 +18,14 @@ internal readonly record struct NumberForm(char Decimal, char Group)
 
     public bool IsGrouped => Group != '\0';
 
+    /// <summary>A mark that may stand between groups is in the text.</summary>
+    public bool HasGroupMark(ReadOnlySpan<byte> text) => Group switch
+    {
+        ' ' => text.ContainsAny((byte)' ', (byte)0xC2, (byte)0xE2),
+        '\'' => text.ContainsAny((byte)'\'', (byte)0xE2),
+        _ => text.Contains((byte)Group),
+    };
+
     /// <summary>Reads a number, rounded once to the nearest float; infinite where it exceeds a float's range.</summary>
     public bool TryParse(ReadOnlySpan<byte> text, out float value)
     {
