@@ -13,7 +13,7 @@ internal sealed class ReadingArguments
     private readonly Option<string?> _timeFormat = CommandOptions.Path("--time-format", "FORMAT", $"How times are written: {TimeFormOption.Expected}");
     private readonly Option<string?> _decimal = CommandOptions.Path("--decimal", ".|,", "The decimal mark [decided by content]");
     private readonly Option<string?> _separator = CommandOptions.Path("--separator", "CHAR", "What separates fields: a character, or comma, semicolon, tab, bar, space");
-    private readonly Option<string?> _missing = CommandOptions.Path("--missing", "N[,N...]", "Numbers that stand for missing values, as -200,-999");
+    private readonly Option<string?> _missing = CommandOptions.Path("--missing", "N[,N...]", "Numbers and words that stand for missing values, as -200,-999,Error");
     private readonly Option<int?> _skipRows = CommandOptions.Number("--skip-rows", "N", "Lines at the beginning to pass over [0]", 0, 1_000_000);
     private readonly Option<string?> _entity = CommandOptions.Path("--entity", "COLUMN[=VALUE]", "The column that names the device or quantity of each row; with a value, that one alone");
     private readonly Option<string?> _every = CommandOptions.Path("--every", "DURATION", "Resample rows to this interval, as 30s, 1m, 1h");
@@ -29,6 +29,8 @@ internal sealed class ReadingArguments
             throw Wrong(_timeFormat, timeFormat, TimeFormOption.Expected);
         }
 
+        (double[] missing, string[] words) = parse.GetValue(_missing) is not { } text ? ([], [])
+            : ReadingWords.Missing(text) ?? throw Wrong(_missing, text, ReadingWords.MissingExpected);
         return new ReadingOptions
         {
             Columns = parse.GetValue(_columns) is { Length: > 0 } chosen ? chosen : null,
@@ -36,8 +38,8 @@ internal sealed class ReadingArguments
             TimeFormat = timeFormat,
             DecimalMark = Value(parse, _decimal, ReadingWords.DecimalMark, ReadingWords.DecimalExpected),
             Separator = Value(parse, _separator, ReadingWords.Separator, ReadingWords.SeparatorExpected),
-            Missing = parse.GetValue(_missing) is not { } missing ? []
-                : ReadingWords.Missing(missing) ?? throw Wrong(_missing, missing, ReadingWords.MissingExpected),
+            Missing = missing,
+            MissingWords = words,
             SkipRows = parse.GetValue(_skipRows) ?? 0,
             Entity = parse.GetValue(_entity),
             Every = Value(parse, _every, ReadingWords.Every, ReadingWords.EveryExpected),

@@ -22,6 +22,7 @@ internal static class ReadingSettings
             throw reader.Wrong(key + "timeFormat", timeFormat, TimeFormOption.Expected);
         }
 
+        (double[] numbers, string[] words) = missing.Length == 0 ? ([], []) : ReadingWords.Missing(missing) ?? throw reader.Wrong(key + "missing", missing, ReadingWords.MissingExpected);
         return new ReadingOptions
         {
             Columns = columns.Length > 0 ? columns : null,
@@ -29,7 +30,8 @@ internal static class ReadingSettings
             TimeFormat = OrNull(timeFormat),
             DecimalMark = Value(reader, key + "decimal", ReadingWords.DecimalMark, ReadingWords.DecimalExpected) ?? otherwise.DecimalMark,
             Separator = Value(reader, key + "separator", ReadingWords.Separator, ReadingWords.SeparatorExpected) ?? otherwise.Separator,
-            Missing = missing.Length == 0 ? [] : ReadingWords.Missing(missing) ?? throw reader.Wrong(key + "missing", missing, ReadingWords.MissingExpected),
+            Missing = numbers,
+            MissingWords = words,
             SkipRows = reader.Number(key + "skipRows", otherwise.SkipRows, 0, 1_000_000),
             Entity = OrNull(entity),
             Every = Value(reader, key + "every", ReadingWords.Every, ReadingWords.EveryExpected) ?? otherwise.Every,

@@ -59,7 +59,7 @@ internal static class ReadingText
         json.WriteString("decimal", report.DecimalMark.ToString());
         json.WriteString("timeColumn", report.Time?.Column);
         json.WriteString("timeForm", report.Time?.Form);
-        json.WriteNumberOrNull("intervalSeconds", report.Time is { Interval: > 0 } time ? time.Interval * 1e-9 : double.NaN);
+        json.WriteNumberOrNull("intervalSeconds", report.Time is { Interval: > 0 } time ? time.Interval / 1e9 : double.NaN);
         json.WriteString("firstTime", report.Time?.First);
         json.WriteString("lastTime", report.Time?.Last);
         json.WriteNumber("gaps", report.Time?.Gaps ?? 0);

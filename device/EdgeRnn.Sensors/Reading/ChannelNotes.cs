@@ -29,6 +29,11 @@ internal static class ChannelNotes
             yield return $"column '{channel.Name}': {channel.Plan.Reader.Form.Describe()}";
         }
 
+        if (channel.LostSteps > 0)
+        {
+            yield return $"column '{channel.Name}': {channel.LostSteps} steps are finer than a float is at such size and are lost; if it is a total, its increments can be modelled: rename it NAME_total, or take its differences first";
+        }
+
         if (channel.IsCounter)
         {
             string falls = channel.Steps is { Wraps: > 0 } or { Resets: > 0 } ? $", {channel.Steps.Wraps} wraps and {channel.Steps.Resets} resets" : "";

@@ -12,8 +12,9 @@ internal static class Faults
     {
         string others = plan.ByUser || plan.Channels.Count == 1 ? "" :
             $", or leave the column out: --columns {string.Join(',', plan.Channels.Where(channel => channel.Place != place).Select(channel => channel.Name).Take(6))}";
+        string word = fault == "is not a number" && value.Any(char.IsLetter) && !value.Any(char.IsDigit) && !value.AsSpan().ContainsAny(',', '…') ? $", declare it missing: --missing {value}" : "";
         return new InputException(
-            $"{path}:{line}: '{value}' in column '{plan.Names[place]}' {fault}; expected a number, or nothing, NA or NaN where it is missing; correct the line{others}");
+            $"{path}:{line}: '{value}' in column '{plan.Names[place]}' {fault}; expected a number, or nothing, NA or NaN where it is missing; correct the line{word}{others}");
     }
 
     /// <summary>The separator in the plural.</summary>

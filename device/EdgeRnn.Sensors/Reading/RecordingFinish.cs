@@ -9,7 +9,7 @@ namespace EdgeRnn.Sensors.Reading;
 
 /// <summary>Makes a recording of what was read: orders it, leaves out what is no channel, and says so.</summary>
 internal sealed class RecordingFinish(
-    string path, RecordingSample sample, IRowTable table, TimeTrack? track, string encoding, ReadingOptions options, List<LeftOut> leftOut)
+    string path, RecordingSample sample, IRowTable table, TimeTrack? track, string encoding, ReadingOptions options, List<LeftOut> leftOut, Watch watch)
 {
     private readonly List<string> _notes = [];
     private readonly List<(int Place, LeftOut LeftOut)> _faulty = [];
@@ -17,6 +17,7 @@ internal sealed class RecordingFinish(
     public LoadedRecording Finish()
     {
         (TimeForm? form, List<long>? times, Steps steps) = DecideTimes();
+        TakeOffSummary(times);
         bool isReversed = times is not null && steps.AreReversed;
         if (isReversed)
         {
@@ -56,6 +57,20 @@ internal sealed class RecordingFinish(
         return new LoadedRecording(path, [.. kept.Select(i => table.Channels[i].Name)], values, missing, rowTimes, report);
     }
 
+    /// <summary>Lines at the end that have words for a time, as Min and Max, hold no samples.</summary>
+    private void TakeOffSummary(List<long>? times)
+    {
+        const int Most = 20;
+        if (times is null || track is not { BadTail: > 0 and <= Most } || times.Count < 4 * track.BadTail || table is not WideTable wide)
+        {
+            return;
+        }
+
+        wide.RemoveLast(track.BadTail);
+        times.RemoveRange(times.Count - track.BadTail, track.BadTail);
+        leftOut.Add(new LeftOut($"{track.BadTail} lines at the end", $"'{track.BadTailText}' is no time: they are a summary, no samples"));
+    }
+
     private (TimeForm? Form, List<long>? Times, Steps Steps) DecideTimes()
     {
         if (track is null)
@@ -70,7 +85,12 @@ internal sealed class RecordingFinish(
             _notes.Add(note);
         }
 
-        if (track.Bad > 0)
+        if (track.Midnights > 0)
+        {
+            _notes.Add($"times of day in '{name}' pass midnight {track.Midnights} times: days are counted from the first row");
+        }
+
+        if (track.Bad > track.BadTail)
         {
             _notes.Add($"{track.Bad} rows have no time that can be read in '{name}': '{track.FirstBad}' in line {track.FirstBadLine} is the first");
         }
@@ -146,7 +166,7 @@ internal sealed class RecordingFinish(
         {
             if (column.Role is ColumnRole.RowNumber or ColumnRole.Text or ColumnRole.Constant)
             {
-                _faulty.Add((column.Place, new LeftOut($"column '{column.Name}'", column.Reason)));
+                _faulty.Add((column.Place, new LeftOut($"column '{column.Name}'", watch.Change(column.Place) is { } change ? $"{column.Reason}, {change}" : column.Reason)));
             }
         }
 
@@ -194,9 +214,32 @@ internal sealed class RecordingFinish(
             _notes.Add("rows come at no steady interval: --every, as --every 1m, resamples them");
         }
 
-        bool isDate = form.Kind is not (TimeKind.Elapsed or TimeKind.Clock);
+        if (!form.IsRelative && Unset(times) is { Count: > 0 } unset)
+        {
+            _notes.Add($"{unset.Count} rows have a time from before 1990, as {TimeText.Moment(unset.First)}, and most others one from after 2000: the clock was not set; the rows stay in the order of the file");
+        }
+
+        bool isDate = !form.IsRelative;
         string Shown(long time) => isDate ? TimeText.Moment(time) : TimeText.Duration(time);
         return new TimeReport(name, form.Describe(), Shown(times.Find(time => time != TimeTrack.None)), Shown(times.FindLast(time => time != TimeTrack.None)), steps.Usual, steps.Gaps, steps.Back, steps.Same);
+    }
+
+    /// <summary>Times that a clock shows before it is set, where most others are later by decades.</summary>
+    private static (long Count, long First) Unset(List<long> times)
+    {
+        const long Of1990 = 631_152_000_000_000_000, Of2000 = 946_684_800_000_000_000;
+        long early = 0, late = 0, first = 0;
+        foreach (long time in times)
+        {
+            if (time is < Of1990 and not TimeTrack.None && early++ == 0)
+            {
+                first = time;
+            }
+
+            late += time > Of2000 ? 1 : 0;
+        }
+
+        return late > early ? (early, first) : default;
     }
 
     private long CountMissing(FloatTable values, ChannelColumn[] channels)

@@ -20,17 +20,23 @@ internal sealed class RecordingReader
     private readonly RecordingSample _sample;
     private readonly IRowTable _table;
     private readonly TimeTrack? _times;
+    private readonly HeaderMatch _header;
+    private readonly Watch _watch;
+    private readonly OddRecords _odd;
     private readonly List<LeftOut> _leftOut = [];
+    private (long Count, long First) _headers;
 
     private RecordingReader(string path, ReadingOptions options, long availableBytes)
     {
         (_path, _options) = (path, options);
         _bytes = RecordingFile.Check(path);
         _sample = TakeSample(path, options);
+        (_header, _watch) = (new HeaderMatch(_sample.Dialect.Header), new Watch(_sample));
         RefuseTooLarge(availableBytes);
         _text = Open(path, _sample.Dialect.CollapsesBlanks);
         _times = _sample.Plan.Time is { } time ? new TimeTrack(time) : null;
         _table = MakeTable();
+        _odd = new OddRecords(path, _sample.Dialect, _text, _leftOut, 1 + options.SkipRows);
     }
 
     /// <summary>Reads the file.</summary>
@@ -66,7 +72,7 @@ internal sealed class RecordingReader
         using IRecordCursor cursor = OpenCursor();
         while (MoveNext(cursor))
         {
-            if (!HasAllFields(cursor))
+            if (!_odd.HasAllFields(cursor) || RepeatsHeader(cursor))
             {
                 continue;
             }
@@ -79,7 +85,7 @@ internal sealed class RecordingReader
         }
 
         Account(cursor);
-        return new RecordingFinish(_path, _sample, _table, _times, _text.EncodingName, _options, _leftOut).Finish();
+        return new RecordingFinish(_path, _sample, _table, _times, _text.EncodingName, _options, _leftOut, _watch).Finish();
     }
 
     private void AddRow(IRecordCursor cursor)
@@ -88,12 +94,24 @@ internal sealed class RecordingReader
         {
             long time = _times?.Add(cursor) ?? TimeTrack.None;
             _table.Add(cursor, time);
+            _watch.See(cursor);
         }
         catch (CellException error)
         {
             string fault = error.Kind == CellKind.Infinite ? "is beyond ±3.4e38, a float's range" : "is not a number";
             throw Faults.Wrong(_path, _sample.Plan, error.Plan.Place, cursor.Line, error.Field, fault);
         }
+    }
+
+    private bool RepeatsHeader(IRecordCursor cursor)
+    {
+        bool repeats = _header.Matches(cursor);
+        if (repeats)
+        {
+            _headers = (_headers.Count + 1, _headers.Count == 0 ? cursor.Line : _headers.First);
+        }
+
+        return repeats;
     }
 
     private bool MoveNext(IRecordCursor cursor)
@@ -107,89 +125,12 @@ internal sealed class RecordingReader
             catch (RecordException error)
             {
                 long line = cursor.Line;
-                LeaveOutOrRefuse(cursor, line, error.Message);
-                if (_isCut)
+                _odd.LeaveOutOrRefuse(cursor, line, error.Message);
+                if (_odd.IsCut)
                 {
                     return false;
                 }
             }
-        }
-    }
-
-    private bool _isCut;
-
-    /// <summary>A record that the end of the file or zero bytes cut is left out; any other is an error.</summary>
-    private void LeaveOutOrRefuse(IRecordCursor cursor, long line, string fault)
-    {
-        if (_text.ZeroBytes > 0 && IsNearZeroes(cursor))
-        {
-            _leftOut.Add(new LeftOut($"line {line}", $"zero bytes stand in it, as after a power cut: {fault}"));
-            return;
-        }
-
-        _isCut = !EndsWithLineEnd() && IsLast(cursor, line);
-        _leftOut.Add(_isCut
-            ? new LeftOut($"line {line}", $"the file ends within it: {fault}")
-            : throw new InputException($"{_path}:{line}: {fault}; correct or remove the line"));
-    }
-
-    private bool HasAllFields(IRecordCursor cursor)
-    {
-        int expected = _sample.Dialect.Names.Count;
-        if (cursor is not DelimitedCursor || cursor.Count == expected || (cursor.Count > expected && IsEmptyFrom(cursor, expected)))
-        {
-            return true;
-        }
-
-        string hint = _sample.Dialect.Separator == ',' && cursor.Count == 2 * expected ? "; if the commas are decimal commas, separate the fields by semicolons" : "";
-        string fault = $"{cursor.Count} fields; expected {expected} as in line {Math.Max(1, _sample.Dialect.HasHeader ? HeaderLine() : _sample.Dialect.FirstDataLine)}, separated by {Faults.Describe(_sample.Dialect)}";
-        if (hint.Length > 0)
-        {
-            throw new InputException($"{_path}:{cursor.Line}: {fault}; correct or remove the line{hint}");
-        }
-
-        LeaveOutOrRefuse(cursor, cursor.Line, fault);
-        return false;
-    }
-
-    private long HeaderLine() => 1 + _options.SkipRows;
-
-    private static bool IsEmptyFrom(IRecordCursor cursor, int place)
-    {
-        while (place < cursor.Count && cursor[place].Trim(" \t"u8).IsEmpty)
-        {
-            place++;
-        }
-
-        return place >= cursor.Count;
-    }
-
-    /// <summary>Zero bytes stood in the current record or at one of its ends.</summary>
-    private bool IsNearZeroes(IRecordCursor cursor)
-    {
-        const int Near = 256;
-        (long first, long last) = _text.ZeroesAt;
-        return cursor is not DelimitedCursor delimited || (delimited.Offset + Near >= first && delimited.Offset <= last);
-    }
-
-    private bool EndsWithLineEnd()
-    {
-        using FileStream file = File.OpenRead(_path);
-        file.Seek(-Math.Min(2, file.Length), SeekOrigin.End);
-        Span<byte> end = stackalloc byte[2];
-        int read = file.ReadAtLeast(end, 2, throwOnEndOfStream: false);
-        return end[..read].ContainsAny((byte)'\n', (byte)'\r');
-    }
-
-    private static bool IsLast(IRecordCursor cursor, long line)
-    {
-        try
-        {
-            return !cursor.Next() || cursor.Line == line;
-        }
-        catch (Exception error) when (error is RecordException or InputException)
-        {
-            return false;
         }
     }
 
@@ -199,6 +140,11 @@ internal sealed class RecordingReader
         if (_text.ZeroBytes > 0)
         {
             _leftOut.Add(new LeftOut($"{_text.ZeroBytes} zero bytes", $"they are what a power cut leaves; the first at byte {_text.ZeroesAt.First}; the file without them: tr -d '\\0' < {_path} > GOOD"));
+        }
+
+        if (_headers.Count > 0)
+        {
+            _leftOut.Add(new LeftOut($"{_headers.Count} lines that repeat the header", $"line {_headers.First} is the first"));
         }
 
         if (cursor is DelimitedCursor { Comments: > 0 } delimited && !_sample.Dialect.LeftOut.Any(left => left.What.StartsWith("lines that begin", StringComparison.Ordinal)))
@@ -242,7 +188,7 @@ internal sealed class RecordingReader
             throw new InputException($"{path}:1: a line longer than {Dialect.LongestRecord >> 20} MB; expected a line for each row; is it a recording?");
         }
 
-        return RecordingSample.Of(path, buffer.AsMemory(0, whole > 0 ? whole : read), options, isLive: false);
+        return RecordingSample.Of(path, buffer.AsMemory(0, whole > 0 ? whole : read), options, isLive: false, beginning => SpreadBlocks.Of(path, beginning));
     }
 
     private static CleanStream Open(string path, bool collapses)

@@ -4,6 +4,7 @@ using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Reading.Roles;
 using EdgeRnn.Sensors.Reading.Tables;
+using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Reading;
 
@@ -13,28 +14,87 @@ namespace EdgeRnn.Sensors.Reading;
 /// <param name="Plan">What its columns are for.</param>
 internal sealed record RecordingSample(Dialect Dialect, SampleTable Table, ReadingPlan Plan)
 {
-    private const int MostRows = 1000;
+    private const int MostRows = 1000, MostRowsOfBlock = 60;
 
     /// <param name="path">For messages.</param>
     /// <param name="text">Whole lines in UTF-8 without a byte order mark.</param>
     /// <param name="options">What the user decided.</param>
     /// <param name="isLive">More lines will come.</param>
+    /// <param name="spread">Gives whole lines from places spread over what lies behind so many bytes.</param>
     /// <exception cref="InputException">It cannot be read, or in two ways.</exception>
-    public static RecordingSample Of(string path, ReadOnlyMemory<byte> text, ReadingOptions options, bool isLive)
+    public static RecordingSample Of(string path, ReadOnlyMemory<byte> text, ReadingOptions options, bool isLive, Func<long, List<byte[]>>? spread = null)
     {
         (Dialect dialect, List<SampleRecord> rows) = DialectSniffer.Of(path, text, options);
+        spread ??= _ => [];
         SampleTable table = dialect.Form == TextForm.Delimited
-            ? new SampleTable(path, dialect.Names, dialect.Units, rows.ConvertAll(row => row.Cells), rows.ConvertAll(row => row.Line))
-            : OfMembers(path, text, dialect, isLive);
+            ? OfRecords(path, text, dialect, rows, spread)
+            : OfMembers(path, text, dialect, isLive, spread);
         return new RecordingSample(dialect, table, RoleFinder.Decide(table, options, isLive));
     }
 
-    private static SampleTable OfMembers(string path, ReadOnlyMemory<byte> text, Dialect dialect, bool isLive)
+    private static SampleTable OfRecords(string path, ReadOnlyMemory<byte> text, Dialect dialect, List<SampleRecord> rows, Func<long, List<byte[]>> spread)
     {
-        using MemberCursor cursor = new(new LineReader(new MemoryStream(text.ToArray()), path, Dialect.LongestRecord), dialect.Form, dialect.FirstDataLine);
-        List<string[]> rows = [];
+        List<string[]> cells = rows.ConvertAll(row => row.Cells);
+        HashSet<int> breaks = [];
+        foreach (byte[] block in rows.Count == 0 ? [] : spread(EndOf(text.Span, rows[^1].Line)))
+        {
+            breaks.Add(cells.Count);
+            cells.AddRange(RowsOf(block, dialect));
+        }
+
+        return new SampleTable(path, dialect.Names, dialect.Units, cells, rows.ConvertAll(row => row.Line)) { Breaks = breaks };
+    }
+
+    /// <summary>The rows of a block with a field for each column; what a cut quote makes of others does not count.</summary>
+    private static IEnumerable<string[]> RowsOf(byte[] block, Dialect dialect)
+    {
+        try
+        {
+            return SampleRecords.Split(dialect.CollapsesBlanks ? SeparatorScores.Collapsed(block) : block, dialect, MostRowsOfBlock, 0)
+                .Where(record => !record.IsComment && record.Cells.Length == dialect.Names.Count && !record.Cells.SequenceEqual(dialect.Header)).Select(record => record.Cells);
+        }
+        catch (CsvHelper.CsvFormatException)
+        {
+            return [];
+        }
+    }
+
+    private static SampleTable OfMembers(string path, ReadOnlyMemory<byte> text, Dialect dialect, bool isLive, Func<long, List<byte[]>> spread)
+    {
+        List<string> names = [];
+        List<Dictionary<string, string>> rows = [];
         List<long> lines = [];
-        while (rows.Count < MostRows)
+        HashSet<int> breaks = [];
+        TakeMembers(path, text, dialect, dialect.FirstDataLine, MostRows, names, rows, lines, isLive);
+        foreach (byte[] block in lines.Count == 0 ? [] : spread(EndOf(text.Span, lines[^1])))
+        {
+            breaks.Add(rows.Count);
+            TakeMembers(path, block, dialect, 1, MostRowsOfBlock, names, rows, [], isLive: true);
+        }
+
+        string[][] full = [.. rows.Select(row => names.Select(name => row.GetValueOrDefault(name, "")).ToArray())];
+        return new SampleTable(path, names, [.. names.Select(UnitText.InName)], full, lines) { Breaks = breaks };
+    }
+
+    /// <summary>Where a line ends, roughly: of two kinds of ends only one is counted.</summary>
+    private static long EndOf(ReadOnlySpan<byte> text, long line)
+    {
+        byte end = text.Contains((byte)'\n') ? (byte)'\n' : (byte)'\r';
+        int at = 0;
+        for (; line > 0 && at < text.Length; line--)
+        {
+            int next = text[at..].IndexOf(end);
+            at = next < 0 ? text.Length : at + next + 1;
+        }
+
+        return at;
+    }
+
+    private static void TakeMembers(
+        string path, ReadOnlyMemory<byte> text, Dialect dialect, long firstLine, int most, List<string> names, List<Dictionary<string, string>> rows, List<long> lines, bool isLive)
+    {
+        using MemberCursor cursor = new(new LineReader(new MemoryStream(text.ToArray()), path, Dialect.LongestRecord), dialect.Form, firstLine);
+        for (int taken = 0; taken < most;)
         {
             try
             {
@@ -43,10 +103,11 @@ internal sealed record RecordingSample(Dialect Dialect, SampleTable Table, Readi
                     break;
                 }
 
-                rows.Add([.. Enumerable.Range(0, cursor.Count).Select(place => Encoding.UTF8.GetString(cursor[place]))]);
+                rows.Add(Enumerable.Range(0, cursor.Count).ToDictionary(place => cursor.Names[place], place => Encoding.UTF8.GetString(cursor[place])));
                 lines.Add(cursor.Line);
+                taken++;
             }
-            catch (RecordException error) when (rows.Count == 0 && !isLive)
+            catch (RecordException error) when (taken == 0 && !isLive)
             {
                 throw new InputException($"{path}:{cursor.Line}: {error.Message}; correct or remove the line", error);
             }
@@ -56,7 +117,6 @@ internal sealed record RecordingSample(Dialect Dialect, SampleTable Table, Readi
             }
         }
 
-        string[][] full = [.. rows.Select(row => row.Concat(Enumerable.Repeat("", cursor.Count - row.Length)).ToArray())];
-        return new SampleTable(path, [.. cursor.Names], [.. cursor.Names.Select(UnitText.InName)], full, lines);
+        names.AddRange(cursor.Names.Except(names).ToList());
     }
 }

@@ -22,6 +22,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
     private readonly ILineRecord _record;
     private readonly LiveRows _rows;
     private readonly RowTimes? _times;
+    private readonly HeaderMatch _header;
     private readonly Queue<(long Number, byte[] Line)> _seen = [];
     private readonly Queue<string> _notes;
     private readonly HashSet<string> _told = [];
@@ -50,6 +51,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         _lines = new LineReader(_text, name);
         _sample = RecordingSample.Of(name, TakeSample(), options, isLive: true);
         _times = _sample.Plan.Time is { } time ? new RowTimes(time, time.Forms[0]) : null;
+        _header = new HeaderMatch(_sample.Dialect.Header);
         _rows = new LiveRows(_sample.Plan, Interval(options));
         _record = _sample.Dialect.Form == TextForm.Delimited ? new DelimitedLine(_sample.Dialect) : new MemberLine(_sample.Dialect.Form);
         _named = _knownNames = _sample.Plan.Columns.Count;
@@ -202,6 +204,12 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         {
             _hasRecord = false;
             throw new SensorException($"{_name}, line {_number}: {_record.Count} fields; expected {_named}, as in the first line");
+        }
+
+        if (_hasRecord && _header.Matches(_record))
+        {
+            TellOnce("lines that repeat the header are passed over");
+            return _hasRecord = false;
         }
 
         if (_record.Count > _knownNames)

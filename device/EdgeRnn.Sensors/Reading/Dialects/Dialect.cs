@@ -40,6 +40,9 @@ internal sealed record Dialect
     /// <summary>A name for each column of a delimited text; of other forms they come with the records.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
+    /// <summary>The fields of the header as they stand there; empty without one.</summary>
+    public IReadOnlyList<string> Header { get; init; } = [];
+
     /// <summary>The unit of each column; empty where none is given.</summary>
     public IReadOnlyList<string> Units { get; init; } = [];
 

@@ -79,6 +79,7 @@ internal static class DialectSniffer
         dialect = dialect with
         {
             HasHeader = header.HasHeader,
+            Header = header.Cells,
             Names = header.Names,
             Units = header.Units,
             FirstDataLine = header.FirstDataLine,
@@ -86,7 +87,7 @@ internal static class DialectSniffer
             Reason = reason,
         };
         RefuseDuplicates(path, dialect);
-        return (dialect, records.FindAll(record => !record.IsComment && record.Line >= header.FirstDataLine));
+        return (dialect, records.FindAll(record => !record.IsComment && record.Line >= header.FirstDataLine && !record.Cells.SequenceEqual(header.Cells)));
     }
 
     private static (TextForm Form, string Reason)? OtherForm(ReadOnlySpan<byte> start) =>

@@ -1,4 +1,5 @@
 using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Reading.Dialects;
 
@@ -34,6 +35,9 @@ internal sealed class HeaderRows
 
     public bool HasHeader { get; private set; }
 
+    /// <summary>The line of the names as it stands there; empty without one.</summary>
+    public IReadOnlyList<string> Cells { get; private set; } = [];
+
     public IReadOnlyList<string> Names { get; private set; } = [];
 
     public IReadOnlyList<string> Units { get; private set; } = [];
@@ -64,6 +68,7 @@ internal sealed class HeaderRows
             return;
         }
 
+        Cells = names.Cells;
         string[] cells = Fitted(names.Cells);
         (cells, string[]? units) = ReadOthers(header, names, cells);
         Names = NamesOf(cells);
@@ -118,7 +123,8 @@ internal sealed class HeaderRows
             return header[1];
         }
 
-        SampleRecord? names = header.Find(record => record.Cells.Length == _fields) ?? header.LastOrDefault();
+        SampleRecord? names = header.Find(record => record.Cells.Length == _fields && !Array.Exists(record.Cells, cell => FieldKinds.Of(cell) is FieldKind.Number or FieldKind.Time))
+            ?? header.Find(record => record.Cells.Length == _fields) ?? header.LastOrDefault();
         if (names is null || (names.Cells.Length == 1 && _fields > 1 && IsTitle(names)))
         {
             header.ForEach(title => _leftOut.Add(new LeftOut($"line {title.Line}", "it is a title, no row")));
@@ -163,11 +169,18 @@ internal sealed class HeaderRows
         {
             string[] texts = [.. other.Cells.Where(cell => cell.Trim().Length > 0)];
             bool areUnits = units is null && texts.Length > 0 && texts.Count(UnitText.IsUnit) * 2 >= texts.Length;
-            bool namesGroups = !areUnits && units is null && cells.Distinct().Count() < cells.Length && texts.Length == cells.Length;
+            bool completes = other.Cells.Length == cells.Length && cells.Zip(other.Cells).Any(pair => pair.First.Trim().Length == 0 && pair.Second.Trim().Length > 0);
+            bool namesAll = completes && texts.Length == cells.Length && texts.Distinct().Count() == texts.Length;
+            bool namesGroups = !areUnits && units is null && (completes || (cells.Distinct().Count() < cells.Length && texts.Length == cells.Length));
             if (areUnits)
             {
                 units = other.Cells;
                 _leftOut.Add(new LeftOut($"line {other.Line}", "it holds the units of the columns"));
+            }
+            else if (namesGroups && namesAll)
+            {
+                _leftOut.Add(new LeftOut($"line {names.Line}", "the line below it names every column"));
+                cells = other.Cells;
             }
             else if (namesGroups)
             {

@@ -16,6 +16,11 @@ internal static class TextEncodings
             return (Encoding.UTF8, "UTF-8 with byte order mark", 3);
         }
 
+        if (start.StartsWith(Encoding.UTF32.Preamble))
+        {
+            return (Encoding.UTF32, "UTF-32 little-endian", 4);
+        }
+
         if (start.StartsWith(Encoding.Unicode.Preamble) || start.StartsWith(Encoding.BigEndianUnicode.Preamble))
         {
             return start[0] == 0xFF ? (Encoding.Unicode, "UTF-16 little-endian", 2) : (Encoding.BigEndianUnicode, "UTF-16 big-endian", 2);

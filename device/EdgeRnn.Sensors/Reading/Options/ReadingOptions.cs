@@ -21,6 +21,9 @@ internal sealed record ReadingOptions
     /// <summary>Values that stand for a missing one.</summary>
     public IReadOnlyList<double> Missing { get; init; } = [];
 
+    /// <summary>Words that stand for a missing value.</summary>
+    public IReadOnlyList<string> MissingWords { get; init; } = [];
+
     /// <summary>Lines at the beginning that are passed over.</summary>
     public int SkipRows { get; init; }
 

@@ -25,7 +25,7 @@ internal static class ReadingWords
 
     public const string EveryExpected = "a duration as 500ms, 10s, 1m, 15m, 1h or 1d";
 
-    public const string MissingExpected = "numbers between commas, as -200,-999";
+    public const string MissingExpected = "numbers or words between commas, as -200,-999,Error";
 
     public static char? DecimalMark(string text) => text.ToLowerInvariant() switch
     {
@@ -52,19 +52,12 @@ internal static class ReadingWords
         return null;
     }
 
-    public static double[]? Missing(string text)
+    /// <summary>Numbers and words between commas.</summary>
+    public static (double[] Numbers, string[] Words)? Missing(string text)
     {
-        List<double> values = [];
-        foreach (string part in text.Split(','))
-        {
-            if (!double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
-            {
-                return null;
-            }
-
-            values.Add(value);
-        }
-
-        return [.. values];
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        double[] numbers = [.. parts.Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)];
+        return Array.Exists(parts, part => part.Length == 0) ? null
+            : ([.. numbers.Where(number => !double.IsNaN(number))], [.. parts.Where((_, i) => double.IsNaN(numbers[i]))]);
     }
 }

@@ -8,7 +8,13 @@ internal static partial class ColumnNames
     private static readonly HashSet<string> Times = new(StringComparer.OrdinalIgnoreCase)
     {
         "t", "time", "timestamp", "date", "datetime", "ts", "epoch", "unix", "unixtime", "utc", "seconds", "sec", "s", "ms", "millis", "elapsed", "clock", "dt",
-        "datum", "zeit", "zeitstempel", "uhrzeit", "fecha", "hora", "heure", "tid", "created", "last", "when", "time_ms", "time_s", "dateTime",
+        "datum", "zeit", "zeitstempel", "uhrzeit", "fecha", "hora", "heure", "tid", "created", "last", "when", "uptime", "runtime", "laufzeit", "betriebszeit", "timer", "ticks", "datenum", "time_ms", "time_s", "dateTime",
+    };
+
+    private static readonly HashSet<string> RowNumbers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "#", "no", "no.", "nr", "nr.", "n", "i", "num", "number", "rec", "record", "rn", "entry", "entry_id", "index", "idx", "row", "row_id", "rowid", "rownum", "id", "seq", "seqno", "sequence",
+        "sample", "sample_no", "scan", "scan #", "point", "pos", "lfd", "lfd.", "lfd. nr.", "laufnummer", "obs", "observation", "unnamed: 0", "frame", "packet", "msg_id", "step",
     };
 
     /// <summary>Whether a column of this name may hold the time.</summary>
@@ -17,6 +23,9 @@ internal static partial class ColumnNames
         string plain = name.Split(['(', '[', ' ', '_', ',', '.'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "";
         return Times.Contains(plain) || name.EndsWith("time", StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>Whether it numbers the rows.</summary>
+    public static bool IsRowNumber(string name) => RowNumbers.Contains(name.Trim());
 
     /// <summary>Whether it counts up what was used or has happened: a total, an energy, a number of pulses.</summary>
     public static bool IsTotal(string name) => Total().IsMatch(name);

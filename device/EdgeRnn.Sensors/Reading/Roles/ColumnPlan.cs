@@ -31,9 +31,17 @@ internal sealed record ColumnPlan(int Place, string Name, string Unit, ColumnRol
 /// <param name="Place">The column of the date, or of date and clock.</param>
 /// <param name="Forms">How it may be written: more than one where the sample does not decide.</param>
 /// <param name="ClockPlace">A column of the clock alone; negative for none.</param>
+/// <param name="Clock">How that clock is written.</param>
 /// <param name="FractionPlace">A column of the fraction of a second; negative for none.</param>
 /// <param name="FractionUnit">Nanoseconds per unit of the fraction.</param>
-internal sealed record TimePlan(int Place, IReadOnlyList<TimeForm> Forms, int ClockPlace = -1, int FractionPlace = -1, double FractionUnit = 0);
+internal sealed record TimePlan(int Place, IReadOnlyList<TimeForm> Forms, int ClockPlace = -1, TimeForm? Clock = null, int FractionPlace = -1, double FractionUnit = 0)
+{
+    /// <summary>The columns of year, month and so on, where each has its own.</summary>
+    public IReadOnlyDictionary<TimePart, int>? Parts { get; init; }
+
+    /// <summary>Every column that belongs to the time.</summary>
+    public IEnumerable<int> Places => Parts?.Values ?? new[] { Place, ClockPlace, FractionPlace }.Where(place => place >= 0);
+}
 
 /// <summary>Which columns distinguish the devices or quantities of a recording in long form.</summary>
 /// <param name="Places">Of the columns.</param>

@@ -44,7 +44,9 @@ internal static class EntityFinder
         if (time is null || time.Times.Length != keys.Length)
         {
             // Without times: named for it, and another in every second row.
-            return isNamed && keys.Zip(keys.Skip(1)).Count(pair => pair.First != pair.Second) * 2 >= keys.Length;
+            int distinct = keys.Distinct().Count();
+            bool areNumbers = Array.TrueForAll(keys, key => double.TryParse(key, out _));
+            return isNamed && (!areNumbers || (distinct <= 16 && 4 * distinct <= keys.Length && keys.Zip(keys.Skip(distinct)).Count(pair => pair.First == pair.Second) * 10 >= 8 * (keys.Length - distinct))) && keys.Zip(keys.Skip(1)).Count(pair => pair.First != pair.Second) * 2 >= keys.Length;
         }
 
         double overall = Disorder(time.Steps);

@@ -87,9 +87,9 @@ internal sealed class NumberForms
         byte[] text = Encoding.UTF8.GetBytes(cell);
         _ = asDecimal.TryParse(text, out double small);
         _ = asGroup.TryParse(text, out double large);
-        long line = _sample.Lines[column.Present.First(present => present.Text.AsSpan().SequenceEqual(text)).Row];
+        string place = _sample.Locate(column.Present.First(present => present.Text.AsSpan().SequenceEqual(text)).Row);
         return new InputException(FormattableString.Invariant(
-            $"{_sample.Path}:{line}: '{PlainText.Of(cell)}' in column '{column.Name}' can be read in two ways, {small} or {large}, and nothing else in the recording decides; choose: --decimal {asDecimal.Decimal} reads {small}, --decimal {asGroup.Decimal} reads {large}"));
+            $"{place}: '{PlainText.Of(cell)}' in column '{column.Name}' can be read in two ways, {small} or {large}, and nothing else in the recording decides; choose: --decimal {asDecimal.Decimal} reads {small}, --decimal {asGroup.Decimal} reads {large}"));
     }
 
     /// <summary>The forms that read every number of the column.</summary>
@@ -111,9 +111,9 @@ internal sealed class NumberForms
     {
         NumberForm commonest = known.MaxBy(form => numerals.Count(cell => form.TryParse(cell, out double _)));
         byte[] odd = numerals.First(cell => !commonest.TryParse(cell, out double _));
-        long line = _sample.Lines[column.Present.First(present => present.Text == odd).Row];
+        string place = _sample.Locate(column.Present.First(present => present.Text == odd).Row);
         return new InputException(
-            $"{_sample.Path}:{line}: '{PlainText.Of(Encoding.UTF8.GetString(odd))}' in column '{column.Name}' does not fit the other numbers ({commonest.Describe()}); "
+            $"{place}: '{PlainText.Of(Encoding.UTF8.GetString(odd))}' in column '{column.Name}' does not fit the other numbers ({commonest.Describe()}); "
             + "expected one way to write numbers in a column; correct the line, or choose with --decimal");
     }
 

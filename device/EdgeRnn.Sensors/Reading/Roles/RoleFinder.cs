@@ -110,11 +110,12 @@ internal sealed class RoleFinder
 
         return IsCounter(column.Name, numbers)
             ? Plan(column, ColumnRole.Counter, "a running total: its increments are modelled, differenced in double precision")
-            : Plan(column, ColumnRole.Channel, count == 0 ? NoNumber : $"numbers, {_forms.Of(column).Describe()}");
+            : Plan(column, ColumnRole.Channel, count == 0 ? NoNumber : $"numbers, {_forms.Of(column).Describe()}{(column.Unit.Length > 0 ? $", each with its unit '{column.Unit}'" : "")}");
     }
 
     private ColumnPlan Plan(SampleColumn column, ColumnRole role, string reason, int pair = -1) => new(
-        column.Place, column.Name, _sample.Units[column.Place], role, new CellReader(_forms.Of(column), pair, _options.Missing), reason);
+        column.Place, column.Name, _sample.Units[column.Place].Length > 0 ? _sample.Units[column.Place] : column.Unit, role,
+        new CellReader(_forms.Of(column), pair, _options.Missing, column.Unit, _options.MissingWords), reason);
 
     /// <summary>Where a row number or constant is all there is, it is modelled.</summary>
     private static void KeepOne(List<ColumnPlan> columns, HashSet<int> chosen)
@@ -176,18 +177,25 @@ internal sealed class RoleFinder
 
     private static bool Identifies(string name) => ColumnNames.IsEntity(name) || name.ToLowerInvariant() is "lat" or "lon" or "lng" or "latitude" or "longitude" or "altitude" or "elevation" or "timezone";
 
-    /// <summary>Whole numbers, each one more than that before (or one less, where the newest stands first).</summary>
+    /// <summary>
+    /// Whole numbers, each one more than that before (or one less, where the newest stands first). Where a column is named for it, or
+    /// is the first one, other steps are forgiven: rows were left out, or numbers begin again.
+    /// </summary>
     private bool IsRowNumber(int place, string name, double[] numbers)
     {
-        bool isNamed = name.ToUpperInvariant() is "#" or "NO" or "NO." or "RECORD" or "RN" or "ENTRY_ID" or "INDEX" or "ROW" or "ID" or "SEQ" or "NR" or "NR.";
-        int least = isNamed || (place == 0 && !_isLive) ? 3 : 8;
-        if (numbers.Length < least || ColumnNames.IsTotal(name) || !double.IsInteger(numbers[0]))
+        bool isNamed = ColumnNames.IsRowNumber(name), isFirst = place == 0 && !_isLive;
+        if (numbers.Length < (isNamed || isFirst ? 3 : 8) || ColumnNames.IsTotal(name) || !double.IsInteger(numbers[0]))
         {
             return false;
         }
 
-        int up = numbers.Zip(numbers.Skip(1)).Count(pair => pair.Second == pair.First + 1), down = numbers.Zip(numbers.Skip(1)).Count(pair => pair.Second == pair.First - 1);
-        return Math.Max(up, down) >= (numbers.Length - 1) * (isNamed ? 0.9 : 1.0);
+        double[] steps = [.. numbers.Zip(numbers.Skip(1), (first, second) => second - first).Where((_, i) => !_sample.Breaks.Contains(i + 1))];
+        int ones = Math.Max(steps.Count(step => step == 1), steps.Count(step => step == -1));
+        bool isRising = Array.TrueForAll(steps, step => step > 0 && double.IsInteger(step)) || Array.TrueForAll(steps, step => step < 0 && double.IsInteger(step));
+        bool isEven = steps.Length > 7 && steps[0] != 0 && Array.TrueForAll(steps, step => step == steps[0]) && double.IsInteger(steps[0]);
+        return ones == steps.Length
+            || (isNamed && (ones >= 0.9 * steps.Length || isEven || (isRising && numbers.Length > 7)))
+            || (isFirst && isRising && ones >= 0.8 * steps.Length);
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace EdgeRnn.Sensors.Reading.Roles;
 /// <param name="Names">A name for each column.</param>
 /// <param name="Units">A unit for each column; empty for none.</param>
 /// <param name="Rows">Fields by column; a row may be short.</param>
-/// <param name="Lines">The line of each row.</param>
+/// <param name="Lines">The line of each row of the beginning; further rows come from places spread over the recording.</param>
 internal sealed record SampleTable(string Path, IReadOnlyList<string> Names, IReadOnlyList<string> Units, IReadOnlyList<string[]> Rows, IReadOnlyList<long> Lines)
 {
     /// <summary>The column that a user named.</summary>
@@ -26,31 +26,57 @@ internal sealed record SampleTable(string Path, IReadOnlyList<string> Names, IRe
         throw new InputException($"{option} {name}: no such column in {Path}; expected one of {known}");
     }
 
+    /// <summary>Rows in front of which others of the recording stand that are not among these.</summary>
+    public IReadOnlySet<int> Breaks { get; init; } = new HashSet<int>();
+
     private readonly SampleColumn?[] _columns = new SampleColumn?[Names.Count];
 
     public SampleColumn Column(int place) => _columns[place] ??= new(place, Names[place], [.. Rows.Select(row => place < row.Length ? row[place] : "")]);
+
+    /// <summary>Path and line of a row, for messages.</summary>
+    public string Locate(int row) => row < Lines.Count ? $"{Path}:{Lines[row]}" : Path;
 
     /// <summary>The rows for which a condition holds.</summary>
     public SampleTable Where(Func<string[], bool> condition)
     {
         int[] kept = [.. Enumerable.Range(0, Rows.Count).Where(row => condition(Rows[row]))];
-        return new SampleTable(Path, Names, Units, [.. kept.Select(row => Rows[row])], [.. kept.Select(row => Lines[row])]);
+        return new SampleTable(Path, Names, Units, [.. kept.Select(row => Rows[row])], [.. kept.Where(row => row < Lines.Count).Select(row => Lines[row])]);
     }
 }
 
 /// <summary>The first fields of a column.</summary>
-internal sealed class SampleColumn(int place, string name, string[] cells)
+internal sealed class SampleColumn
 {
-    public int Place => place;
+    public SampleColumn(int place, string name, string[] cells)
+    {
+        (Place, Name, Cells) = (place, name, cells);
+        (int Row, byte[] Text)[] present = [.. cells.Select((cell, row) => (row, NumberForm.TrimBlanks(Encoding.UTF8.GetBytes(cell)).ToArray())).Where(cell => !ValueWords.IsMissing(cell.Item2))];
+        Unit = UnitOf(present);
+        byte[] unit = Encoding.UTF8.GetBytes(Unit);
+        Present = Unit.Length == 0 ? present : Array.ConvertAll(present, cell => (cell.Row, cell.Text.AsSpan().EndsWith(unit) ? NumberForm.TrimBlanks(cell.Text.AsSpan()[..^unit.Length]).ToArray() : cell.Text));
+    }
 
-    public string Name => name;
+    public int Place { get; }
 
-    public IReadOnlyList<string> Cells => cells;
+    public string Name { get; }
 
-    /// <summary>The fields that hold something, trimmed, each with its row.</summary>
-    public IReadOnlyList<(int Row, byte[] Text)> Present { get; } =
-        [.. cells.Select((cell, row) => (row, NumberForm.TrimBlanks(Encoding.UTF8.GetBytes(cell)).ToArray())).Where(cell => !ValueWords.IsMissing(cell.Item2))];
+    public IReadOnlyList<string> Cells { get; }
+
+    /// <summary>The unit that stands behind nearly every number; empty for none.</summary>
+    public string Unit { get; }
+
+    /// <summary>The fields that hold something, without blanks and unit, each with its row.</summary>
+    public IReadOnlyList<(int Row, byte[] Text)> Present { get; }
 
     /// <summary>The numbers among the fields, NaN for others.</summary>
     public double[] Numbers(NumberForm form) => [.. Present.Select(cell => form.TryParse(cell.Text, out double number) ? number : double.NaN)];
+
+    private static string UnitOf((int Row, byte[] Text)[] present)
+    {
+        string unit = present.Length == 0 ? "" : UnitText.BehindNumber(Encoding.UTF8.GetString(present[0].Text));
+        byte[] behind = Encoding.UTF8.GetBytes(unit);
+        int carrying = unit.Length == 0 ? 0 : present.Count(cell => cell.Text.AsSpan().EndsWith(behind)
+            && Array.Exists(NumberForm.All, form => form.TryParse(NumberForm.TrimBlanks(cell.Text.AsSpan()[..^behind.Length]), out double _)));
+        return carrying > 0 && carrying >= 0.9 * present.Length ? unit : "";
+    }
 }

@@ -23,7 +23,8 @@ internal sealed class TimeChoice
 
     /// <summary>Why a column is a time; null where it is none.</summary>
     public string? ReasonOf(int place) =>
-        place == Plan?.Place ? $"{Primary!.Form.Describe()}; {(Primary.Steps.Back == 0 ? "never falls" : Primary.Steps.AreReversed ? "falls from row to row" : $"falls {Primary.Steps.Back} times in the sample")}"
+        place == Plan?.Place && Plan.Parts is null ? $"{Primary!.Form.Describe()}; {(Primary.Steps.Back == 0 ? "never falls" : Primary.Steps.AreReversed ? "falls from row to row" : $"falls {Primary.Steps.Back} times in the sample")}"
+        : Plan?.Parts?.Values.Contains(place) == true ? "a part of the date that has a column of its own"
         : place == Plan?.ClockPlace ? "the time of day that belongs to the date"
         : place == Plan?.FractionPlace ? "the fraction of a second that belongs to the time"
         : _others.GetValueOrDefault(place);
@@ -37,6 +38,11 @@ internal sealed class TimeChoice
         TimeCandidate? primary = named is not null
             ? TimeFinder.Chosen(sample, sample.Column(sample.Find("--time-column", named)), options)
             : Best(sample, candidates);
+        if (named is null && primary is not { Form.Kind: TimeKind.Calendar or TimeKind.Epoch } && TimeParts.Find(sample) is { Count: > 0 } parts && choice.TakeParts(sample, parts))
+        {
+            return choice;
+        }
+
         if (primary is null)
         {
             return choice;
@@ -51,10 +57,51 @@ internal sealed class TimeChoice
         return choice;
     }
 
+    /// <summary>Year, month, day and so on in columns of their own.</summary>
+    private bool TakeParts(SampleTable sample, IReadOnlyDictionary<TimePart, int> parts)
+    {
+        long[] times = new long[sample.Rows.Count];
+        for (int row = 0; row < times.Length; row++)
+        {
+            string[] cells = sample.Rows[row];
+            if (!TimeParts.TryRead(parts, place => System.Text.Encoding.UTF8.GetBytes(place < cells.Length ? cells[place] : ""), out times[row]))
+            {
+                return false;
+            }
+        }
+
+        int year = parts[TimePart.Year];
+        Primary = new TimeCandidate(sample.Column(year), [new TimeForm(TimeKind.Parts)], times, HasClock: true);
+        Plan = new TimePlan(year, Primary.Forms) { Parts = parts };
+        TakeDerived(sample);
+        return true;
+    }
+
+    /// <summary>Hours, weekdays and other parts of the time that stand in columns of their own beside it are no channels.</summary>
+    private void TakeDerived(SampleTable sample)
+    {
+        foreach (int place in Enumerable.Range(0, sample.Names.Count).Where(place => ReasonOf(place) is null && Primary!.Times.Length == sample.Rows.Count))
+        {
+            SampleColumn column = sample.Column(place);
+            if (column.Present.Count != sample.Rows.Count || TimeParts.Of(column) is not { } part)
+            {
+                continue;
+            }
+
+            double[] values = column.Numbers(Values.NumberForm.Plain);
+            int modulus = part switch { TimePart.Hour => 24, TimePart.Weekday => 7, _ => 100_000 };
+            var shifts = values.Select((value, row) => ((int)value - TimeParts.Value(part, TimeText.Utc(Primary!.Times[row])) + modulus) % modulus).GroupBy(shift => shift);
+            if (shifts.Max(group => group.Count()) >= 0.9 * values.Length && (modulus < 100 || shifts.MaxBy(group => group.Count())!.Key == 0))
+            {
+                _others[place] = $"it is the {part.ToString().ToLowerInvariant()} of the time";
+            }
+        }
+    }
+
     private static TimeCandidate? Best(SampleTable sample, List<TimeCandidate> candidates)
     {
         List<TimeCandidate> present = candidates.FindAll(candidate => candidate.Column.Present.Count * 2 > sample.Rows.Count
-            && (candidate.Varies || (candidate is { Form.Kind: TimeKind.Calendar, HasClock: false } && candidates.Exists(clock => clock.Form.Kind == TimeKind.Clock))));
+            && (candidate.Varies || (candidate is { Form.Kind: TimeKind.Calendar, HasClock: false } && ClockOf(sample, candidate, candidates) is not null)));
         return present.Where(candidate => candidate.Form.Kind == TimeKind.Calendar).OrderByDescending(candidate => candidate.HasClock).ThenByDescending(candidate => candidate.Times.Distinct().Count()).FirstOrDefault()
             ?? present.Where(candidate => candidate.Form.Kind == TimeKind.Epoch && (ColumnNames.IsTime(candidate.Column.Name) || !ColumnNames.IsTotal(candidate.Column.Name))).OrderByDescending(candidate => ColumnNames.IsTime(candidate.Column.Name)).FirstOrDefault()
             ?? present.Find(candidate => candidate.Form.Kind == TimeKind.SerialDay)
@@ -67,10 +114,10 @@ internal sealed class TimeChoice
     {
         int clock = -1, fraction = -1;
         double fractionUnit = 0;
-        if (primary is { Form.Kind: TimeKind.Calendar, HasClock: false } && candidates.Find(candidate => candidate.Form.Kind == TimeKind.Clock) is { } ofDay
-            && ofDay.Times.Length == primary.Times.Length)
+        TimeForm? clockForm = null;
+        if (primary is { Form.Kind: TimeKind.Calendar, HasClock: false } && ClockOf(sample, primary, candidates) is { } ofDay)
         {
-            clock = ofDay.Column.Place;
+            (clock, clockForm) = (ofDay.Column.Place, ofDay.Form);
             primary = primary with { Times = [.. primary.Times.Zip(ofDay.Times, (date, time) => date + time)], HasClock = true };
         }
 
@@ -79,7 +126,7 @@ internal sealed class TimeChoice
             (fraction, fractionUnit) = part;
         }
 
-        (Primary, Plan) = (primary, new TimePlan(primary.Column.Place, primary.Forms, clock, fraction, fractionUnit));
+        (Primary, Plan) = (primary, new TimePlan(primary.Column.Place, primary.Forms, clock, clockForm, fraction, fractionUnit));
         foreach (TimeCandidate other in candidates.Where(other => other.Column.Place != primary.Column.Place && other.Column.Place != clock))
         {
             if (!other.Form.IsNumeric)
@@ -91,6 +138,36 @@ internal sealed class TimeChoice
                 _others[other.Column.Place] = $"{other.Form.Describe()}: it runs as '{primary.Column.Name}' does";
             }
         }
+
+        TakeDerived(sample);
+    }
+
+    /// <summary>The column of the time of day that belongs to a date: a clock, or numbers as HHmm, HHmmss or hours under a name for them.</summary>
+    private static TimeCandidate? ClockOf(SampleTable sample, TimeCandidate date, List<TimeCandidate> candidates)
+    {
+        if (candidates.Find(candidate => candidate.Form.Kind == TimeKind.Clock && candidate.Times.Length == date.Times.Length) is { } clock)
+        {
+            return clock;
+        }
+
+        foreach (int place in Enumerable.Range(0, sample.Names.Count).Where(place => place != date.Column.Place))
+        {
+            SampleColumn column = sample.Column(place);
+            bool isHour = TimeParts.Of(column) == TimePart.Hour;
+            if (column.Present.Count != date.Times.Length || !(isHour || ColumnNames.IsTime(column.Name) || TimeParts.Of(column) == TimePart.Clock))
+            {
+                continue;
+            }
+
+            int width = column.Present.Max(cell => cell.Text.Length);
+            TimeForm form = new(TimeKind.CompactClock, isHour ? 3600e9 : width <= 4 ? 60e9 : 1e9);
+            if (column.Present.All(cell => form.TryParse(cell.Text, out _)))
+            {
+                return TimeFinder.Of(column, form);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>A column named for fractions of a second, of whole numbers below one.</summary>

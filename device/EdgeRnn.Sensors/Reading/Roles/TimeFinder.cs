@@ -23,7 +23,13 @@ internal sealed record TimeCandidate(SampleColumn Column, IReadOnlyList<TimeForm
 /// <summary>Finds the columns that hold times, by content.</summary>
 internal static partial class TimeFinder
 {
-    private static readonly (double Low, double High, double Unit)[] Epochs = [(1e9, 4.2e9, 1e9), (1e12, 4.2e12, 1e6), (1e15, 4.2e15, 1e3), (1e18, 4.2e18, 1)];
+    /// <summary>What numbers between two bounds count, and from which one on; some only under a name for times.</summary>
+    private static readonly (double Low, double High, double Unit, double Origin, bool ByName)[] Epochs =
+    [
+        (1e9, 2.2e9, 1e9, 0, false), (1e12, 2.2e12, 1e6, 0, false), (1e15, 2.2e15, 1e3, 0, false), (1e18, 2.2e18, 1, 0, false),
+        (1.2e17, 1.4e17, 100, 116444736000000000, false), (6.2e17, 6.6e17, 100, 621355968000000000, false),
+        (3e8, 1e9, 1e9, 0, true), (2.9e9, 4.2e9, 1e9, 2082844800, true),
+    ];
 
     /// <summary>What a column may be as times; null where it holds none.</summary>
     public static TimeCandidate? Of(SampleColumn column) =>
@@ -36,9 +42,9 @@ internal static partial class TimeFinder
         if (options.TimeFormat is { } format)
         {
             TimeForm form = TimeFormOption.Find(format)! with { Offset = OffsetIn(column.Name) };
-            long[] times = Times(column, form, out int bad);
+            long[] times = Times(column, form, out _, out int bad);
             return bad < 0 ? new TimeCandidate(column, [form], times, HasClock: true) : throw new InputException(
-                $"{sample.Path}:{sample.Lines[column.Present[bad].Row]}: '{column.Cells[column.Present[bad].Row]}' in column '{column.Name}' is no time as --time-format {format} says; expected {TimeFormOption.Expected}");
+                $"{sample.Locate(column.Present[bad].Row)}: '{column.Cells[column.Present[bad].Row]}' in column '{column.Name}' is no time as --time-format {format} says; expected {TimeFormOption.Expected}");
         }
 
         return Of(column) ?? Elapsed(column) ?? throw new InputException(
@@ -60,31 +66,12 @@ internal static partial class TimeFinder
 
     private static TimeCandidate? Calendar(SampleColumn column)
     {
-        List<(TimeForm Form, long[] Times)> readings = [];
-        bool isClock = false, hasClock = false, isTwelveHour = false;
-        foreach (DateOrder order in new[] { DateOrder.YearFirst, DateOrder.DayFirst, DateOrder.MonthFirst })
-        {
-            long[] times = new long[column.Present.Count];
-            CalendarTime time = default;
-            bool hasZone = false, fits = true;
-            for (int i = 0; fits && i < times.Length; i++)
-            {
-                fits = CalendarText.TryParse(column.Present[i].Text, order, out time) && (i == 0 || time.HasDate != isClock);
-                isClock = !time.HasDate;
-                times[i] = time.Nanoseconds;
-                hasClock |= fits && time.HasClock;
-                hasZone |= time.HasZone;
-                isTwelveHour |= time.IsTwelveHour;
-            }
-
-            if (fits && !readings.Exists(other => other.Times.AsSpan().SequenceEqual(times)))
-            {
-                TimeForm form = new(isClock ? TimeKind.Clock : TimeKind.Calendar, Order: order) { Offset = hasZone ? 0 : OffsetIn(column.Name), IsLocal = !hasZone };
-                readings.Add((form, times));
-            }
-        }
-
-        return readings.Count == 0 ? null : Best(column, readings, hasClock, isTwelveHour);
+        List<CalendarReading> readings = [.. new[] { DateOrder.YearFirst, DateOrder.DayFirst, DateOrder.MonthFirst }.Select(order => CalendarReading.Of(column, order)).OfType<CalendarReading>()];
+        int least = readings.Count == 0 ? 0 : readings.Min(reading => reading.Bad);
+        readings = readings.FindAll(reading => reading.Bad == least);
+        readings = [.. readings.Where((reading, i) => readings.FindIndex(other => other.Times.AsSpan().SequenceEqual(reading.Times)) == i)];
+        return readings.Count == 0 ? null
+            : Best(column, readings.ConvertAll(reading => (reading.Form, reading.Times)), readings.Exists(reading => reading.HasClock), readings.Exists(reading => reading.IsTwelveHour));
     }
 
     /// <summary>The readings whose steps are the steadiest; several where they are alike.</summary>
@@ -113,29 +100,27 @@ internal static partial class TimeFinder
 
     private static TimeCandidate? Numeric(SampleColumn column)
     {
-        double[] numbers = column.Numbers(Values.NumberForm.Plain);
-        if (!Array.TrueForAll(numbers, double.IsFinite))
-        {
-            numbers = column.Numbers(new Values.NumberForm(',', '\0'));
-        }
-
-        if (!Array.TrueForAll(numbers, double.IsFinite) || !IsOrdered(numbers))
+        Values.NumberForm form = column.Present.Any(cell => cell.Text.AsSpan().Contains((byte)',')) ? new(',', '\0') : Values.NumberForm.Plain;
+        double[] numbers = column.Numbers(form);
+        double[] known = [.. numbers.Where(double.IsFinite)];
+        if (numbers.Length - known.Length > CalendarReading.MostBad(numbers.Length) || !IsOrdered(known))
         {
             return null;
         }
 
-        Values.NumberForm form = column.Present.Any(cell => cell.Text.AsSpan().Contains((byte)',')) ? new(',', '\0') : Values.NumberForm.Plain;
-        bool varies = numbers.Any(number => number != numbers[0]), named = ColumnNames.IsTime(column.Name);
-        foreach ((double low, double high, double unit) in Epochs)
+        bool varies = known.Any(number => number != known[0]), named = ColumnNames.IsTime(column.Name);
+        foreach ((double low, double high, double unit, double origin, bool byName) in Epochs)
         {
-            int within = numbers.Count(number => number >= low && number <= high);
-            if (within > 0 && within >= numbers.Length * 0.9 && (varies || named))
+            int within = known.Count(number => number >= low && number <= high);
+            if (within > 0 && within >= known.Length * 0.9 && (byName ? named : varies || named))
             {
-                return Of(column, new TimeForm(TimeKind.Epoch, unit) { Numbers = form });
+                return Of(column, new TimeForm(TimeKind.Epoch, unit) { Numbers = form, Origin = origin });
             }
         }
 
-        return IsSerialDays(numbers) ? Of(column, new TimeForm(TimeKind.SerialDay) { Numbers = form }) : named && varies ? Elapsed(column) : null;
+        return IsSerialDays(known, 20_000, 80_000) ? Of(column, new TimeForm(TimeKind.SerialDay) { Numbers = form })
+            : IsSerialDays(known, 700_000, 800_000) ? Of(column, new TimeForm(TimeKind.SerialDay) { Numbers = form, Origin = 719529 })
+            : named && varies ? Elapsed(column) : null;
     }
 
     /// <summary>A column of numbers that never fall, named like a time.</summary>
@@ -151,10 +136,9 @@ internal static partial class TimeFinder
     }
 
     /// <summary>Days from 1954 to 2119 with a time of day, whose steps are steady to a second.</summary>
-    private static bool IsSerialDays(double[] numbers)
+    private static bool IsSerialDays(double[] numbers, double low, double high)
     {
-        const double Low = 20_000, High = 80_000;
-        if (numbers.Length < 3 || !Array.TrueForAll(numbers, number => number is > Low and < High) || Array.TrueForAll(numbers, double.IsInteger))
+        if (numbers.Length < 3 || !Array.TrueForAll(numbers, number => number > low && number < high) || Array.TrueForAll(numbers, double.IsInteger))
         {
             return false;
         }
@@ -164,19 +148,25 @@ internal static partial class TimeFinder
         return usual is > 0 and <= 1 && steps.Count(step => Math.Abs(step - usual) < 1.5 / 86400) > steps.Length * 0.8;
     }
 
-    private static TimeCandidate? Of(SampleColumn column, TimeForm form)
+    /// <summary>The column as times of one form; null where too many fields are none.</summary>
+    public static TimeCandidate? Of(SampleColumn column, TimeForm form)
     {
-        long[] times = Times(column, form, out int bad);
-        return bad < 0 ? new TimeCandidate(column, [form], times, HasClock: true) : null;
+        long[] times = Times(column, form, out int bad, out _);
+        return bad <= CalendarReading.MostBad(times.Length) ? new TimeCandidate(column, [form], times, HasClock: true) : null;
     }
 
-    private static long[] Times(SampleColumn column, TimeForm form, out int bad)
+    /// <summary>A time for each field; for one that is none, that of the field before.</summary>
+    private static long[] Times(SampleColumn column, TimeForm form, out int bad, out int firstBad)
     {
         long[] times = new long[column.Present.Count];
-        bad = -1;
-        for (int i = 0; i < times.Length && bad < 0; i++)
+        (bad, firstBad) = (0, -1);
+        for (int i = 0; i < times.Length; i++)
         {
-            bad = form.TryParse(column.Present[i].Text, out times[i]) ? -1 : i;
+            if (!form.TryParse(column.Present[i].Text, out times[i]))
+            {
+                times[i] = i > 0 ? times[i - 1] : 0;
+                firstBad = bad++ == 0 ? i : firstBad;
+            }
         }
 
         return times;

@@ -17,6 +17,7 @@ internal sealed class ChannelColumn(ColumnPlan plan, string name)
 
     private readonly List<string> _first = [];
     private Dictionary<string, long>? _words;
+    private double _exact = double.NaN;
 
     public ColumnPlan Plan => plan;
 
@@ -54,6 +55,9 @@ internal sealed class ChannelColumn(ColumnPlan plan, string name)
     /// <summary>The largest number so far.</summary>
     public double High { get; private set; } = double.NegativeInfinity;
 
+    /// <summary>Steps between values so large that a float does not hold them apart.</summary>
+    public long LostSteps { get; private set; }
+
     /// <summary>Some numbers, and all of them one.</summary>
     public bool IsConstant => Numbers > 2 && Low == High;
 
@@ -65,6 +69,12 @@ internal sealed class ChannelColumn(ColumnPlan plan, string name)
     {
         kind = plan.Reader.Read(field, out float value);
         Count(kind, field, line, value);
+        if (kind == CellKind.Number && MathF.Abs(value) >= ExactWhole && plan.Reader.Read(field, out double exact) == CellKind.Number)
+        {
+            LostSteps += exact != _exact && (float)exact == (float)_exact ? 1 : 0;
+            _exact = exact;
+        }
+
         return value;
     }
 

@@ -37,6 +37,8 @@ internal sealed class FloatTable
         return this[Rows++];
     }
 
+    public void RemoveLast(int rows) => Rows -= rows;
+
     /// <summary>Keeps these columns, in this rising order, in place: the memory stays.</summary>
     public void Keep(IReadOnlyList<int> columns)
     {

@@ -10,10 +10,21 @@ namespace EdgeRnn.Sensors.Reading.Tables;
 internal sealed class RowTimes(TimePlan plan, TimeForm form)
 {
     private readonly RunningTimes _times = new(form);
-    private readonly TimeForm _clock = new(TimeKind.Clock);
+    private readonly TimeForm _clock = plan.Clock ?? new(TimeKind.Clock);
+    private readonly bool _isClock = form.Kind == TimeKind.Clock && plan.Parts is null;
+    private long _day;
+    private long _last = long.MinValue;
+
+    /// <summary>How often times of day began again.</summary>
+    public long Midnights { get; private set; }
 
     public bool TryRead(IRecord record, out long time)
     {
+        if (plan.Parts is not null)
+        {
+            return TryReadParts(record, out time);
+        }
+
         if (!_times.TryParse(record[plan.Place], out time))
         {
             return false;
@@ -34,6 +45,22 @@ internal sealed class RowTimes(TimePlan plan, TimeForm form)
             time += (long)(fraction * plan.FractionUnit);
         }
 
+        time = _isClock ? CountDays(time) : time;
         return true;
+    }
+
+    private bool TryReadParts(IRecord record, out long time) => TimeParts.TryRead(plan.Parts!, place => record[place], out time);
+
+    /// <summary>A time of day that falls by half a day and more is one of the next day.</summary>
+    private long CountDays(long time)
+    {
+        const long Day = 86_400_000_000_000;
+        if (_last != long.MinValue && time + _day < _last - (Day / 2))
+        {
+            _day += Day;
+            Midnights++;
+        }
+
+        return _last = time + _day;
     }
 }

@@ -22,6 +22,15 @@ internal sealed class TimeTrack(TimePlan plan)
 
     public long FirstBadLine { get; private set; }
 
+    /// <summary>Rows at the end so far that hold something else than a time.</summary>
+    public int BadTail { get; private set; }
+
+    /// <summary>What the first of these holds.</summary>
+    public string? BadTailText { get; private set; }
+
+    /// <summary>How often times of day began again.</summary>
+    public long Midnights => _forms[0].Midnights;
+
     /// <summary>The time of the current record under the first form that fits; <see cref="None"/> for none.</summary>
     public long Add(IRecordCursor cursor)
     {
@@ -37,6 +46,15 @@ internal sealed class TimeTrack(TimePlan plan)
         if (first == None && Bad++ == 0)
         {
             (FirstBad, FirstBadLine) = (ChannelColumn.Shown(cursor[plan.Place]), cursor.Line);
+        }
+
+        if (first != None)
+        {
+            BadTail = 0;
+        }
+        else if (!cursor[plan.Place].IsEmpty && BadTail++ == 0)
+        {
+            BadTailText = ChannelColumn.Shown(cursor[plan.Place]);
         }
 
         return first;

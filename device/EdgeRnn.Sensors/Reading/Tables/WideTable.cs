@@ -36,6 +36,16 @@ internal sealed class WideTable : IRowTable
         }
     }
 
+    /// <summary>Removes rows at the end.</summary>
+    public void RemoveLast(int rows)
+    {
+        _values.RemoveLast(rows);
+        foreach (List<double>? totals in _totals)
+        {
+            totals?.RemoveRange(totals.Count - rows, rows);
+        }
+    }
+
     public (FloatTable Values, List<long>? Times) Finish(List<long>? times, bool isReversed)
     {
         if (isReversed)

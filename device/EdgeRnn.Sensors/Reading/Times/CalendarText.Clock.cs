@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Reading.Times;
 
@@ -16,7 +17,7 @@ internal ref partial struct CalendarText
             (hour, minute, second) = (Number(_rest[..2]), Number(_rest[2..4]), digits == 6 ? Number(_rest[4..6]) : 0);
             _rest = _rest[digits..];
         }
-        else if (digits is not (1 or 2) || _rest.Length <= digits || _rest[digits] != (byte)':' || !TakeTwo(digits + 1, out minute))
+        else if (digits is 0 or > 4 || (hasDate && digits > 2) || _rest.Length <= digits || _rest[digits] != (byte)':' || !TakeTwo(digits + 1, out minute))
         {
             return false;
         }
@@ -32,13 +33,18 @@ internal ref partial struct CalendarText
                 }
 
                 _rest = _rest[3..];
+                if (_rest.StartsWith(":"u8) && TakeMilliseconds() is { } milliseconds)
+                {
+                    nanoseconds = (((hour * 3600L) + (minute * 60) + second) * Second) + milliseconds;
+                    return minute < 60 && second <= 60;
+                }
             }
         }
 
         long fraction = TakeFraction();
         isTwelveHour = TakeHalfOfDay(ref hour);
         nanoseconds = (((hour * 3600L) + (minute * 60) + second) * Second) + fraction;
-        return hour <= 24 && minute < 60 && second <= 60;
+        return (hour <= 24 || !hasDate) && minute < 60 && second <= 60;
     }
 
     private long TakeFraction()
@@ -60,9 +66,22 @@ internal ref partial struct CalendarText
         return value;
     }
 
+    /// <summary>Three digits behind a further colon.</summary>
+    private long? TakeMilliseconds()
+    {
+        ReadOnlySpan<byte> digits = _rest[1..];
+        if (digits.Length < 3 || digits[..3].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            return null;
+        }
+
+        _rest = _rest[4..];
+        return Number(digits[..3]) * 1_000_000L;
+    }
+
     private bool TakeHalfOfDay(ref int hour)
     {
-        ReadOnlySpan<byte> behind = _rest.TrimStart((byte)' ');
+        ReadOnlySpan<byte> behind = NumberForm.TrimBlanks(_rest);
         bool isAfternoon = behind.Length >= 2 && Ascii.EqualsIgnoreCase(behind[..2], "PM"u8);
         if (!isAfternoon && !(behind.Length >= 2 && Ascii.EqualsIgnoreCase(behind[..2], "AM"u8)))
         {
@@ -74,12 +93,13 @@ internal ref partial struct CalendarText
         return true;
     }
 
-    /// <summary>Z, UTC or GMT, an offset such as +01:00, or nothing; the offset in nanoseconds.</summary>
+    /// <summary>The name of a zone, an offset such as +01:00, both, or nothing; the offset in nanoseconds.</summary>
     private bool TryZone(out long offset, out bool hasZone)
     {
-        (offset, hasZone) = (0, false);
         _rest = _rest.Trim((byte)' ');
-        hasZone = TakeZoneName();
+        int region = _rest.EndsWith("]"u8) ? _rest.LastIndexOf((byte)'[') : -1;
+        _rest = region > 0 ? _rest[..region] : _rest;
+        hasZone = TakeZoneName(out offset);
         if (_rest.IsEmpty || _rest[0] is not ((byte)'+' or (byte)'-'))
         {
             return _rest.IsEmpty;
@@ -101,17 +121,17 @@ internal ref partial struct CalendarText
         }
 
         _rest = _rest.TrimStart((byte)' ');
-        TakeZoneName();
+        TakeZoneName(out _);
         (offset, hasZone) = (sign * ((hours * 3600L) + (minutes * 60)) * Second, true);
         return hours <= 14 && minutes < 60;
     }
 
-    private bool TakeZoneName()
+    private bool TakeZoneName(out long offset)
     {
         int letters = Letters();
-        ReadOnlySpan<byte> word = _rest[..letters];
-        bool isUtc = (letters == 1 && (word[0] | 0x20) == 'z') || Ascii.EqualsIgnoreCase(word, "UTC"u8) || Ascii.EqualsIgnoreCase(word, "GMT"u8);
-        _rest = isUtc ? _rest[letters..] : _rest;
-        return isUtc;
+        long? zone = letters > 0 ? CalendarNames.ZoneOf(_rest[..letters]) : null;
+        offset = zone ?? 0;
+        _rest = zone is null ? _rest : _rest[letters..];
+        return zone is not null;
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace EdgeRnn.Sensors.Reading.Times;
 
 /// <summary>Which part of a date stands first where all three are numbers.</summary>
@@ -21,7 +19,6 @@ internal ref partial struct CalendarText
 {
     private const long Second = 1_000_000_000;
     private const int FirstYear = 1678, LastYear = 2261;
-    private const string Months = "janfebmaraprmayjunjulaugsepoctnovdec";
 
     private ReadOnlySpan<byte> _rest;
 
@@ -33,16 +30,16 @@ internal ref partial struct CalendarText
         time = default;
         CalendarText reader = new(text.Trim(" \t\"'"u8));
         reader.SkipWeekday();
-        long nanoseconds = 0, clock = 0, offset = 0;
+        long nanoseconds = 0, clock = 0, offset = 0, days = reader.TakeDays();
         bool isTwelveHour = false, hasZone = false;
-        bool hasDate = !reader.IsClockAhead() && reader.TryDate(order, out nanoseconds);
+        bool hasDate = days == 0 && !reader.IsClockAhead() && reader.TryDate(order, out nanoseconds);
         bool hasClock = (!hasDate || reader.SkipBetween()) && reader.TryClock(hasDate, out clock, out isTwelveHour);
         if (hasClock && !reader.TryZone(out offset, out hasZone))
         {
             return false;
         }
 
-        time = new CalendarTime(nanoseconds + clock - offset, hasDate, hasClock, hasZone, isTwelveHour);
+        time = new CalendarTime(nanoseconds + (days * 86400 * Second) + clock - offset, hasDate, hasClock, hasZone, isTwelveHour);
         return (hasDate || hasClock) && reader._rest.IsEmpty;
     }
 
@@ -52,7 +49,7 @@ internal ref partial struct CalendarText
     private bool IsClockAhead()
     {
         int colon = _rest.IndexOf((byte)':');
-        return colon is 1 or 2 && _rest[..colon].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+        return colon is >= 1 and <= 3 && _rest[..colon].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
     }
 
     private bool TryDate(DateOrder order, out long nanoseconds)
@@ -68,8 +65,17 @@ internal ref partial struct CalendarText
             return TryCompact(width, out nanoseconds);
         }
 
-        if (!SkipDateMark() || !TryPart(out int second, out int secondWidth, out bool secondIsMonth)
-            || !SkipDateMark() || !TryPart(out int third, out int thirdWidth, out bool thirdIsMonth) || thirdIsMonth || secondWidth > 2)
+        if (!SkipDateMark() || !TryPart(out int second, out int secondWidth, out bool secondIsMonth))
+        {
+            return false;
+        }
+
+        if ((firstIsMonth || secondIsMonth) && TakeYearAtEnd() is { } last)
+        {
+            return TryDays(last, firstIsMonth ? first : second, firstIsMonth ? second : first, out nanoseconds);
+        }
+
+        if (!SkipDateMark() || !TryPart(out int third, out int thirdWidth, out bool thirdIsMonth) || thirdIsMonth || secondWidth > 2)
         {
             return false;
         }
@@ -108,15 +114,43 @@ internal ref partial struct CalendarText
         }
 
         int letters = Letters();
-        if (letters is < 3 or > 9)
+        if (letters is < 3 or > 10)
         {
             return false;
         }
 
-        value = MonthOf(_rest[..3]);
+        value = CalendarNames.MonthOf(_rest[..letters]);
         (isMonth, width) = (value > 0, 2);
         _rest = _rest[letters..];
         return isMonth;
+    }
+
+    /// <summary>The year behind the clock, as in "Mar 01 06:00:00 2024".</summary>
+    private int? TakeYearAtEnd()
+    {
+        CalendarText ahead = new(_rest.TrimStart((byte)' '));
+        if (_rest.Length < 10 || _rest[^5] != (byte)' ' || _rest[^4..].ContainsAnyExceptInRange((byte)'0', (byte)'9') || !ahead.IsClockAhead())
+        {
+            return null;
+        }
+
+        int year = Number(_rest[^4..]);
+        _rest = _rest[..^5];
+        return year;
+    }
+
+    /// <summary>"3 days", with a comma or not, in front of the time of day; 0 without it.</summary>
+    private long TakeDays()
+    {
+        int digits = CountDigits();
+        if (digits is 0 or > 5 || !_rest[digits..].StartsWith(" day"u8))
+        {
+            return 0;
+        }
+
+        long days = Number(_rest[..digits]);
+        _rest = _rest[(digits + 4)..].TrimStart("s, "u8);
+        return days;
     }
 
     private bool TryCompact(int width, out long nanoseconds)
@@ -143,9 +177,9 @@ internal ref partial struct CalendarText
     private void SkipWeekday()
     {
         int letters = Letters();
-        if (letters >= 3 && MonthOf(_rest[..3]) == 0 && "montuewedthufrisatsun".Contains(Encoding.ASCII.GetString(_rest[..3]).ToLowerInvariant(), StringComparison.Ordinal))
+        if (letters >= 2 && CalendarNames.IsWeekday(_rest[..letters]))
         {
-            _rest = _rest[letters..].TrimStart(", "u8);
+            _rest = _rest[letters..].TrimStart("., "u8);
         }
     }
 
@@ -182,7 +216,7 @@ internal ref partial struct CalendarText
     private readonly int Letters()
     {
         int count = 0;
-        while (count < _rest.Length && char.IsAsciiLetter((char)_rest[count]))
+        while (count < _rest.Length && (char.IsAsciiLetter((char)_rest[count]) || _rest[count] >= 0x80))
         {
             count++;
         }
@@ -200,18 +234,6 @@ internal ref partial struct CalendarText
 
         nanoseconds = DaysOf(year, month, day) * 86400 * Second;
         return true;
-    }
-
-    private static int MonthOf(ReadOnlySpan<byte> three)
-    {
-        Span<char> word = stackalloc char[3];
-        for (int i = 0; i < 3; i++)
-        {
-            word[i] = (char)(three[i] | 0x20);
-        }
-
-        int at = Months.AsSpan().IndexOf(word);
-        return at >= 0 && at % 3 == 0 ? (at / 3) + 1 : 0;
     }
 
     private static int Number(ReadOnlySpan<byte> digits)

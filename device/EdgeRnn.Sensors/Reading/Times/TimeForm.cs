@@ -22,6 +22,12 @@ internal enum TimeKind
     /// <summary>A time of day alone.</summary>
     Clock,
 
+    /// <summary>A time of day as HHmm or HHmmss, or the hour alone.</summary>
+    CompactClock,
+
+    /// <summary>Year, month, day and so on in columns of their own.</summary>
+    Parts,
+
     /// <summary>A pattern that the user gave.</summary>
     Pattern,
 }
@@ -32,11 +38,16 @@ internal enum TimeKind
 /// <param name="Order">Which part of a date stands first.</param>
 internal sealed record TimeForm(TimeKind Kind, double Unit = 1e9, DateOrder Order = DateOrder.YearFirst)
 {
-    private const double SerialDayOf1970 = 25569;
     private const int LongestTime = 64;
 
     /// <summary>What times without a zone lie ahead of UTC, in nanoseconds, as the column's name says.</summary>
     public long Offset { get; init; }
+
+    /// <summary>The number that stands for 1970.</summary>
+    public double Origin { get; init; } = Kind == TimeKind.SerialDay ? 25569 : 0;
+
+    /// <summary>Only times that are written in this very order.</summary>
+    public bool IsStrict { get; init; }
 
     /// <summary>How the numbers are written.</summary>
     public NumberForm Numbers { get; init; } = NumberForm.Plain;
@@ -48,6 +59,9 @@ internal sealed record TimeForm(TimeKind Kind, double Unit = 1e9, DateOrder Orde
     public bool IsLocal { get; init; }
 
     public bool IsNumeric => Kind is TimeKind.Epoch or TimeKind.Elapsed or TimeKind.SerialDay;
+
+    /// <summary>Times are counted from no day that is known.</summary>
+    public bool IsRelative => Kind is TimeKind.Elapsed or TimeKind.Clock or TimeKind.CompactClock;
 
     /// <summary>Reads a time as nanoseconds since 1970, since midnight or since the recording's origin.</summary>
     public bool TryParse(ReadOnlySpan<byte> text, out long nanoseconds)
@@ -68,6 +82,16 @@ internal sealed record TimeForm(TimeKind Kind, double Unit = 1e9, DateOrder Orde
             return TryPattern(text.Trim(" \t\""u8), out nanoseconds);
         }
 
+        if (Kind == TimeKind.CompactClock)
+        {
+            return TryCompactClock(text.Trim(" \t\""u8), out nanoseconds);
+        }
+
+        if (IsStrict && Order != DateOrder.YearFirst && StartsWithYear(text.Trim(" \t\""u8)))
+        {
+            return false;
+        }
+
         bool isTime = CalendarText.TryParse(text, Order, out CalendarTime time) && time.HasDate == (Kind == TimeKind.Calendar);
         nanoseconds = time.Nanoseconds - (time.HasZone ? 0 : Offset);
         return isTime;
@@ -76,10 +100,12 @@ internal sealed record TimeForm(TimeKind Kind, double Unit = 1e9, DateOrder Orde
     /// <summary>How the form is described in a report.</summary>
     public string Describe() => Kind switch
     {
-        TimeKind.Epoch => $"{UnitName()} since 1970",
+        TimeKind.Epoch => Origin switch { 0 => $"{UnitName()} since 1970", 2082844800 => "seconds since 1904", 116444736000000000 => "100 ns since 1601", _ => "100 ns since year 1" },
         TimeKind.Elapsed => $"{UnitName()} from the recording's own start",
+        TimeKind.SerialDay when Origin > 100_000 => "days since year 0",
         TimeKind.SerialDay => "days of a spreadsheet, counted from 1899-12-30",
-        TimeKind.Clock => "time of day",
+        TimeKind.Clock or TimeKind.CompactClock => "time of day",
+        TimeKind.Parts => "date and time in columns of their own",
         TimeKind.Pattern => $"as {Pattern}",
         _ => Order switch { DateOrder.DayFirst => "date, day first", DateOrder.MonthFirst => "date, month first", _ => "date, year first" },
     };
@@ -88,10 +114,12 @@ internal sealed record TimeForm(TimeKind Kind, double Unit = 1e9, DateOrder Orde
 
     private bool TryNumber(ReadOnlySpan<byte> text, out long nanoseconds)
     {
-        // A double holds no 19 digits.
-        if (Unit == 1 && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out nanoseconds))
+        // A double holds no 18 digits.
+        if (Unit <= 100 && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
         {
-            return true;
+            Int128 exact = ((Int128)whole - (long)Origin) * (long)Unit;
+            nanoseconds = exact > long.MinValue && exact < long.MaxValue ? (long)exact : 0;
+            return exact > long.MinValue && exact < long.MaxValue;
         }
 
         nanoseconds = 0;
@@ -100,14 +128,30 @@ internal sealed record TimeForm(TimeKind Kind, double Unit = 1e9, DateOrder Orde
             return false;
         }
 
-        // Spreadsheets keep days to about half a millisecond.
-        double scaled = Kind == TimeKind.SerialDay ? Math.Round((number - SerialDayOf1970) * 86400e3) * 1e6 : ToNanoseconds(number);
-        nanoseconds = Math.Abs(scaled) < 9e18 ? (long)scaled : 0;
-        return Math.Abs(scaled) < 9e18 && (Kind != TimeKind.SerialDay || Math.Abs(number) < 1e6);
+        // Spreadsheets keep days to about half a millisecond; seconds since 1970 are good to a microsecond in a double.
+        (double unit, double grain) = Kind == TimeKind.SerialDay ? (86400e3, 1e6) : Unit == 1e9 && Math.Abs(number) > 1e8 ? (1e6, 1e3) : (Unit, 1);
+        double scaled = Math.Round((number - Origin) * unit);
+        bool fits = Math.Abs(scaled * grain) < 9e18 && (Kind != TimeKind.SerialDay || Math.Abs(number) < 1e6);
+        nanoseconds = fits ? (long)scaled * (long)grain : 0;
+        return fits;
     }
 
-    /// <summary>Whole units exactly; of fractions what a double holds, to a microsecond where that is enough.</summary>
-    private double ToNanoseconds(double number) => Unit == 1e9 && Math.Abs(number) > 1e8 ? Math.Round(number * 1e6) * 1e3 : Math.Round(number * Unit);
+    private static bool StartsWithYear(ReadOnlySpan<byte> text) => text.Length >= 4 && !text[..4].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    /// <summary>Up to two digits are the hour, up to four HHmm, up to six HHmmss: by <see cref="Unit"/>, for leading zeros are often missing.</summary>
+    private bool TryCompactClock(ReadOnlySpan<byte> text, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || number < 0 || number > 246060 || number != Math.Floor(number))
+        {
+            return false;
+        }
+
+        int digits = (int)number, hour = Unit == 3600e9 ? digits : Unit == 60e9 ? digits / 100 : digits / 10000;
+        int minute = Unit == 3600e9 ? 0 : Unit == 60e9 ? digits % 100 : digits / 100 % 100, second = Unit == 1e9 ? digits % 100 : 0;
+        nanoseconds = ((hour * 3600L) + (minute * 60) + second) * 1_000_000_000;
+        return hour <= 24 && minute < 60 && second < 60;
+    }
 
     private bool TryPattern(ReadOnlySpan<byte> text, out long nanoseconds)
     {

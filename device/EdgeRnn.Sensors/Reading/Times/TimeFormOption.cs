@@ -12,9 +12,9 @@ internal static class TimeFormOption
         ["us"] = new(TimeKind.Epoch, 1e3),
         ["ns"] = new(TimeKind.Epoch, 1),
         ["excel"] = new(TimeKind.SerialDay),
-        ["day-first"] = new(TimeKind.Calendar, Order: DateOrder.DayFirst),
-        ["month-first"] = new(TimeKind.Calendar, Order: DateOrder.MonthFirst),
-        ["year-first"] = new(TimeKind.Calendar, Order: DateOrder.YearFirst),
+        ["day-first"] = new(TimeKind.Calendar, Order: DateOrder.DayFirst) { IsStrict = true },
+        ["month-first"] = new(TimeKind.Calendar, Order: DateOrder.MonthFirst) { IsStrict = true },
+        ["year-first"] = new(TimeKind.Calendar, Order: DateOrder.YearFirst) { IsStrict = true },
     };
 
     private static readonly Dictionary<char, string> Directives = new()

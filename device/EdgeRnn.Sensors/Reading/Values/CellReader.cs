@@ -20,9 +20,13 @@ internal enum CellKind
 /// <param name="form">How numbers are written.</param>
 /// <param name="pair">The pair of states that the column holds; negative where it holds numbers.</param>
 /// <param name="missing">Values that stand for a missing one, as the user named them.</param>
-internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double> missing)
+/// <param name="unit">What stands behind each number; empty for nothing.</param>
+/// <param name="words">Words that stand for a missing value, as the user named them.</param>
+internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double> missing, string unit = "", IReadOnlyList<string>? words = null)
 {
     private readonly double[] _missing = [.. missing];
+    private readonly byte[] _unit = Encoding.UTF8.GetBytes(unit);
+    private readonly byte[][] _words = [.. (words ?? []).Select(Encoding.UTF8.GetBytes)];
 
     public NumberForm Form => form;
 
@@ -34,7 +38,7 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
     /// <summary>Reads a field; <paramref name="value"/> is NaN unless it is a number.</summary>
     public CellKind Read(ReadOnlySpan<byte> field, out float value)
     {
-        ReadOnlySpan<byte> text = field.Trim(" \t"u8);
+        ReadOnlySpan<byte> text = WithoutUnit(field.Trim(" \t"u8));
         if (pair >= 0 && ValueWords.TryState(text, pair, out value))
         {
             return CellKind.Number;
@@ -52,7 +56,7 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
     /// <summary>Reads a field in double precision; <paramref name="value"/> is NaN unless it is a number.</summary>
     public CellKind Read(ReadOnlySpan<byte> field, out double value)
     {
-        ReadOnlySpan<byte> text = field.Trim(" \t"u8);
+        ReadOnlySpan<byte> text = WithoutUnit(field.Trim(" \t"u8));
         value = double.NaN;
         if (!form.TryParse(text, out double number))
         {
@@ -93,8 +97,24 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
         return false;
     }
 
-    private static CellKind Other(ReadOnlySpan<byte> text) =>
-        ValueWords.IsMissing(text) ? CellKind.Missing : IsInfinity(text) ? CellKind.Infinite : CellKind.Text;
+    private ReadOnlySpan<byte> WithoutUnit(ReadOnlySpan<byte> text) =>
+        _unit.Length > 0 && text.Length > _unit.Length && text.EndsWith(_unit) ? NumberForm.TrimBlanks(text[..^_unit.Length]) : text;
+
+    private bool IsMissingWord(ReadOnlySpan<byte> text)
+    {
+        foreach (byte[] word in _words)
+        {
+            if (text.SequenceEqual(word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private CellKind Other(ReadOnlySpan<byte> text) =>
+        ValueWords.IsMissing(text) || IsMissingWord(text) ? CellKind.Missing : IsInfinity(text) ? CellKind.Infinite : CellKind.Text;
 
     private static bool IsInfinity(ReadOnlySpan<byte> text)
     {

@@ -82,18 +82,18 @@ internal readonly record struct NumberForm(char Decimal, char Group)
         return digits > 0 && TakeExponent(ref rest, plain, ref length) && rest.IsEmpty ? length : 0;
     }
 
-    /// <summary>Removes blanks at both ends, the no-break space among them.</summary>
+    /// <summary>Removes blanks at both ends, no-break spaces among them.</summary>
     public static ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> text)
     {
         ReadOnlySpan<byte> rest = text.Trim(" \t"u8);
-        while (rest.StartsWith("\u00A0"u8))
+        while (rest.StartsWith("\u00A0"u8) || rest.StartsWith("\u202F"u8))
         {
-            rest = rest[2..].TrimStart(" \t"u8);
+            rest = rest[(rest[0] == 0xC2 ? 2 : 3)..].TrimStart(" \t"u8);
         }
 
-        while (rest.EndsWith("\u00A0"u8))
+        while (rest.EndsWith("\u00A0"u8) || rest.EndsWith("\u202F"u8))
         {
-            rest = rest[..^2].TrimEnd(" \t"u8);
+            rest = rest[..^(rest[^2] == 0xC2 ? 2 : 3)].TrimEnd(" \t"u8);
         }
 
         return rest;
@@ -125,27 +125,19 @@ internal readonly record struct NumberForm(char Decimal, char Group)
         return !rest.IsEmpty;
     }
 
-    /// <returns>How many digits there are; negative where the groups are not of three digits.</returns>
+    /// <returns>How many digits there are; negative where the groups are neither of three digits nor, as in India, of two and the last of three.</returns>
     private int TakeGroups(ref ReadOnlySpan<byte> rest, Span<byte> plain, ref int length)
     {
-        bool startsWithZero = !rest.IsEmpty && rest[0] == (byte)'0';
+        bool startsWithZero = !rest.IsEmpty && rest[0] == (byte)'0', hasPairs = false, hasThrees = false;
         int digits = TakeDigits(ref rest, plain, ref length);
-        for (bool isFirst = true; IsGrouped; isFirst = false)
+        for (int width = NextGroup(rest), first = digits; width > 0;)
         {
-            int width = GroupWidth(rest);
-            if (width == 0 || rest.Length <= width || !char.IsAsciiDigit((char)rest[width]))
-            {
-                return digits;
-            }
-
-            if (isFirst && (digits is < 1 or > 3 || startsWithZero))
-            {
-                return -1;
-            }
-
             rest = rest[width..];
             int group = TakeDigits(ref rest, plain, ref length);
-            if (group != 3)
+            width = NextGroup(rest);
+            bool isPair = group == 2 && Group == ',' && width > 0;
+            (hasPairs, hasThrees) = (hasPairs || isPair, hasThrees || (group == 3 && width > 0));
+            if (first is < 1 or > 3 || startsWithZero || (group != 3 && !isPair) || (hasPairs && (hasThrees || first > 2)))
             {
                 return -1;
             }
@@ -154,6 +146,13 @@ internal readonly record struct NumberForm(char Decimal, char Group)
         }
 
         return digits;
+    }
+
+    /// <summary>The width of a mark between groups with a digit behind it; 0 where there is none.</summary>
+    private int NextGroup(ReadOnlySpan<byte> rest)
+    {
+        int width = IsGrouped ? GroupWidth(rest) : 0;
+        return width > 0 && rest.Length > width && char.IsAsciiDigit((char)rest[width]) ? width : 0;
     }
 
     private int GroupWidth(ReadOnlySpan<byte> rest) => Group switch

@@ -10,7 +10,7 @@ internal static class ValueWords
     private static readonly HashSet<string> Missing = new(StringComparer.OrdinalIgnoreCase)
     {
         "NA", "N/A", "NaN", "-NaN", "+NaN", "null", "none", "nil", "unavailable", "unknown", "missing", "undefined", "n.a.", "k.A.",
-        "-", "--", "---", "----", "?", "#N/A", "#NV", "#NA", "(null)", "\\N", "<NA>", "1.#QNAN", "-1.#IND",
+        "-", "--", "---", "----", "?", "#N/A", "#NV", "#NA", "(null)", "\\N", "<NA>", "1.#QNAN", "-1.#IND", "#DIV/0!", "#VALUE!", "#WERT!", "#REF!", "#BEZUG!", "#NUM!", "#ZAHL!",
     };
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> MissingLookup = Missing.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -19,6 +19,8 @@ internal static class ValueWords
     [
         ("off", "on"), ("false", "true"), ("closed", "open"), ("no", "yes"), ("inactive", "active"), ("not_home", "home"),
         ("clear", "detected"), ("low", "high"), ("aus", "ein"), ("nein", "ja"),
+        ("geschlossen", "offen"), ("zu", "auf"), ("falsch", "wahr"), ("non", "oui"), ("faux", "vrai"), ("dry", "wet"), ("down", "up"), ("stopped", "running"),
+        ("disconnected", "connected"), ("absent", "present"), ("unlocked", "locked"),
     ];
 
     /// <summary>How many pairs of states there are.</summary>

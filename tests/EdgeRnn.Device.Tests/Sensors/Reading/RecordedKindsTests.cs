@@ -152,7 +152,7 @@ public sealed class RecordedKindsTests : IDisposable
     [Theory]
     [InlineData("--decimal ;", "--decimal ;: expected . or ,")]
     [InlineData("--separator ab", "--separator ab: expected one character")]
-    [InlineData("--missing x", "--missing x: expected numbers between commas")]
+    [InlineData("--missing 1,,2", "--missing 1,,2: expected numbers or words between commas")]
     [InlineData("--every 5", "--every 5: expected a duration as")]
     [InlineData("--skip-rows -1", "--skip-rows -1: expected a whole number from 0 to 1000000")]
     [InlineData("--time-format soon", "--time-format soon: expected day-first, month-first")]

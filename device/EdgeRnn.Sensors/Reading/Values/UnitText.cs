@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EdgeRnn.Sensors.Reading.Dialects;
+namespace EdgeRnn.Sensors.Reading.Values;
 
 /// <summary>Units of measurement, in names of columns and in rows of their own.</summary>
 internal static partial class UnitText
@@ -9,8 +9,8 @@ internal static partial class UnitText
     {
         "%", "°C", "°F", "C", "F", "K", "degC", "deg C", "degF", "deg F", "Deg C", "deg", "degrees", "°", "V", "mV", "kV", "A", "mA", "µA", "uA", "W", "kW", "MW", "VA",
         "Wh", "kWh", "MWh", "J", "Hz", "kHz", "rpm", "Pa", "hPa", "kPa", "bar", "mbar", "psi", "m", "mm", "cm", "km", "m/s", "km/h", "mph", "kn", "m/s2", "m/s²", "g", "kg",
-        "s", "sec", "ms", "min", "h", "hours", "l", "l/min", "m3", "m³", "m3/h", "m³/h", "lx", "lux", "ppm", "ppb", "µg/m³", "ug/m3", "W/m2", "W/m²", "W/m^2", "MJ/m2", "dB",
-        "dBm", "Ohm", "Ω", "pH", "mS/cm", "uS/cm", "NTU", "mg/l", "mg/L", "bytes", "B", "kB", "MB", "count", "counts", "1/min", "-", "TS", "RN", "unitless", "UTC", "dimensionless",
+        "s", "sec", "ms", "min", "h", "hours", "l", "l/min", "m3", "m³", "m3/h", "m³/h", "lx", "lux", "ppm", "ppb", "µg/m³", "ug/m3", "W/m2", "W/m^2", "MJ/m2", "dB",
+        "dBm", "Ohm", "Ω", "pH", "mS/cm", "uS/cm", "NTU", "mg/l", "mg/L", "bytes", "B", "kB", "MB", "count", "counts", "1/min", "℃", "℉", "inHg", "W/m²", "µS/cm", "var", "kVA", "kvar", "varh", "kvarh", "VAh", "-", "TS", "RN", "unitless", "UTC", "dimensionless",
     };
 
     public static bool IsUnit(string text) => Known.Contains(text.Trim().Trim('[', ']', '(', ')'));
@@ -32,6 +32,14 @@ internal static partial class UnitText
 
         int last = name.LastIndexOf('_');
         return last > 0 && IsUnit(name[(last + 1)..]) ? name[(last + 1)..] : "";
+    }
+
+    /// <summary>The unit behind a number, as in "21.5 °C"; empty where there is none.</summary>
+    public static string BehindNumber(string text)
+    {
+        int last = text.AsSpan().LastIndexOfAnyInRange('0', '9');
+        string unit = last < 0 ? "" : text[(last + 1)..].Trim(' ', '\u00A0', '\u202F');
+        return unit.Length is > 0 and < 12 && unit is not ("-" or "TS" or "RN" or "E" or "UTC") && IsUnit(unit) ? unit : "";
     }
 
     [GeneratedRegex(@"[\[\(]([^\]\)]{1,12})[\]\)]\s*$")]

@@ -1,0 +1,125 @@
+using System.Globalization;
+using EdgeRnn.Sensors.Reading.Times;
+
+namespace EdgeRnn.Sensors.Reading.Roles;
+
+/// <summary>A part of a date or time that has a column of its own.</summary>
+internal enum TimePart
+{
+    Year,
+    Month,
+    Day,
+    DayOfYear,
+    Hour,
+    Minute,
+    Second,
+
+    /// <summary>HHmm.</summary>
+    Clock,
+    Weekday,
+}
+
+/// <summary>Finds columns that hold parts of a date, by name and content.</summary>
+internal static class TimeParts
+{
+    private static readonly (string[] Names, TimePart Part, int Low, int High)[] Known =
+    [
+        (["year", "yr", "yyyy", "jahr", "annee", "année", "anno", "ano", "año"], TimePart.Year, 1900, 2200),
+        (["month", "mon", "mo", "monat", "mois", "mes", "mese"], TimePart.Month, 1, 12),
+        (["day", "dd", "dom", "mday", "tag", "jour", "dia", "día", "giorno"], TimePart.Day, 1, 31),
+        (["doy", "dayofyear", "yday", "julianday", "jday", "jd", "day"], TimePart.DayOfYear, 1, 366),
+        (["hour", "hr", "hh", "stunde", "heure", "hora", "ora"], TimePart.Hour, 0, 24),
+        (["minute", "min", "mn"], TimePart.Minute, 0, 59),
+        (["second", "sec", "ss", "sekunde", "seconde"], TimePart.Second, 0, 60),
+        (["hourmin", "hhmm", "time", "hourminute", "clock"], TimePart.Clock, 0, 2400),
+        (["weekday", "dayofweek", "dow", "wday", "wochentag"], TimePart.Weekday, 0, 7),
+    ];
+
+    /// <summary>What part of a date a column may hold; null for none.</summary>
+    public static TimePart? Of(SampleColumn column)
+    {
+        string name = new([.. column.Name.ToLowerInvariant().Where(char.IsLetter)]);
+        string singular = name.EndsWith('s') && name.Length > 3 ? name[..^1] : name;
+        foreach ((string[] names, TimePart part, int low, int high) in Known)
+        {
+            if ((names.Contains(name) || names.Contains(singular)) && column.Present.Count > 0 && Array.TrueForAll(
+                column.Numbers(Values.NumberForm.Plain), number => number >= low && number <= high && double.IsInteger(number) && (part != TimePart.Clock || number % 100 < 60)))
+            {
+                return part;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The columns that together give a date, with a year and what places a row in it; empty where they do not.</summary>
+    public static IReadOnlyDictionary<TimePart, int> Find(SampleTable sample)
+    {
+        Dictionary<TimePart, int> found = [];
+        foreach (int place in Enumerable.Range(0, sample.Names.Count))
+        {
+            if (sample.Column(place) is { } column && column.Present.Count == sample.Rows.Count && Of(column) is { } part and not TimePart.Weekday)
+            {
+                found.TryAdd(part, place);
+            }
+        }
+
+        if (!found.ContainsKey(TimePart.Month) && found.Remove(TimePart.Day, out int ofYear))
+        {
+            found.TryAdd(TimePart.DayOfYear, ofYear);
+        }
+
+        bool isDate = found.ContainsKey(TimePart.Year) && ((found.ContainsKey(TimePart.Month) && found.ContainsKey(TimePart.Day)) || found.ContainsKey(TimePart.DayOfYear));
+        return isDate ? found : new Dictionary<TimePart, int>();
+    }
+
+    /// <summary>Nanoseconds since 1970 of the parts in a record.</summary>
+    /// <param name="parts">The columns.</param>
+    /// <param name="field">The field of a column.</param>
+    /// <param name="time">The time.</param>
+    public static bool TryRead(IReadOnlyDictionary<TimePart, int> parts, Field field, out long time)
+    {
+        time = 0;
+        Span<int> values = stackalloc int[9];
+        values.Clear();
+        foreach ((TimePart part, int place) in parts)
+        {
+            if (!double.TryParse(field(place), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || number is < 0 or > 9999)
+            {
+                return false;
+            }
+
+            values[(int)part] = (int)number;
+        }
+
+        int year = values[(int)TimePart.Year], month = values[(int)TimePart.Month], day = values[(int)TimePart.Day];
+        bool isOfYear = parts.ContainsKey(TimePart.DayOfYear);
+        if (year is < 1678 or > 2261 || (!isOfYear && (month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))))
+        {
+            return false;
+        }
+
+        DateTime date = isOfYear ? new DateTime(year, 1, 1).AddDays(values[(int)TimePart.DayOfYear] - 1) : new DateTime(year, month, day);
+        int clock = values[(int)TimePart.Clock], hour = parts.ContainsKey(TimePart.Clock) ? clock / 100 : values[(int)TimePart.Hour];
+        int minute = parts.ContainsKey(TimePart.Clock) ? clock % 100 : values[(int)TimePart.Minute];
+        time = ((date.Ticks - DateTime.UnixEpoch.Ticks) * 100) + (((hour * 3600L) + (minute * 60) + values[(int)TimePart.Second]) * 1_000_000_000);
+        return true;
+    }
+
+    /// <summary>The value of a part at a time, from the same least value on.</summary>
+    public static int Value(TimePart part, DateTime time) => part switch
+    {
+        TimePart.Year => time.Year,
+        TimePart.Month => time.Month,
+        TimePart.Day => time.Day,
+        TimePart.DayOfYear => time.DayOfYear,
+        TimePart.Hour => time.Hour,
+        TimePart.Minute => time.Minute,
+        TimePart.Second => time.Second,
+        TimePart.Clock => (time.Hour * 100) + time.Minute,
+        _ => (int)time.DayOfWeek,
+    };
+
+    /// <summary>A field of the current record.</summary>
+    internal delegate ReadOnlySpan<byte> Field(int place);
+}
