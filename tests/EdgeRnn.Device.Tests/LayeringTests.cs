@@ -30,7 +30,7 @@ public class SensorsLayeringTests : LayeringRules
         Text: Messages, Reading, Reading.Dialects, Reading.Live, Reading.Options, Reading.Roles, Reading.Tables, Reading.Times, .
         Simulation: EdgeRnn.Networks, .
         Sampling: Simulation, .
-        Mqtt: Reading.Dialects, Reading.Values, .
+        Mqtt: Reading.Values, .
         Catalog: Bindings, Buffer, Kernel, Messages, Mqtt, Proc, Reading.Options, Simulation, Text, .
         """;
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Sensors.Reading.Options;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -9,7 +11,7 @@ internal static class ExplainCommand
 {
     public static Command Create()
     {
-        Argument<string> recording = new("FILE") { Description = "A recording: delimited text, JSON lines or line protocol" };
+        Argument<string> recording = new("FILE") { Description = "A recording: delimited text, JSON lines or line protocol; - for standard input, to its end" };
         ReadingArguments reading = new();
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("explain", "Show how a recording is read: dialect, time, the role of each column and why, and what is left out.") { recording, json };
@@ -20,10 +22,37 @@ internal static class ExplainCommand
 
         command.SetAction((parse, stop) => Task.Run(() =>
         {
-            LoadedRecording read = RecordingReader.Read(parse.GetRequiredValue(recording), reading.Read(parse));
+            string path = parse.GetRequiredValue(recording);
+            ReadingOptions options = reading.Read(parse);
+            LoadedRecording read = path == "-" ? ReadInput(options) : RecordingReader.Read(path, options);
             (parse.GetValue(json) ? (Action<LoadedRecording, TextWriter>)ReadingText.WriteJson : ReadingText.WriteWhole)(read, parse.InvocationConfiguration.Output);
             return (int)ExitCode.Done;
         }, CancellationToken.None));
         return command;
+    }
+
+    /// <summary>What stands on standard input, by way of a temporary file, for it is read twice.</summary>
+    private static LoadedRecording ReadInput(ReadingOptions options)
+    {
+        const string Name = "standard input";
+        string path = Path.GetTempFileName();
+        try
+        {
+            using (FileStream file = File.Create(path))
+            using (Stream input = Console.OpenStandardInput())
+            {
+                input.CopyTo(file);
+            }
+
+            return RecordingReader.Read(path, options) with { Path = Name };
+        }
+        catch (InputException error)
+        {
+            throw new InputException(error.Message.Replace(path, Name, StringComparison.Ordinal), error);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 }

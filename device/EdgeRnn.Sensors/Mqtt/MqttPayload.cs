@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Mqtt;

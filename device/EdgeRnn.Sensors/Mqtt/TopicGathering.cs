@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeRnn.Sensors.Reading.Dialects;
+using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Mqtt;
 

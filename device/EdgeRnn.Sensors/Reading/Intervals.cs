@@ -4,7 +4,7 @@ using EdgeRnn.Sensors.Reading.Times;
 
 namespace EdgeRnn.Sensors.Reading;
 
-/// <summary>The interval at which the entities of a recording in long form are sampled.</summary>
+/// <summary>The interval at which a recording is sampled; in long form, that of each entity.</summary>
 internal static class Intervals
 {
     /// <returns>The median over the entities of the usual interval of each, and the first time, in nanoseconds; 0 where there are no times.</returns>
@@ -21,8 +21,8 @@ internal static class Intervals
             string clock = plan.ClockPlace >= 0 && plan.ClockPlace < row.Length ? row[plan.ClockPlace] : "";
             if (plan.Place < row.Length && plan.Forms[0].TryParse(Encoding.UTF8.GetBytes(row[plan.Place]), out long time))
             {
-                _ = new TimeForm(TimeKind.Clock).TryParse(Encoding.UTF8.GetBytes(clock), out long ofDay);
-                string key = EntityFinder.KeyOf(row, sample.Plan.Entity!.Places);
+                _ = (plan.Clock ?? new TimeForm(TimeKind.Clock)).TryParse(Encoding.UTF8.GetBytes(clock), out long ofDay);
+                string key = EntityFinder.KeyOf(row, sample.Plan.Entity?.Places ?? []);
                 (times.TryGetValue(key, out List<long>? own) ? own : times[key] = []).Add(time + ofDay);
             }
         }

@@ -79,12 +79,7 @@ internal sealed class RecordingFinish(
         }
 
         string name = sample.Plan.Names[sample.Plan.Time!.Place];
-        (TimeForm form, List<long> times, Steps steps, string? note) = track.Decide(path, name);
-        if (note is not null)
-        {
-            _notes.Add(note);
-        }
-
+        (TimeForm form, List<long> times, Steps steps) = track.Decide(path, name);
         if (track.Midnights > 0)
         {
             _notes.Add($"times of day in '{name}' pass midnight {track.Midnights} times: days are counted from the first row");

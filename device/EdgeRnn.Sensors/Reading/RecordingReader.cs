@@ -94,7 +94,7 @@ internal sealed class RecordingReader
         {
             long time = _times?.Add(cursor) ?? TimeTrack.None;
             _table.Add(cursor, time);
-            _watch.See(cursor);
+            _ = _watch.See(cursor, cursor.Line);
         }
         catch (CellException error)
         {

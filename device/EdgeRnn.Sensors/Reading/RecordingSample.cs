@@ -4,6 +4,7 @@ using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Reading.Roles;
 using EdgeRnn.Sensors.Reading.Tables;
+using EdgeRnn.Sensors.Reading.Times;
 using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Reading;
@@ -29,8 +30,13 @@ internal sealed record RecordingSample(Dialect Dialect, SampleTable Table, Readi
         SampleTable table = dialect.Form == TextForm.Delimited
             ? OfRecords(path, text, dialect, rows, spread)
             : OfMembers(path, text, dialect, isLive, spread);
-        return new RecordingSample(dialect, table, RoleFinder.Decide(table, options, isLive));
+        RecordingSample sample = new(dialect, table, RoleFinder.Decide(table, options, isLive));
+        return !isLive || sample.Plan.Time is not { Forms: [var first, var second, ..] } time ? sample : throw TwoReadings.Of(
+            path, sample.Plan.Names[time.Place], first, sample.TimesOf(time, first), second, sample.TimesOf(time, second));
     }
+
+    private List<long> TimesOf(TimePlan time, TimeForm form) =>
+        [.. Table.Column(time.Place).Present.Select(cell => form.TryParse(cell.Text, out long read) ? read : TimeTrack.None)];
 
     private static SampleTable OfRecords(string path, ReadOnlyMemory<byte> text, Dialect dialect, List<SampleRecord> rows, Func<long, List<byte[]>> spread)
     {

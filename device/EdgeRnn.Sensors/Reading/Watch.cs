@@ -15,7 +15,7 @@ internal sealed class Watch
         foreach (ColumnPlan column in sample.Plan.ByUser ? [] : sample.Plan.Columns)
         {
             IReadOnlyList<(int Row, byte[] Text)> present = sample.Table.Column(column.Place).Present;
-            bool isOne = column.Role == ColumnRole.Text && present.Count > 0 && present.All(cell => cell.Text.AsSpan().SequenceEqual(present[0].Text));
+            bool isOne = column.Role is ColumnRole.Text or ColumnRole.Constant && present.Count > 0 && present.All(cell => cell.Text.AsSpan().SequenceEqual(present[0].Text));
             if (isOne || column.Role == ColumnRole.RowNumber)
             {
                 _watched.Add(new Watched(column, isOne ? present[0].Text : []));
@@ -23,12 +23,17 @@ internal sealed class Watch
         }
     }
 
-    public void See(IRecordCursor cursor)
+    /// <summary>Looks at a record.</summary>
+    /// <returns>A line on a column that is no longer as before, the first time and then each time ten times as many records show it.</returns>
+    public string? See(IRecord record, long line)
     {
+        string? news = null;
         foreach (Watched watched in _watched)
         {
-            watched.See(cursor[watched.Column.Place], cursor.Line);
+            news = watched.See(record[watched.Column.Place], line) ? $"column '{watched.Column.Name}' is left out: {watched.Column.Reason}, {watched.Change()}; {watched.Others} lines so far" : news;
         }
+
+        return news;
     }
 
     /// <summary>What a column turned out to be behind the first rows; null where it stayed the same.</summary>
@@ -37,14 +42,16 @@ internal sealed class Watch
     private sealed class Watched(ColumnPlan column, byte[] only)
     {
         private double _last = double.NaN;
-        private long _others;
+        private long _next = 1;
         private long _rows;
         private string _first = "";
         private long _firstLine;
 
         public ColumnPlan Column => column;
 
-        public void See(ReadOnlySpan<byte> field, long line)
+        public long Others { get; private set; }
+
+        public bool See(ReadOnlySpan<byte> field, long line)
         {
             _rows++;
             bool isOther;
@@ -59,14 +66,18 @@ internal sealed class Watch
                 isOther = !field.IsEmpty && !field.Trim(" \t"u8).SequenceEqual(only);
             }
 
-            if (isOther && _others++ == 0)
+            if (isOther && Others++ == 0)
             {
                 (_first, _firstLine) = (ChannelColumn.Shown(field), line);
             }
+
+            bool isNews = isOther && Others == _next && Change() is not null;
+            _next = Others == _next ? 10 * _next : _next;
+            return isNews;
         }
 
-        public string? Change() => _others == 0 ? null
-            : column.Role == ColumnRole.RowNumber ? _others * 5 < _rows ? null : $"but in {_others} rows it does not, line {_firstLine} the first: --columns makes it a channel"
+        public string? Change() => Others == 0 ? null
+            : column.Role == ColumnRole.RowNumber ? Others * 5 < _rows ? null : $"but in {Others} rows it does not, line {_firstLine} the first: --columns makes it a channel"
             : $"but '{Encoding.UTF8.GetString(only)}' gives way to '{_first}' in line {_firstLine}: if it names devices, --entity {column.Name} tells them apart";
     }
 }

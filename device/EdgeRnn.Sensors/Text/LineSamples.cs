@@ -19,6 +19,7 @@ internal sealed class LineSamples : IDisposable
     private readonly RecordingSample _sample;
     private readonly ILineRecord _record;
     private readonly LiveRows _rows;
+    private readonly RowTimes? _times;
     private readonly Queue<(long Number, byte[] Line)> _first = [];
 
     /// <summary>Waits for the first lines, which decide how all are read.</summary>
@@ -33,6 +34,7 @@ internal sealed class LineSamples : IDisposable
         int read = stream.ReadAtLeast(start, 4, throwOnEndOfStream: false);
         _lines = new LineReader(new CleanStream(stream, start[..read], isWhole: read < 4, collapsesBlanks: false), name);
         _sample = RecordingSample.Of(name, First(), options, isLive: true);
+        _times = _sample.Plan.Time is { } time ? new RowTimes(time, time.Forms[0]) : null;
         _rows = new LiveRows(_sample.Plan, every: 0);
         _record = Form == TextForm.Delimited ? new DelimitedLine(_sample.Dialect) : new MemberLine(Form);
     }
@@ -131,7 +133,7 @@ internal sealed class LineSamples : IDisposable
             values[i] = channels[i]?.Take() ?? float.NaN;
         }
 
-        long? time = _sample.Plan.Time is { } plan && TimeTrack.TryRead(plan, plan.Forms[0], _record, out long read) ? read : null;
+        long? time = _times is not null && _times.TryRead(_record, out long read) ? read : null;
         if (_record is MemberLine members && members.TakeMore())
         {
             throw new RecordException("more than one object; expected one in each line");

@@ -23,6 +23,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
     private readonly LiveRows _rows;
     private readonly RowTimes? _times;
     private readonly HeaderMatch _header;
+    private readonly Watch _watch;
     private readonly Queue<(long Number, byte[] Line)> _seen = [];
     private readonly Queue<string> _notes;
     private readonly HashSet<string> _told = [];
@@ -51,7 +52,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         _lines = new LineReader(_text, name);
         _sample = RecordingSample.Of(name, TakeSample(), options, isLive: true);
         _times = _sample.Plan.Time is { } time ? new RowTimes(time, time.Forms[0]) : null;
-        _header = new HeaderMatch(_sample.Dialect.Header);
+        (_header, _watch) = (new HeaderMatch(_sample.Dialect.Header), new Watch(_sample));
         _rows = new LiveRows(_sample.Plan, Interval(options));
         _record = _sample.Dialect.Form == TextForm.Delimited ? new DelimitedLine(_sample.Dialect) : new MemberLine(_sample.Dialect.Form);
         _named = _knownNames = _sample.Plan.Columns.Count;
@@ -121,6 +122,11 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         try
         {
             bool added = _rows.Add(_record, time);
+            if (_watch.See(_record, _number) is { } news)
+            {
+                TellOnce(news);
+            }
+
             if (!added)
             {
                 TellOnce($"'{_rows.EntityOf(_record)}' was not among the first {_sample.Table.Rows.Count} samples: it is not read; start again to read it");

@@ -31,11 +31,6 @@ internal static class LiveNotes
         leftOut.AddRange(plan.Columns.Where(column => column.IsChannel && plan.ByUser && !plan.Channels.Contains(column)).Select(column => new LeftOut($"column '{column.Name}'", "not among the columns that were chosen")));
         List<string> notes = [.. plan.Channels.Where(column => column.Role == ColumnRole.Counter).Select(column => $"column '{column.Name}' is a running total: its increments are modelled")];
         notes.AddRange(plan.Channels.Where(column => column.Reader.Pair >= 0).Select(column => $"column '{column.Name}': {ValueWords.Describe(column.Reader.Pair)}"));
-        if (plan.Time is { Forms: [var first, var second, ..] })
-        {
-            notes.Add($"times in '{plan.Names[plan.Time.Place]}' can be read as {first.Describe()} or {second.Describe()}, and the first lines do not decide; taken as {first.Describe()}: --time-format decides");
-        }
-
         if (plan.Entity is { } entity)
         {
             notes.Add($"{string.Join(" and ", entity.Places.Select(place => $"'{plan.Names[place]}'"))} distinguishes {entity.Readers.Count} devices or series, each with channels of its own: a row ends when one comes again");
@@ -49,7 +44,7 @@ internal static class LiveNotes
             Form = sample.Dialect.Form switch { TextForm.Delimited => "csv", TextForm.Json => "json", _ => "line protocol" },
             FormReason = sample.Dialect.Reason,
             Rows = sample.Table.Rows.Count,
-            Time = plan.Time is null ? null : new TimeReport(plan.Names[plan.Time.Place], plan.Time.Forms[0].Describe(), "", "", 0, 0, 0, 0),
+            Time = plan.Time is null ? null : new TimeReport(plan.Names[plan.Time.Place], plan.Time.Forms[0].Describe(), "", "", Intervals.Of(sample).Usual, 0, 0, 0),
             Columns = [.. channels.Select(name => new ColumnReport(name, "channel", "", 0, "", []))],
             LeftOut = leftOut,
             Notes = notes,

@@ -41,12 +41,10 @@ internal static class EntityFinder
 
     private static bool TellsApart(TimeCandidate? time, string[] keys, bool isNamed)
     {
+        bool alternates = isNamed && keys.Zip(keys.Skip(1)).Count(pair => pair.First != pair.Second) * 2 >= keys.Length && AreFew(keys);
         if (time is null || time.Times.Length != keys.Length)
         {
-            // Without times: named for it, and another in every second row.
-            int distinct = keys.Distinct().Count();
-            bool areNumbers = Array.TrueForAll(keys, key => double.TryParse(key, out _));
-            return isNamed && (!areNumbers || (distinct <= 16 && 4 * distinct <= keys.Length && keys.Zip(keys.Skip(distinct)).Count(pair => pair.First == pair.Second) * 10 >= 8 * (keys.Length - distinct))) && keys.Zip(keys.Skip(1)).Count(pair => pair.First != pair.Second) * 2 >= keys.Length;
+            return alternates && AreOfDevices(keys);
         }
 
         double overall = Disorder(time.Steps);
@@ -54,7 +52,18 @@ internal static class EntityFinder
         long steps = Math.Max(1, within.Sum(group => group.Count));
         double inside = within.Sum(group => Disorder(group) * group.Count) / steps;
         bool ordersAll = isNamed && time.Steps is { AreReversed: false } && time.Steps.Back + time.Steps.Same > 0 && within.All(group => group.Back + group.Same == 0);
-        return ordersAll || inside + (isNamed ? 0.1 : 0.3) < overall;
+        return ordersAll || inside + (isNamed ? 0.1 : 0.3) < overall || (alternates && inside <= overall + 0.1);
+    }
+
+    /// <summary>Each comes again and again: a measured value that happens to be whole seldom does.</summary>
+    private static bool AreFew(string[] keys) => keys.Distinct().Count() is <= 16 and { } distinct && 4 * distinct <= keys.Length;
+
+    /// <summary>Words, or numbers that come in turn.</summary>
+    private static bool AreOfDevices(string[] keys)
+    {
+        int distinct = keys.Distinct().Count();
+        return !Array.TrueForAll(keys, key => double.TryParse(key, System.Globalization.CultureInfo.InvariantCulture, out _))
+            || keys.Zip(keys.Skip(distinct)).Count(pair => pair.First == pair.Second) * 10 >= 8 * (keys.Length - distinct);
     }
 
     /// <summary>The share of steps that lead back, nowhere, or elsewhere than the usual one.</summary>

@@ -6,6 +6,7 @@ namespace EdgeRnn.Sensors.Reading.Tables;
 internal sealed class JsonMembers
 {
     private readonly byte[] _path = new byte[1024];
+    private byte[] _copy = [];
     private readonly int[] _lengths = new int[64];
     private readonly int[] _indices = new int[64];
 
@@ -16,6 +17,11 @@ internal sealed class JsonMembers
     /// <exception cref="RecordException">It is no object.</exception>
     public int Read(ReadOnlySpan<byte> text, MemberRecord record)
     {
+        if (text.Contains((byte)'N') || text.Contains((byte)'I'))
+        {
+            text = WithoutWords(text);
+        }
+
         try
         {
             Utf8JsonReader reader = new(text, new JsonReaderOptions { MaxDepth = 60, AllowMultipleValues = true });
@@ -31,6 +37,41 @@ internal sealed class JsonMembers
         {
             throw new RecordException($"no JSON object{(error is JsonException { BytePositionInLine: { } at } ? $" at byte {at + 1}" : "")}; expected one in each line", error);
         }
+    }
+
+    /// <summary>NaN and Infinity, which JSON does not know but Python writes, as strings of the same length.</summary>
+    private ReadOnlySpan<byte> WithoutWords(ReadOnlySpan<byte> text)
+    {
+        if (_copy.Length < text.Length)
+        {
+            _copy = new byte[2 * text.Length];
+        }
+
+        Span<byte> copy = _copy.AsSpan(0, text.Length);
+        text.CopyTo(copy);
+        bool isQuoted = false;
+        for (int i = 0; i < copy.Length; i++)
+        {
+            isQuoted ^= copy[i] == (byte)'"';
+            if (copy[i] == (byte)'\\')
+            {
+                i++;
+            }
+            else if (!isQuoted && copy[i..].StartsWith("NaN"u8))
+            {
+                "\"\" "u8.CopyTo(copy[i..]);
+                i += 2;
+            }
+            else if (!isQuoted && copy[i..].StartsWith("Infinity"u8))
+            {
+                int sign = i > 0 && copy[i - 1] == (byte)'-' ? 1 : 0;
+                copy.Slice(i - sign, 8 + sign).Fill((byte)' ');
+                "\"inf\""u8.CopyTo(copy[(i - sign)..]);
+                i += 7;
+            }
+        }
+
+        return copy;
     }
 
     private void ReadMembers(ref Utf8JsonReader reader, MemberRecord record)

@@ -41,7 +41,8 @@ internal static class LineProtocolMembers
         }
 
         // 2i and 2u are whole numbers, "x" is text.
-        value = isField && value.Length > 1 && value[^1] is (byte)'i' or (byte)'u' && char.IsAsciiDigit((char)value[^2]) ? value[..^1] : value.Trim((byte)'"');
+        value = isField && value.Length > 1 && value[^1] is (byte)'i' or (byte)'u' && char.IsAsciiDigit((char)value[^2]) ? value[..^1]
+            : !isField ? value.Trim((byte)'"') : value is [(byte)'t'] or [(byte)'T'] ? "true"u8 : value is [(byte)'f'] or [(byte)'F'] ? "false"u8 : value.Trim((byte)'"');
         value.CopyTo(record.Set(name, value.Length));
     }
 

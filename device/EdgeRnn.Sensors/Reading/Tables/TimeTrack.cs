@@ -62,7 +62,7 @@ internal sealed class TimeTrack(TimePlan plan)
 
     /// <summary>The form that fits most rows and gives the steadiest steps, with its times.</summary>
     /// <exception cref="InputException">Two of them fit alike and differ.</exception>
-    public (TimeForm Form, List<long> Times, Steps Steps, string? Note) Decide(string path, string column)
+    public (TimeForm Form, List<long> Times, Steps Steps) Decide(string path, string column)
     {
         var ranked = Enumerable.Range(0, _times.Length)
             .Select(i => (Form: plan.Forms[i], Times: _times[i], Fit: -(double)_bad[i], Steps: Steps.Of(_times[i])))
@@ -70,25 +70,11 @@ internal sealed class TimeTrack(TimePlan plan)
             .OrderByDescending(reading => Order(reading.Steps)).ToList();
         if (ranked.Count == 1 || Order(ranked[0].Steps) > Order(ranked[1].Steps))
         {
-            return (ranked[0].Form, ranked[0].Times, ranked[0].Steps, null);
+            return (ranked[0].Form, ranked[0].Times, ranked[0].Steps);
         }
 
-        (TimeForm first, TimeForm second) = (ranked[0].Form, ranked[1].Form);
-        string readings = $"{first.Describe()} ({Shown(ranked[0].Times)}) or {second.Describe()} ({Shown(ranked[1].Times)})";
-        if (HaveOneStep(ranked[0].Times, ranked[1].Times))
-        {
-            return (first, ranked[0].Times, ranked[0].Steps, $"times in '{column}' can be read as {readings}; taken as {first.Describe()}: steps between rows are the same either way; --time-format decides");
-        }
-
-        throw new InputException($"{path}: times in column '{column}' can be read in two ways, {readings}, and nothing decides; choose: --time-format {Option(first)} or --time-format {Option(second)}");
+        throw TwoReadings.Of(path, column, ranked[0].Form, ranked[0].Times, ranked[1].Form, ranked[1].Times);
     }
 
     private static double Order(Steps steps) => steps.Steady - ((double)steps.Back / Math.Max(1, steps.Count));
-
-    private static bool HaveOneStep(List<long> first, List<long> second) =>
-        Enumerable.Range(1, Math.Max(0, first.Count - 1)).All(i => first[i] - first[i - 1] == second[i] - second[i - 1]);
-
-    private static string Shown(List<long> times) => $"from {TimeText.Day(times.Find(time => time != None))} to {TimeText.Day(times.FindLast(time => time != None))}";
-
-    private static string Option(TimeForm form) => form.Order switch { DateOrder.DayFirst => "day-first", DateOrder.MonthFirst => "month-first", _ => "year-first" };
 }

@@ -3,7 +3,6 @@ using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
 using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
-using EdgeRnn.Sensors.Reading.Live;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Text;
 using EdgeRnn.Tests.Support;
@@ -61,15 +60,35 @@ public sealed class TextSourceTests
     }
 
     [Theory]
-    [InlineData("01/02/2024 00:00", 1)]
-    [InlineData("21/02/2024 00:00", 0)]
-    public void Dates_that_fit_two_orders_are_noted(string date, int notes)
+    [InlineData("01/02/2024 00:00", null, true)]
+    [InlineData("01/02/2024 00:00", "day-first", false)]
+    [InlineData("21/02/2024 00:00", null, false)]
+    public void Dates_that_fit_two_orders_are_refused_with_both(string date, string? format, bool isRefused)
     {
         byte[] text = Encoding.UTF8.GetBytes($"time,a\n{date},1\n{date[..^1]}1,2\n");
 
-        IEnumerable<string> read = LiveNotes.Of(RecordingSample.Of("stdin", text, new ReadingOptions(), isLive: true), "UTF-8", ["a"]);
+        Exception? error = Record.Exception(() => RecordingSample.Of("stdin", text, new ReadingOptions { TimeFormat = format }, isLive: true));
 
-        Assert.Equal(notes, read.Count(note => note.Contains("--time-format decides", StringComparison.Ordinal)));
+        Assert.Equal(isRefused, error is InputException && error.Message.Contains("choose: --time-format day-first or --time-format month-first", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_second_device_behind_the_first_lines_is_noted_and_counted()
+    {
+        using TextSource source = Open("time,device,a\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"{i},{(i < 100 ? "A" : "B")},{i % 7}.5\n")));
+        for (int i = 0; i < 200; i++)
+        {
+            Next(source);
+        }
+
+        List<string> notes = [];
+        while (source.TakeNote() is { } note)
+        {
+            notes.Add(note);
+        }
+
+        Assert.Contains(notes, note => note.Contains("'A' gives way to 'B' in line 102: if it names devices, --entity device tells them apart; 1 lines so far", StringComparison.Ordinal));
+        Assert.Contains(notes, note => note.EndsWith("100 lines so far", StringComparison.Ordinal));
     }
 
     [Fact]
