@@ -17,7 +17,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("replay --hiden 5 r.csv", "unknown option --hiden; did you mean --hidden?")]
     [InlineData("replay r.csv --zzzzzzzzzz", "unknown option --zzzzzzzzzz; see: edgernn replay --help")]
     [InlineData("repaly r.csv", "unknown command repaly; did you mean replay?; expected one of replay, explain, plan, inspect, ")]
-    [InlineData("replay", "Required argument 'RECORDING.csv' missing")]
+    [InlineData("replay", "expected a recording, as RECORDING.csv")]
     [InlineData("replay a.csv b.csv", "'b.csv'")]
     [InlineData("replay r.csv --hidden 0", "--hidden 0: expected a whole number from 1 to 32768")]
     [InlineData("replay r.csv --hidden 1.5", "--hidden 1.5: expected a whole number from 1 to 32768")]
