@@ -17,6 +17,9 @@ internal sealed record StreamSettings(string Name)
     /// <summary>Where channels are looked for.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
 
+    /// <summary>Each topic that the source's wildcards match is a stream of its own: see <see cref="TopicStreams"/>.</summary>
+    public required bool PerTopic { get; init; }
+
     /// <summary>The channels, by id; none means all of the sources.</summary>
     public required IReadOnlyList<string> Channels { get; init; }
 
@@ -84,6 +87,12 @@ internal sealed record StreamSettings(string Name)
         string key = $"streams:{name}:";
         int first = reader.Effective.Count;
         string[] sources = reader.List(key + "sources", StreamSensors.Auto);
+        bool perTopic = reader.Flag(key + "perTopic", false);
+        if (perTopic && !(sources is [string only] && only.StartsWith("mqtt:", StringComparison.Ordinal)))
+        {
+            throw reader.Wrong(key + "perTopic", "true", $"false, or one source with wildcards, as {key}sources=mqtt:home/+/climate");
+        }
+
         string[] channels = reader.List(key + "channels");
         double? rate = reader.NumberOrNull(key + "rate", 1e-4, LargestRate, StreamDefaults.Rate.ToString(CultureInfo.InvariantCulture));
         int queue = reader.Number(key + "queue", 64, 1, 1 << 20);
@@ -100,6 +109,7 @@ internal sealed record StreamSettings(string Name)
         return new StreamSettings(name)
         {
             Sources = sources,
+            PerTopic = perTopic,
             Channels = channels,
             SetRate = rate,
             Queue = queue,

@@ -36,8 +36,25 @@ internal sealed partial class RunService
         }
 
         int kept = _streams.All.Count;
+        Expand();
         _streams.StartMissing(_settings, before, changed, _broker);
         _reports = StreamReports.Open(_settings, context, _streams.All, _broker, EndInForeground);
         context.Notices.Write(NoticeLevel.Information, $"settings reloaded: {kept} streams go on, {_streams.All.Count - kept} were started");
     }
+
+    /// <summary>Topics that cannot be found leave the streams that they would have been.</summary>
+    private void Expand()
+    {
+        try
+        {
+            _settings = TopicStreams.Expand(_settings!, _broker, Warn);
+        }
+        catch (UserException error)
+        {
+            Warn(error.Message);
+            _settings = _settings! with { Streams = [.. _settings.Streams.Where(stream => !stream.PerTopic)] };
+        }
+    }
+
+    private void Warn(string line) => context.Notices.Write(NoticeLevel.Warning, line);
 }

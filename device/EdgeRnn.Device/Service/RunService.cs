@@ -115,6 +115,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             _settings = context.Read();
             _state = StateOwner.Open(_settings, context.Notices);
             _broker = Connect(_settings.Mqtt);
+            _settings = TopicStreams.Expand(_settings, _broker, Warn);
             _streams = new StreamPool(context, _state);
             _streams.Open(_settings, _broker);
             _reports = StreamReports.Open(_settings, context, _streams.All, _broker, EndInForeground);

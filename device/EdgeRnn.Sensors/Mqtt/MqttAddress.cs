@@ -14,6 +14,8 @@ internal sealed record MqttAddress(string Filter, JsonPointer? Pointer)
     {
         // The wildcard # is the end of a topic, so that "#/" can only begin a pointer.
         int pointer = text.IndexOf("#/", StringComparison.Ordinal);
+        // "a/b#" is all of the payload: a pointer without steps.
+        pointer = pointer < 0 && text.Length > 1 && text[^1] == '#' && text[^2] != '/' ? text.Length - 1 : pointer;
         string filter = pointer < 0 ? text : text[..pointer];
         string[] levels = filter.Split('/');
         // "a/#/b" is meant as a wildcard, which cannot stand there.

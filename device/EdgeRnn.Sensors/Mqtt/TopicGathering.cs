@@ -27,7 +27,7 @@ internal sealed class TopicGathering
     {
         if (address is { IsWild: false, Pointer: not null })
         {
-            return new MqttSource(connection, [Value(address.Filter, address.Pointer)], [], time);
+            return new MqttSource(connection, [Value(address.Filter, address.Pointer.Steps.Count > 0 ? address.Pointer : null)], [], time);
         }
 
         TopicGathering gathering = new(address);

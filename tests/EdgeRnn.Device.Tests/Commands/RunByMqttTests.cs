@@ -67,6 +67,22 @@ public sealed class RunByMqttTests : IDisposable
         Assert.Equal(ExitCode.Done, (await run).ExitCode);
     }
 
+    [Fact]
+    public async Task Each_topic_can_be_a_stream_of_its_own()
+    {
+        _broker.Publish("home/kitchen/climate", """{"t":1,"h":2}""", retain: true);
+        _broker.Publish("home/at tic/climate", """{"t":3}""", retain: true);
+        Task<CommandResult> run = Run(rows: 100_000, "streams:waves:sources=mqtt:home/+/climate", "streams:waves:perTopic=true");
+        TestBroker.Await(
+            () => _broker.Messages.Any(message => message.Topic == "edgernn/pi/waves-kitchen/channel/home_kitchen_climate_h_" + Hash("home/kitchen/climate/h") && message.Payload.Contains("\"value\":2", StringComparison.Ordinal)),
+            string.Join('\n', _broker.Messages.Select(message => message.Topic).Distinct()));
+        TestBroker.Await(() => _broker.Retained.Keys.Any(topic => topic.StartsWith("homeassistant/device/edgernn_pi_waves-at_tic_", StringComparison.Ordinal)), "no attic");
+        Stop();
+        Assert.Equal(ExitCode.Done, (await run).ExitCode);
+        Assert.Contains("perTopic is 'true'; expected false, or one source with wildcards", CommandLine.Run("config", "--set", "streams:a:perTopic=true").Error, StringComparison.Ordinal);
+        static string Hash(string id) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id)))[..8];
+    }
+
     private bool Latest(string text) => _broker.Messages.LastOrDefault(message => message.Topic == State)?.Payload.Contains(text, StringComparison.Ordinal) == true;
 
     private void Send(string command, string payload) => _broker.Publish($"edgernn/pi/waves/set/{command}", payload);
