@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.State;
 using EdgeRnn.Storage;
@@ -8,9 +9,9 @@ namespace EdgeRnn.Device.Commands;
 /// <summary><c>edgernn state</c>: verifies a state folder, and moves a stream from one to another.</summary>
 internal static class StateCommand
 {
-    public static Command Create() => new("state", "Verify a state folder, or move a stream to another board.")
+    public static Command Create() => new("state", "Verify or prune a state folder, or move a stream to another board.")
     {
-        Verify(), Export(), Import(),
+        Verify(), Prune(), Export(), Import(),
     };
 
     private static Command Verify()
@@ -35,6 +36,27 @@ internal static class StateCommand
             }
 
             return isSound ? ExitCode.Done : ExitCode.StateUnusable;
+        }));
+        return command;
+    }
+
+    private static Command Prune()
+    {
+        Argument<string> folder = Folder();
+        var command = new Command("prune", "Delete the states that were kept for other options, and what was set aside as damaged; the service may be running.") { folder };
+        command.SetAction(parse => Guarded(() =>
+        {
+            string path = parse.GetRequiredValue(folder);
+            RefuseMissing(path);
+            IReadOnlyList<(string Path, long Bytes)> deleted = StatePruning.Run(path);
+            TextWriter output = parse.InvocationConfiguration.Output;
+            foreach ((string file, _) in deleted)
+            {
+                output.WriteLine($"deleted {file}");
+            }
+
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{deleted.Count} files, {deleted.Sum(file => file.Bytes):N0} bytes"));
+            return ExitCode.Done;
         }));
         return command;
     }

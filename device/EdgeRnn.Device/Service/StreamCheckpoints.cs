@@ -60,13 +60,13 @@ internal sealed class StreamCheckpoints : IDisposable
         }
 
         CheckpointLoad load = _store.LoadNewest(stream => StateFile.Restore(stream, Visit));
-        HasOthers = load.File is null && load.Rejected.Any(rejected => rejected.SetAsideAs is null);
+        HasOthers = load.File is null && load.Rejected.Any(rejected => rejected.IsOther || rejected.SetAsideAs is null);
         return load.Failure is { } failure ? throw Unusable(failure) : [.. load.Rejected.Select(rejected => rejected.ToString())];
     }
 
     /// <summary>
-    /// Whether all there was to restore was of other options, other channels or another version: it stays where it is until newer
-    /// checkpoints take its place.
+    /// Whether all there was to restore was of other options, other channels or another version: it is kept for these until
+    /// <c>edgernn state prune</c>.
     /// </summary>
     public bool HasOthers { get; private set; }
 

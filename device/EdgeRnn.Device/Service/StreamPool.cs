@@ -110,7 +110,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
 
             if (stream.HasOtherState)
             {
-                context.Notices.Write(NoticeLevel.Warning, $"{settings.Name}: is learned again from the journal with these options; the state that does not fit stays beside");
+                context.Notices.Write(NoticeLevel.Warning, $"{settings.Name}: is learned again from the journal with these options; the state that does not fit is kept until 'edgernn state prune'");
             }
 
             return stream;

@@ -11,6 +11,9 @@ internal static class StateFolder
     /// <summary>The folder of the journal in a state folder.</summary>
     public static string Journal(string folder) => Path.Combine(folder, JournalName);
 
+    /// <summary>The file by whose lock a process owns a state folder.</summary>
+    public static string Lock(string folder) => Path.Combine(folder, "owner.lock");
+
     /// <summary>The folder of a stream's checkpoints.</summary>
     public static string Checkpoints(string folder, string stream) => Path.Combine(folder, FileNames.Of(stream));
 

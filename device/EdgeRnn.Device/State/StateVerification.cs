@@ -34,7 +34,7 @@ internal sealed class StateVerification(string folder)
 {
     private const string Decisions = "decisions.json";
 
-    private static readonly string[] Helpers = ["owner.lock", "owner.pid", "lock", ".probe"];
+    private static readonly string[] Helpers = ["owner.lock", "owner.pid", "lock", ".probe", "channels.json"];
 
     /// <exception cref="StateFolderException">The folder cannot be listed.</exception>
     public IReadOnlyList<VerifiedFile> Run()
@@ -102,6 +102,8 @@ internal sealed class StateVerification(string folder)
         return name.StartsWith(HistoryReader.FileName + "-", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.Sound, "history, its log")
             : name.EndsWith(".tmp", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.Unfinished, "a checkpoint that was not written in full; the next one takes its place")
             : name.EndsWith(".bad", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.SetAside, "was found damaged")
+            : name.EndsWith(".other-options", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.SetAside, "is of other options or channels, or another version: kept for these until 'edgernn state prune'")
+            : name is HistoryReader.FileName + ".bad" or HistoryReader.FileName + ".bad-wal" or HistoryReader.FileName + ".bad-shm" ? new VerifiedFile(Short(path), StateVerdict.SetAside, "history that was found damaged")
             : name.EndsWith(".before-journals", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.SetAside, "was made by a version before journals")
             : name is Decisions ? Text(path)
             : CheckpointFile.List(Path.GetDirectoryName(path)!).FirstOrDefault(checkpoint => checkpoint.Path == path) is { } checkpoint ? Verify(checkpoint)

@@ -32,19 +32,22 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
         return PathOf(name);
     }
 
-    /// <summary>All checkpoints, newest first, from now on for this process alone.</summary>
-    public List<CheckpointName> ListForLoading()
+    /// <summary>All checkpoints, newest first, and behind them those that were kept for other options, from now on for this process alone.</summary>
+    public List<(CheckpointName Name, string Suffix)> ListForLoading()
     {
-        List<CheckpointName> names = List("");
-        if (names.Count > 0)
+        List<(CheckpointName Name, string Suffix)> found = [.. from suffix in (string[])["", CheckpointName.Other] from name in List(suffix) select (name, suffix)];
+        if (found.Count > 0)
         {
             LockForLoading();
         }
 
-        return names;
+        return found;
     }
 
-    public Stream OpenRead(CheckpointName name) => files.OpenRead(PathOf(name));
+    /// <summary>How long ago the newest checkpoint was written, by the wall clock; null if there is none.</summary>
+    public TimeSpan? AgeOfNewest() => List("") is [CheckpointName newest, ..] ? files.Age(PathOf(newest)) : null;
+
+    public Stream OpenRead(string path) => files.OpenRead(path);
 
     /// <summary>Takes note that one was loaded, and makes its name outlast a loss of power; false if that cannot be had.</summary>
     public bool TryConfirm(CheckpointName name)
@@ -63,12 +66,12 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
 
     /// <summary>Renames a checkpoint so that it is not loaded again; null if that cannot be done.</summary>
     /// <returns>Its new path.</returns>
-    public string? SetAside(CheckpointName name, string suffix)
+    public string? SetAside(CheckpointName name, string from, string to)
     {
         try
         {
-            files.Rename(PathOf(name), PathOf(name, suffix));
-            return PathOf(name, suffix);
+            files.Rename(PathOf(name, from), PathOf(name, to));
+            return PathOf(name, to);
         }
         catch (Exception error) when (IsFault(error))
         {
@@ -90,8 +93,8 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
         List<CheckpointName> unfinished = List(CheckpointName.Unfinished);
         if (_generation < 0)
         {
-            _generation = unfinished.Concat(List("")).Concat(List(CheckpointName.Bad)).Concat(List(CheckpointName.Unversioned))
-                .Select(name => name.Generation).DefaultIfEmpty(0).Max();
+            string[] suffixes = ["", CheckpointName.Bad, CheckpointName.Other, CheckpointName.Unversioned];
+            _generation = unfinished.Concat(suffixes.SelectMany(List)).Select(name => name.Generation).DefaultIfEmpty(0).Max();
         }
 
         Delete(unfinished, CheckpointName.Unfinished);

@@ -17,9 +17,12 @@ public sealed record CheckpointLoad(string? File, long Step, IReadOnlyList<Rejec
 /// <summary>A checkpoint that was not loaded.</summary>
 /// <param name="File">Its path.</param>
 /// <param name="Reason">What is wrong with it; names the file.</param>
-/// <param name="SetAsideAs">Its new path if it is damaged; null if it stayed, being of other options, unreadable for the moment, or in a read-only folder.</param>
+/// <param name="SetAsideAs">Its new path if it is damaged or of other options; null if it stayed, being unreadable for the moment, or in a read-only folder.</param>
 public sealed record RejectedCheckpoint(string File, string Reason, string? SetAsideAs)
 {
+    /// <summary>Whether it is sound and of other options or another version: it is kept, and loaded again when they fit.</summary>
+    public bool IsOther => SetAsideAs?.EndsWith(CheckpointName.Other, StringComparison.Ordinal) ?? false;
+
     /// <summary>One line, as for a log.</summary>
-    public override string ToString() => SetAsideAs is null ? $"Left alone: {Reason}" : $"Set aside as {SetAsideAs}: {Reason}";
+    public override string ToString() => SetAsideAs is null ? $"Left alone: {Reason}" : $"{(IsOther ? "Kept" : "Set aside")} as {SetAsideAs}: {Reason}";
 }

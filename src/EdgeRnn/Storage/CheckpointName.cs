@@ -14,6 +14,9 @@ internal readonly record struct CheckpointName(long Generation, long Step, bool 
     /// <summary>After the name of a file that was set aside.</summary>
     public const string Bad = ".bad";
 
+    /// <summary>After the name of a file that belongs to other options: it is kept for these, and never deleted.</summary>
+    public const string Other = ".other-options";
+
     /// <summary>After the name of a file that was made before states had versions; it is never deleted.</summary>
     public const string Unversioned = ".before-journals";
 

@@ -13,6 +13,7 @@ public sealed class CheckpointStore : IDisposable
 
     private readonly CheckpointFolder _folder;
     private readonly WriteBudget _budget;
+    private bool _isResumed;
 
     /// <summary>A store in <paramref name="folder"/>, which is made at the first <see cref="Save"/>.</summary>
     /// <param name="folder">Its path.</param>
@@ -111,10 +112,11 @@ public sealed class CheckpointStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(restore);
         List<RejectedCheckpoint> rejected = [];
-        List<CheckpointName> names;
+        List<(CheckpointName Name, string Suffix)> found;
         try
         {
-            names = _folder.ListForLoading();
+            found = _folder.ListForLoading();
+            ResumeBudget();
         }
         catch (Exception error) when (error is StateFolderException || CheckpointFolder.IsFault(error))
         {
@@ -122,23 +124,34 @@ public sealed class CheckpointStore : IDisposable
             return new CheckpointLoad(null, 0, rejected) { Failure = failure };
         }
 
-        foreach (CheckpointName name in names)
+        foreach ((CheckpointName name, string suffix) in found)
         {
-            if ((name.IsGood || !goodOnly) && TryLoad(name, restore, rejected))
+            if ((name.IsGood || !goodOnly) && TryLoad(name, suffix, restore, rejected))
             {
-                return new CheckpointLoad(_folder.PathOf(name), name.Step, rejected);
+                return new CheckpointLoad(_folder.PathOf(name, suffix), name.Step, rejected);
             }
         }
 
         return new CheckpointLoad(null, 0, rejected);
     }
 
-    private bool TryLoad(CheckpointName name, Action<Stream> restore, List<RejectedCheckpoint> rejected)
+    // What was written before this process began counts as well, or a start would be a budget of its own.
+    private void ResumeBudget()
     {
-        string path = _folder.PathOf(name);
+        if (!_isResumed && _folder.AgeOfNewest() is { } age)
+        {
+            _budget.Resume(age);
+        }
+
+        _isResumed = true;
+    }
+
+    private bool TryLoad(CheckpointName name, string suffix, Action<Stream> restore, List<RejectedCheckpoint> rejected)
+    {
+        string path = _folder.PathOf(name, suffix);
         try
         {
-            using Stream stream = _folder.OpenRead(name);
+            using Stream stream = _folder.OpenRead(path);
             ContentHash.Verify(stream, path);
             stream.Position = 0;
             restore(stream);
@@ -146,7 +159,12 @@ public sealed class CheckpointStore : IDisposable
         }
         catch (Exception error) when (error is ModelFileException || CheckpointFolder.IsFault(error))
         {
-            rejected.Add(new RejectedCheckpoint(path, error.Message, SuffixOf(error) is { } suffix ? _folder.SetAside(name, suffix) : null));
+            bool isKept = suffix == CheckpointName.Other && error is StateMismatchException;
+            if (!isKept)
+            {
+                rejected.Add(new RejectedCheckpoint(path, error.Message, SuffixOf(error) is { } aside ? _folder.SetAside(name, suffix, aside) : null));
+            }
+
             return false;
         }
 
@@ -155,11 +173,11 @@ public sealed class CheckpointStore : IDisposable
         return true;
     }
 
-    // Null: it stays as it is. What cannot be read now may be read another time; what belongs to other options is somebody's.
+    // Null: it stays as it is, for what cannot be read now may be read another time.
     private static string? SuffixOf(Exception error) => error switch
     {
         StateVersionException { IsUnversioned: true } => CheckpointName.Unversioned,
-        StateMismatchException => null,
+        StateMismatchException => CheckpointName.Other,
         ModelFileException { InnerException: null or EndOfStreamException } => CheckpointName.Bad,
         ModelFileException { InnerException: { } cause } when !CheckpointFolder.IsFault(cause) => CheckpointName.Bad,
         _ => null,

@@ -12,6 +12,9 @@ internal interface ICheckpointFileSystem
     /// <summary>The names of all entries; none when the folder is missing.</summary>
     IReadOnlyList<string> List(string folder);
 
+    /// <summary>How long ago a file was written last, by the wall clock.</summary>
+    TimeSpan Age(string path);
+
     /// <exception cref="ModelFileException">It is no regular file.</exception>
     Stream OpenRead(string path);
 

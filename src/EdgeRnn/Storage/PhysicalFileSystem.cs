@@ -44,6 +44,8 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
         ? [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path))]
         : [];
 
+    public TimeSpan Age(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path);
+
     public Stream OpenRead(string path) => new FileInfo(path).LinkTarget is string target
         ? throw new ModelFileException($"{path} is a link to {target}; a checkpoint is a regular file in its folder.")
         : ModelFiles.OpenRegular(path);

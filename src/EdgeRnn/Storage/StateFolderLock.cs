@@ -32,10 +32,6 @@ public sealed class StateFolderLock : IDisposable
         }
     }
 
-    /// <summary>Whether this process still owns a folder that it took: false if the folder, or the lock in it, was deleted meanwhile.</summary>
-    public static bool IsHeldIn(string folder) => File.Exists(Path.Combine(folder, LockName))
-        && (!File.Exists(Path.Combine(folder, OwnerName)) || Owner(folder) is var owner && (owner == Unknown || owner == Named(Environment.ProcessId)));
-
     /// <summary>Leaves the folder to others.</summary>
     public void Dispose() => _held.Dispose();
 

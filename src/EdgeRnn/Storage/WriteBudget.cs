@@ -5,8 +5,8 @@ namespace EdgeRnn.Storage;
 /// see more than the whole.
 /// </summary>
 /// <remarks>
-/// It begins empty, so that a process that is started again and again gains nothing by it; only the first write of a folder,
-/// whose size nobody knows, goes ahead. A single write larger than a tenth exceeds the day by what it is larger.
+/// It begins empty, or with what was gained since an earlier process wrote, so that one that is started again and again gains nothing
+/// by it; only the first write of a folder, whose size nobody knows, goes ahead. A single write larger than a tenth exceeds the day by what it is larger.
 /// </remarks>
 internal sealed class WriteBudget
 {
@@ -34,6 +34,9 @@ internal sealed class WriteBudget
             return _room >= Math.Min(_next, _most);
         }
     }
+
+    /// <summary>Takes note that an earlier process wrote last so long ago: whatever it had left, it gained that much since.</summary>
+    public void Resume(TimeSpan age) => _room = Math.Clamp(_perDay * age.TotalDays, _room, _most);
 
     /// <summary>Announces how large the next write will be.</summary>
     public void Expect(long bytes) => _next = Math.Max(_next, bytes);

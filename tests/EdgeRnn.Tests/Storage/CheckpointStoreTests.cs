@@ -192,15 +192,43 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public void One_of_other_options_is_passed_over_and_left_where_it_is()
+    public void States_of_other_options_are_kept_whatever_is_saved_and_loaded_when_they_fit_again()
     {
         SaveThree();
-        using CheckpointStore store = new(Folder);
-        CheckpointLoad report = store.LoadNewest(stream => StateFile.Restore(stream, new SampleState { Cell = "lstm" }.Visit));
-        Assert.Null(report.File);
-        Assert.Equal(3, report.Rejected.Count);
-        Assert.All(report.Rejected, rejected => Assert.StartsWith("Left alone: ", rejected.ToString(), StringComparison.Ordinal));
-        Assert.Equal(4, Names.Length);
+        SampleState other = new() { Cell = "lstm" };
+        using (CheckpointStore store = new(Folder))
+        {
+            CheckpointLoad report = store.LoadNewest(stream => StateFile.Restore(stream, other.Visit));
+            Assert.Null(report.File);
+            Assert.Equal(3, report.Rejected.Count);
+            Assert.All(report.Rejected, rejected => Assert.True(rejected.IsOther));
+            for (int step = 10; step < 20; step++)
+            {
+                store.Save(stream => StateFile.Save(stream, other.Visit), step);
+            }
+        }
+
+        Assert.Equal(3, Load().Step);
+        using CheckpointStore again = new(Folder);
+        Assert.Equal(19, again.LoadNewest(stream => StateFile.Restore(stream, other.Visit)).Step);
+        Assert.Equal(6, Names.Count(name => name.EndsWith(".other-options", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_an_earlier_process_wrote_counts_for_the_days_bytes()
+    {
+        SaveThree();
+        foreach ((double hours, SaveOutcome expected) in ((double, SaveOutcome)[])[(0, SaveOutcome.Postponed), (12, SaveOutcome.Saved)])
+        {
+            foreach (string file in Directory.GetFiles(Folder, "*.safetensors"))
+            {
+                File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-hours));
+            }
+
+            using CheckpointStore store = new(Folder, bytesPerDay: 40_000);
+            Assert.Equal(3, store.LoadNewest(stream => StateFile.Restore(stream, new SampleState().Visit)).Step);
+            Assert.Equal(expected, store.TrySave(stream => StateFile.Save(stream, new SampleState().Visit), 4));
+        }
     }
 
     [Fact]

@@ -106,6 +106,8 @@ internal sealed class SimulatedDisk : ICheckpointFileSystem
 
     public void CreateFolder(string folder) => Call("create folder");
 
+    public TimeSpan Age(string path) => TimeSpan.Zero;
+
     public IReadOnlyList<string> List(string folder)
     {
         Call("list");

@@ -9,7 +9,10 @@ public sealed record JournalOptions
     /// </summary>
     public long MaxBytes { get; init; } = 64L << 20;
 
-    /// <summary>A segment whose samples are all older is deleted: by default after 90 days.</summary>
+    /// <summary>
+    /// A segment whose samples are all older is deleted: by default after 90 days. Two for each new segment at most, so that a wall clock
+    /// that leaps ahead does not delete them all at once.
+    /// </summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>

@@ -3,7 +3,11 @@ namespace EdgeRnn.Storage.Journal;
 // The group synchronisation, and what follows it: deleting segments that are no longer wanted.
 public sealed partial class SampleJournal
 {
+    // A clock that leaps ahead must not delete the past at once: age counts only as new segments come.
+    private const int AgeingPerSegment = 2;
+
     private (long Segment, long Ends) _oldest;
+    private int _mayAge;
 
     /// <summary>Puts all records of all streams on the disk; appending goes on meanwhile.</summary>
     /// <returns>Whether a power cut loses none of those that were there when it began; if not, <see cref="JournalStatus.Failure"/> says why.</returns>
@@ -105,6 +109,7 @@ public sealed partial class SampleJournal
                 lock (_gate)
                 {
                     _segments.Remove(number);
+                    _mayAge = Math.Max(0, _mayAge - 1);
                 }
             }
         }
@@ -130,6 +135,11 @@ public sealed partial class SampleJournal
             if ((long)_segments.Count * _options.SegmentBytes > _options.MaxBytes)
             {
                 return true;
+            }
+
+            if (_mayAge == 0)
+            {
+                return false;
             }
         }
 

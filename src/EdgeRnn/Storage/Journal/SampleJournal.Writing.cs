@@ -80,6 +80,7 @@ public sealed partial class SampleJournal
         _chain = header.Write(_current.Image);
         _current.Filled = SegmentHeader.Bytes;
         _segments.Add(number);
+        _mayAge = AgeingPerSegment;
         _isOpening = false;
         foreach (StreamCoding stream in _streams)
         {

@@ -195,6 +195,33 @@ public sealed class SampleJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_clock_that_leaps_ten_years_ahead_does_not_delete_the_past_at_once()
+    {
+        SimulatedDisk disk = new();
+        Clock clock = new();
+        JournalOptions options = new() { SegmentBytes = 1024, MaxBytes = 100 * 1024 };
+        using SampleJournal journal = new("journal", disk, options, clock, () => 1);
+        JournalWriter writer = journal.Add("main", ["a", "b"]);
+        long i = 0;
+        for (; i < 1000; i++)
+        {
+            Append(writer, i);
+        }
+
+        journal.Sync();
+        int segments = journal.Status.Segments;
+        Assert.InRange(segments, 20, 100);
+        clock.Now += TimeSpan.FromDays(3653);
+        for (int again = 0; again < 50; again++)
+        {
+            Append(writer, i++);
+            journal.Sync();
+        }
+
+        Assert.InRange(journal.Status.Segments, segments - 8, segments + 4);
+    }
+
+    [Fact]
     public void A_torn_record_is_cut_counted_and_overwritten()
     {
         using (SampleJournal journal = new(_folder))
