@@ -8,6 +8,9 @@ public sealed class SensorDevice(string id, Func<ISensorSource> open)
     /// <summary>Its name in logs and reports, the same after every boot.</summary>
     public string Id { get; } = id;
 
+    /// <summary>The channels that it has had; null if it is new. With them it can be missing when it is opened first.</summary>
+    internal IReadOnlyList<SensorChannel>? Known { get; init; }
+
     /// <summary>Finds the device and opens it; the caller owns the source.</summary>
     /// <exception cref="SensorException">It is not there, or cannot be opened.</exception>
     public ISensorSource Open()

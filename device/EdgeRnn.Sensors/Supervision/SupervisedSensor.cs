@@ -23,21 +23,33 @@ internal sealed class SupervisedSensor : ISensorSource
     private bool _isBackUnproven;
     private long _triedAt;
 
-    /// <exception cref="SensorException">The device cannot be opened.</exception>
+    /// <exception cref="SensorException">The device cannot be opened, and its channels are not known.</exception>
     public SupervisedSensor(SensorDevice device, SupervisionOptions options, TimeProvider time, Action<string> log)
     {
         (_device, _options, _time) = (device, options, time);
-        _source = device.Open();
-        Channels = _source.Channels;
-        Timing = _source.Timing;
-        Interval = _source.Interval;
+        _source = OpenFirst(device, out SensorException? absence);
+        Channels = _source is null ? device.Known! : [.. device.Known ?? [], .. _source.Channels.Where(channel => !(device.Known ?? []).Any(known => known.Id == channel.Id))];
+        Timing = _source?.Timing ?? SampleTiming.MayBlock;
+        Interval = _source?.Interval;
         _raw = new float[Channels.Count];
+        if (_source is not null && device.Known is not null)
+        {
+            Place(_source);
+        }
+
         _ranges = [.. Channels.Select(channel => PhysicalRange.Of(channel.Unit))];
         _times = new TimeGate(options.Interval);
         _log = new CauseLog(device.Id, time, log);
         Report = new SensorReport(device.Id);
         _notes = log;
         TakeNotes();
+        if (absence is not null)
+        {
+            Report.Lost++;
+            Report.State = SensorState.Lost;
+            _triedAt = time.GetTimestamp();
+            Write(Cause.Lost, $"is missing at the start; its values are missing until it answers, and the stream is the same: {absence.Message}; to do without it, name the channels of the stream");
+        }
     }
 
     public IReadOnlyList<SensorChannel> Channels { get; }
@@ -238,9 +250,29 @@ internal sealed class SupervisedSensor : ISensorSource
         }
 
         (_failures, _isBackUnproven) = (0, true);
-        _places = [.. Channels.Select(channel => _source.Channels.ToList().FindIndex(found => found.Id == channel.Id))];
-        _raw = new float[_source.Channels.Count];
+        Place(_source);
         return true;
+    }
+
+    private static ISensorSource? OpenFirst(SensorDevice device, out SensorException? absence)
+    {
+        absence = null;
+        try
+        {
+            return device.Open();
+        }
+        catch (SensorException error) when (device.Known is { Count: > 0 } && error.Trouble != SensorTrouble.Ended)
+        {
+            absence = error;
+            return null;
+        }
+    }
+
+    /// <summary>Finds the channels again in a source that may have others.</summary>
+    private void Place(ISensorSource source)
+    {
+        _places = [.. Channels.Select(channel => source.Channels.ToList().FindIndex(found => found.Id == channel.Id))];
+        _raw = new float[source.Channels.Count];
     }
 
     private void Log(Verdict verdict, int channel, float value)

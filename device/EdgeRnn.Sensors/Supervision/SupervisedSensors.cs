@@ -24,6 +24,7 @@ internal sealed class SupervisedSensors : ISensorSource
         _patience = options.Patience;
         List<SupervisedSensor> sensors = Open(devices, ids, options, time, log);
         Reports = [.. sensors.Select(sensor => sensor.Report)];
+        Devices = [.. sensors.Select(sensor => (sensor.Report.Id, sensor.Channels))];
         _paced = sensors.Find(sensor => sensor.Timing == SampleTiming.SelfPaced);
         if (_paced is not null && sensors.Count > 1)
         {
@@ -47,6 +48,9 @@ internal sealed class SupervisedSensors : ISensorSource
 
     /// <summary>One per device.</summary>
     public IReadOnlyList<SensorReport> Reports { get; }
+
+    /// <summary>The devices with their channels, those that are missing included.</summary>
+    public IReadOnlyList<(string Id, IReadOnlyList<SensorChannel> Channels)> Devices { get; }
 
     /// <summary>The report of the device that a channel belongs to.</summary>
     public SensorReport ReportOf(int channel) => _reportOfChannel[channel];

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using EdgeRnn.Sensors;
+
+namespace EdgeRnn.Device.Configuration;
+
+/// <summary>A device that a stream has had.</summary>
+internal sealed record KnownDevice(string Id, IReadOnlyList<SensorChannel> Channels);
+
+/// <summary>
+/// The devices and channels that a stream has had, kept beside its state: what is missing at a start has missing values until it is
+/// there, and the stream remains the same.
+/// </summary>
+internal static class StreamChannels
+{
+    public const string FileName = "channels.json";
+
+    /// <param name="folder">The stream's.</param>
+    /// <param name="sources">Those that it is to have now.</param>
+    /// <returns>None if it is new, had other sources, or the file cannot be read.</returns>
+    public static IReadOnlyList<KnownDevice> Read(string folder, IReadOnlyList<string> sources)
+    {
+        try
+        {
+            using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)));
+            JsonElement root = file.RootElement;
+            return Text(root, "sources") != Text(sources) ? [] : [.. root.GetProperty("devices").EnumerateArray().Select(device => new KnownDevice(
+                Text(device, "id"),
+                [.. device.GetProperty("channels").EnumerateArray().Select(channel => new SensorChannel(
+                    Text(channel, "id"), Text(channel, "kind"), Text(channel, "name"), Text(channel, "unit"), Text(channel, "path")))]))];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    /// <returns>Why it was not written; null if it was.</returns>
+    public static string? Write(string folder, IReadOnlyList<string> sources, IReadOnlyList<KnownDevice> devices)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string path = Path.Combine(folder, FileName), draft = $"{path}.new";
+            using (FileStream file = File.Create(draft))
+            using (Utf8JsonWriter json = new(file))
+            {
+                json.WriteStartObject();
+                json.WriteString("sources", Text(sources));
+                json.WriteStartArray("devices");
+                foreach (KnownDevice device in devices)
+                {
+                    Write(json, device);
+                }
+
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            File.Move(draft, path, overwrite: true);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return error.Message;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, KnownDevice device)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", device.Id);
+        json.WriteStartArray("channels");
+        foreach (SensorChannel channel in device.Channels)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", channel.Id);
+            json.WriteString("kind", channel.Kind);
+            json.WriteString("name", channel.Name);
+            json.WriteString("unit", channel.Unit);
+            json.WriteString("path", channel.Path);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static string Text(IReadOnlyList<string> sources) => string.Join('\n', sources);
+
+    private static string Text(JsonElement of, string member) => of.GetProperty(member).GetString() ?? "";
+}
