@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Device.State;
 using EdgeRnn.Storage;
@@ -20,6 +21,7 @@ internal sealed class StateOwner : IDisposable
     private readonly Thread _thread;
     private StateFolderLock? _lock;
     private volatile SampleJournal? _journal;
+    private (ulong Number, uint Major, uint Minor)? _identity;
     private string? _refused;
 
     private StateOwner(ServiceSettings settings, Notices notices)
@@ -85,7 +87,7 @@ internal sealed class StateOwner : IDisposable
                 _notices.Write(NoticeLevel.Warning, $"journal: {journal.Status.CutRecords} records that were not written in full were cut off");
             }
 
-            (_lock, _journal) = (held, journal);
+            (_lock, _journal, _identity) = (held, journal, FileIdentity.Of(StateFolder.Lock(_settings.StateFolder)));
         }
         catch
         {
@@ -122,12 +124,13 @@ internal sealed class StateOwner : IDisposable
         }
     }
 
-    /// <summary>Whether the folder was deleted, or the journal in it.</summary>
-    private bool IsGone() => !StateFolderLock.IsHeldIn(_settings.StateFolder) || !Directory.Exists(StateFolder.Journal(_settings.StateFolder));
+    /// <summary>Whether the folder was deleted, or the journal in it, or another disk was mounted there.</summary>
+    private bool IsGone() => !File.Exists(StateFolder.Lock(_settings.StateFolder)) || FileIdentity.Of(StateFolder.Lock(_settings.StateFolder)) != _identity
+        || !Directory.Exists(StateFolder.Journal(_settings.StateFolder));
 
     private void Abandon()
     {
-        _notices.Write(NoticeLevel.Error, $"stateFolder {_settings.StateFolder}: was deleted while the service ran; it is made again, and the streams' states are saved there as they are now");
+        _notices.Write(NoticeLevel.Error, $"stateFolder {_settings.StateFolder}: was deleted or replaced while the service ran; it is made again, and the streams' states are saved there as they are now");
         _lock?.Dispose();
         // The journal is not closed: a stream that still appends to it must not open a file of the next one, which has the same name.
         (_lock, _journal) = (null, null);

@@ -84,14 +84,33 @@ public sealed class StorageProcessTests : IDisposable
             {Service} 2>err &
             await there 'disk/state/main/checkpoint-*.safetensors'
             rm -rf disk/state
-            await said 'was deleted while the service ran; it is made again'
+            await said 'was deleted or replaced while the service ran; it is made again'
             await there 'disk/state/main/checkpoint-*.safetensors disk/state/owner.lock disk/state/samples.journal/segment-0000000001.journal'
             kill -TERM $!; wait $!; echo $?
             "$0" history --set stateFolder=$PWD/disk/state | wc -l
             "$0" run --set stateFolder=$PWD/disk/state --set streams:main:sources=waves --set streams:main:profile=light --set streams:main:rate=50 --rows 1 2>&1
             """);
         Assert.Equal(0, code);
-        Assert.Matches(@"^0\n[1-9][0-9]*\n[\s\S]*goes on behind sample [1-9]", output);
+        Assert.Matches(@"^0\n[1-9][0-9]*\n[\s\S]*continues after sample [1-9]", output);
+    }
+
+    [Fact]
+    public void A_disk_that_is_mounted_over_the_state_folder_and_taken_away_again_is_noticed()
+    {
+        ServiceProcess.NeedMounts();
+        (int code, string output) = ServiceProcess.Run(_folder, $"""
+            {Service} 2>err &
+            await there 'disk/state/main/checkpoint-*.safetensors'
+            mount -t tmpfs tmpfs disk
+            await there 'disk/state/main/checkpoint-*.safetensors'
+            umount -l disk
+            await sh -c 'test $(grep -c "deleted or replaced" err) = 2'
+            kill -TERM $!; wait $!; echo $?
+            "$0" state verify disk/state >verified; echo $?
+            "$0" journal disk/state
+            """, hasOwnMounts: true);
+        Assert.Equal(0, code);
+        Assert.Matches(@"^0\n0\nmain: [1-9][0-9]* samples, 0 to ", output);
     }
 
     [Fact]
