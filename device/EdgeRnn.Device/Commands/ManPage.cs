@@ -19,7 +19,7 @@ internal static class ManPage
     private const string After = """
         .SH EXIT STATUS
         0 done, 1 a fault of the program, 2 wrong usage, 3 bad input file or configuration, 4 no usable sensor, 5 state folder
-        unusable, 6 unsupported processor, 130 interrupted, 141 nobody reads the output.
+        unusable, 6 unsupported processor, 7 the service could not save something, 130 interrupted, 141 nobody reads the output.
         .SH ENVIRONMENT
         .TP
         .B COLUMNS
