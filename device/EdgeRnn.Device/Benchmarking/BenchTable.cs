@@ -11,11 +11,11 @@ internal static class BenchTable
         Line($"FMA peak {report.FmaPeakGflops:0.0} GFLOP/s, one thread, {report.VectorWidth} floats a vector");
         Line($"{report.Inputs} inputs, linear head of {report.Outputs} outputs; microseconds per step, median of {report.Runs} runs");
         output.WriteLine();
-        Line($"{"cell",-6}{"H",5}{"weights",9}{"inference",11}{"training",10}{"online",10}{"GFLOP/s",9}{"of peak",9}{"(min-max)",14}{"bytes",7}");
+        Line($"{"cell",-6}{"H",5}{"weights",8}{"inference",10}{"training",9}{"online",8}{"GFLOP/s",8}{"of peak",8}{"(min-max)",12}{"bytes",6}");
         foreach (NetworkResult r in report.Results)
         {
             string range = string.Create(CultureInfo.InvariantCulture, $"({r.FractionOfPeakMin:0.00}-{r.FractionOfPeakMax:0.00})");
-            Line($"{r.Cell,-6}{r.Hidden,5}{r.Weights,9}{r.InferenceNs / 1000,11:0.000}{r.TrainNs / 1000,10:0.000}{r.OnlineNs / 1000,10:0.00}{r.Gflops,9:0.0}{r.FractionOfPeak,9:0.00}{range,14}{r.AllocatedBytesPerStep,7:0.##}");
+            Line($"{r.Cell,-6}{r.Hidden,5}{r.Weights,8}{r.InferenceNs / 1000,10:0.000}{r.TrainNs / 1000,9:0.000}{r.OnlineNs / 1000,8:0.00}{r.Gflops,8:0.0}{r.FractionOfPeak,8:0.00}{range,12}{r.AllocatedBytesPerStep,6:0.##}");
         }
 
         output.WriteLine();

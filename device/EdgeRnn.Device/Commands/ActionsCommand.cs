@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks.Actions;
 using EdgeRnn.Sensors.Mqtt;
 
@@ -36,7 +37,7 @@ internal static class ActionsCommand
         foreach (ActionSettings action in actions)
         {
             string? failure = Try(action, settings, stop);
-            output.WriteLine($"{action.Name}: {failure ?? "done"}");
+            Page.Over(output).WriteLine($"{action.Name}: {failure ?? "done"}");
             all &= failure is null;
         }
 

@@ -46,12 +46,13 @@ internal static class AnomaliesCommand
     {
         OutputFile.Check([("--scores", request.Scores)], path, request.Windows);
 
-        if (Replay(path, request, json ? null : output, stop) is not { } report)
+        TextWriter page = json ? output : Page.Over(output);
+        if (Replay(path, request, json ? null : page, stop) is not { } report)
         {
             return ExitCode.Interrupted;
         }
 
-        (json ? (Action<TextWriter>)report.WriteJson : report.WriteText)(output);
+        (json ? (Action<TextWriter>)report.WriteJson : report.WriteText)(page);
         return ExitCode.Done;
     }
 
@@ -81,7 +82,7 @@ internal static class AnomaliesCommand
         }
 
         FolderReport report = new([.. reports.OfType<AnomalyReport>()]);
-        (json ? (Action<TextWriter>)report.WriteJson : report.WriteText)(output);
+        (json ? (Action<TextWriter>)report.WriteJson : report.WriteText)(json ? output : Page.Over(output));
         return ExitCode.Done;
     }
 

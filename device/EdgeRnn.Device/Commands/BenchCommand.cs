@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using EdgeRnn.Device.Benchmarking;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Options;
 
 namespace EdgeRnn.Device.Commands;
@@ -49,7 +50,7 @@ internal static class BenchCommand
         }
         else
         {
-            BenchTable.Write(report, console.Output);
+            BenchTable.Write(report, Page.Over(console.Output));
         }
 
         return (int)ExitCode.Done;

@@ -19,7 +19,7 @@ internal static class BusScan
         }
         else
         {
-            found.ToList().ForEach(chip => Write(output, chip));
+            found.ToList().ForEach(chip => Write(Page.Over(output), chip));
         }
 
         return found.Count > 0

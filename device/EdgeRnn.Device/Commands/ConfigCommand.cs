@@ -37,11 +37,13 @@ internal static class ConfigCommand
 
     private static void WriteText(TextWriter output, IReadOnlyList<EffectiveSetting> settings)
     {
-        int keys = settings.Max(setting => setting.Key.Length), values = Math.Min(40, settings.Max(setting => setting.Value.Length));
+        TextTable table = new("", "", "");
         foreach (EffectiveSetting setting in settings)
         {
-            output.WriteLine($"{setting.Key.PadRight(keys)}  {setting.Value.PadRight(values)}  {setting.Origin}");
+            table.Add(setting.Key, setting.Value, setting.Origin);
         }
+
+        table.Write(output);
     }
 
     private static void WriteJson(TextWriter output, IReadOnlyList<EffectiveSetting> settings) => JsonOutput.Write(output, json =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Terminal;
 using EdgeRnn.Forecasting;
@@ -36,14 +37,15 @@ internal static class DemoCommand
             Show = ShownChannel,
             PacedTo = view.IsLive ? Watchable : TimeSpan.Zero,
         };
-        output.WriteLine("This project's own telemetry, forecast by a mixture of experts that learns as it goes.");
-        output.WriteLine("Yours: edgernn replay RECORDING.csv. All commands: edgernn --help.");
+        TextWriter page = Page.Over(output);
+        page.WriteLine("This project's own telemetry, forecast by a mixture of experts that learns as it goes.");
+        page.WriteLine("Yours: edgernn replay RECORDING.csv. All commands: edgernn --help.");
         if (ReplayExecution.Run(settings, view, streams.Error, stop) is not { } report)
         {
             return ExitCode.Interrupted;
         }
 
-        ReportText.Write(report, output);
+        ReportText.Write(report, page);
         return ExitCode.Done;
     }
 }

@@ -102,8 +102,9 @@ internal sealed class ExportCommand
         }
     }
 
-    private static void WriteSummary(TextWriter output, string path, OnnxSummary summary)
+    private static void WriteSummary(TextWriter console, string path, OnnxSummary summary)
     {
+        TextWriter output = Page.Over(console);
         IReadOnlyDictionary<string, string> about = summary.Metadata;
         string[] states = [.. about["edgernn.state"].Split(',')];
         output.WriteLine($"{path}: {about["edgernn.cell"]}, {about["edgernn.units"]} units, {about["edgernn.layers"]} layer{(about["edgernn.layers"] == "1" ? "" : "s")}, one step");

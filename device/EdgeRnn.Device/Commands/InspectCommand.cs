@@ -66,8 +66,9 @@ internal static class InspectCommand
         ? TensorStatistics.Of(data, data.Length - file.DataLength + tensor.Offset, tensor)
         : null;
 
-    private static void WriteText(TextWriter output, SafetensorsFile file, bool isCheckpoint, (TensorInfo, TensorStatistics?)[] tensors)
+    private static void WriteText(TextWriter table, SafetensorsFile file, bool isCheckpoint, (TensorInfo, TensorStatistics?)[] tensors)
     {
+        TextWriter output = Page.Over(table);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{file.Name}: {KindOf(file, isCheckpoint)}{(isCheckpoint ? ", its checksum is right" : "")}, {tensors.Length} tensors, {file.DataLength:N0} bytes"));
         if (isCheckpoint)
@@ -80,16 +81,18 @@ internal static class InspectCommand
             output.WriteLine($"{Printable(key)}: {Printable(value)}");
         }
 
-        int width = Math.Clamp(tensors.Select(tensor => tensor.Item1.Name.Length).DefaultIfEmpty().Max(), 4, 40);
         output.WriteLine();
-        output.WriteLine($"{"name".PadRight(width)} {"type",-6} {"shape",-14} {"min",12} {"max",12} {"mean",12} {"not finite",10}");
+        TextTable rows = new("name", "type", "shape", ">min", ">max", ">mean", ">not finite");
         foreach ((TensorInfo tensor, TensorStatistics? statistics) in tensors)
         {
-            string start = $"{Printable(tensor.Name).PadRight(width)} {tensor.Type.Name(),-6} {tensor.ShapeText,-14}";
-            output.WriteLine(statistics is not { } s ? start : string.Create(
-                CultureInfo.InvariantCulture, $"{start} {s.Min,12:G6} {s.Max,12:G6} {s.Mean,12:G6} {s.NonFinite,10}"));
+            string[] figures = statistics is not { } s ? ["", "", "", ""] : [Figure(s.Min), Figure(s.Max), Figure(s.Mean), s.NonFinite.ToString(CultureInfo.InvariantCulture)];
+            rows.Add([Printable(tensor.Name), tensor.Type.Name(), tensor.ShapeText, .. figures]);
         }
+
+        rows.Write(table);
     }
+
+    private static string Figure(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 
     private static string KindOf(SafetensorsFile file, bool isCheckpoint) => !isCheckpoint ? "weights"
         : file.Metadata.TryGetValue(StreamExport.StreamKey, out string? stream) ? $"exported stream {Printable(stream)}" : "checkpoint";

@@ -73,7 +73,7 @@ internal static class JournalCommand
         string first = JournalRecording.TimeText(recording.FirstTime), last = JournalRecording.TimeText(recording.LastTime);
         if (!asJson)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            Page.Over(output).WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{stream}: {recording.Samples} samples, {recording.FirstSequence} to {recording.LastSequence}, {first} to {last}, {recording.Learned} learned from, "
                 + $"{recording.Dropped} dropped before them; {recording.Segments} segments, {recording.Misfits} places that do not fit"));
             return;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Terminal;
 using EdgeRnn.Device.Weights;
@@ -61,7 +62,7 @@ internal sealed class ReplayCommand
             return ExitCode.Interrupted;
         }
 
-        (json ? (Action<ReplayReport, TextWriter>)ReportJson.Write : ReportText.Write)(report, output);
+        (json ? (Action<ReplayReport, TextWriter>)ReportJson.Write : ReportText.Write)(report, json ? output : Page.Over(output));
         return ExitCode.Done;
     }
 

@@ -30,7 +30,7 @@ internal static class SegmentListing
 
         foreach (JournalSegment segment in segments)
         {
-            WriteText(output, segment);
+            WriteText(Page.Over(output), segment);
         }
     }
 

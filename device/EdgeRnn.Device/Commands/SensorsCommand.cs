@@ -148,17 +148,19 @@ internal sealed class SensorsCommand
         }
     }
 
+    /// <summary>Without the paths where they do not fit: <c>--json</c> has them.</summary>
     private static void WriteTable(TextWriter output, List<ShownChannel> channels)
     {
-        int ids = channels.Max(shown => shown.Channel.Id.Length), longest = channels.Max(shown => shown.Number.Length);
-        int units = channels.Max(shown => shown.Channel.Unit.Length), names = channels.Max(shown => shown.Channel.Name.Length);
-        int marks = channels.Max(shown => shown.Mark.Length);
+        TextTable whole = new("", "", "", "", ""), narrow = new("", "", "", "");
+        int longest = channels.Max(shown => shown.Number.Length);
         foreach (ShownChannel shown in channels)
         {
-            SensorChannel channel = shown.Channel;
-            string mark = marks > 0 ? $"{shown.Mark.PadRight(marks)}  " : "";
-            output.WriteLine($"{channel.Id.PadRight(ids)}  {shown.Number.PadLeft(longest)} {channel.Unit.PadRight(units)}  {mark}{channel.Name.PadRight(names)}  {channel.Path}".TrimEnd());
+            string[] cells = [shown.Channel.Id, $"{shown.Number.PadLeft(longest)} {shown.Channel.Unit}", shown.Mark, shown.Channel.Name];
+            whole.Add([.. cells, shown.Channel.Path]);
+            narrow.Add(cells);
         }
+
+        (whole.Width <= Page.WidthOf(output) ? whole : narrow).Write(output);
     }
 
     /// <summary>A channel and its value as they are printed.</summary>

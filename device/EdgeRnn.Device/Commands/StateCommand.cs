@@ -122,9 +122,10 @@ internal static class StateCommand
 
     private static void WriteText(TextWriter output, IReadOnlyList<VerifiedFile> files, bool isSound)
     {
+        TextWriter page = Page.Over(output);
         foreach (VerifiedFile file in files)
         {
-            output.WriteLine($"{Word(file.Verdict),-10} {file.Path}: {file.What}");
+            page.WriteLine($"{Word(file.Verdict),-10} {file.Path}: {file.What}");
         }
 
         output.WriteLine(isSound ? $"{files.Count} files, none is damaged" : $"{files.Count(file => file.Verdict == StateVerdict.Damaged)} of {files.Count} files are damaged");

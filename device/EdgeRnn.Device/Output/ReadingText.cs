@@ -20,8 +20,9 @@ internal static class ReadingText
     }
 
     /// <summary>Everything that was decided.</summary>
-    public static void WriteWhole(LoadedRecording recording, TextWriter output)
+    public static void WriteWhole(LoadedRecording recording, TextWriter table)
     {
+        TextWriter output = Page.Over(table);
         ReadingReport report = recording.Report;
         Line(output, $"{recording.Path}: {report.Rows:N0} rows, {report.Channels.Count()} channels");
         output.WriteLine($"form      {report.Form}: {report.FormReason}");
@@ -33,13 +34,15 @@ internal static class ReadingText
 
         WriteTime(report.Time, output);
         output.WriteLine();
-        int width = Math.Clamp(report.Columns.Max(column => column.Name.Length), 6, 32);
-        output.WriteLine($"{"column".PadRight(width)}  {"role",-9}  {"unit",-6}  {"missing",7}  {"first values and range",-40}  why");
+        TextTable columns = new("column", "role", "unit", ">missing", "range: first values", "why");
         foreach (ColumnReport column in report.Columns)
         {
-            WriteColumn(column, width, output);
+            string range = double.IsFinite(column.Low) ? string.Create(CultureInfo.InvariantCulture, $"{column.Low:G6} to {column.High:G6}: ") : "";
+            string first = range + string.Join(", ", column.First.Select(value => value.Length > 24 ? value[..23] + "…" : value));
+            columns.Add(column.Name, column.Role, column.Unit, column.Missing.ToString("P0", CultureInfo.InvariantCulture), first, column.Reason);
         }
 
+        columns.Write(table);
         output.WriteLine();
         foreach (string note in recording.Notes)
         {
@@ -128,14 +131,6 @@ internal static class ReadingText
 
         string every = time.Interval > 0 ? $"every {TimeText.Duration(time.Interval)}" : "interval unknown";
         Line(output, $"time      '{time.Column}', {time.Form}: {time.First} to {time.Last}, {every}; {time.Gaps:N0} gaps, {time.Back:N0} steps back, {time.Same:N0} duplicates");
-    }
-
-    private static void WriteColumn(ColumnReport column, int width, TextWriter output)
-    {
-        string name = column.Name.Length > width ? column.Name[..(width - 1)] + "…" : column.Name.PadRight(width);
-        string range = double.IsFinite(column.Low) ? string.Create(CultureInfo.InvariantCulture, $" [{column.Low:G6} to {column.High:G6}]") : "";
-        string first = string.Join(", ", column.First.Select(value => value.Length > 24 ? value[..23] + "…" : value)) + range;
-        Line(output, $"{name}  {column.Role,-9}  {column.Unit,-6}  {column.Missing,7:P0}  {first,-40}  {column.Reason}");
     }
 
     private static string SeparatorOf(string name) => name switch

@@ -16,15 +16,22 @@ internal sealed class TextTable(params string[] header)
 
     public void Add(params string[] cells) => _rows.Add(cells);
 
+    /// <summary>Of its widest line, if nothing is broken or cut.</summary>
+    public int Width => Total(Widths);
+
+    private string[] Names => [.. header.Select(name => name.TrimStart('>'))];
+
+    private IEnumerable<string[]> Shown => Names.All(string.IsNullOrEmpty) ? _rows : [Names, .. _rows];
+
+    private int[] Widths => [.. header.Select((_, column) => Shown.Max(row => row[column].Length))];
+
     public void Write(TextWriter output) => Write(output, Page.WidthOf(output));
 
     internal void Write(TextWriter output, int width)
     {
-        string[] names = [.. header.Select(name => name.TrimStart('>'))];
-        IEnumerable<string[]> shown = names.All(string.IsNullOrEmpty) ? _rows : [names, .. _rows];
-        int[] widths = [.. names.Select((_, column) => shown.Max(row => row[column].Length))];
+        int[] widths = Widths;
         Fit(widths, width);
-        foreach (string[] row in shown)
+        foreach (string[] row in Shown)
         {
             WriteRow(output, row, widths);
         }
@@ -54,11 +61,12 @@ internal sealed class TextTable(params string[] header)
         }
     }
 
-    private static int Total(int[] widths) => widths.Sum() + (Gap.Length * (widths.Length - 1));
+    /// <summary>An empty column takes no room.</summary>
+    private static int Total(int[] widths) => widths.Sum() + (Gap.Length * (widths.Count(width => width > 0) - 1));
 
     private void WriteRow(TextWriter output, string[] row, int[] widths)
     {
-        string start = string.Concat(row[..^1].Select((cell, column) => Cell(cell, column, widths[column]) + Gap));
+        string start = string.Concat(row[..^1].Select((cell, column) => widths[column] == 0 ? "" : Cell(cell, column, widths[column]) + Gap));
         string last = header[^1] is ['>', ..] ? row[^1].PadLeft(widths[^1]) : row[^1];
         string[] lines = [.. Page.Break(last, Math.Max(1, widths[^1]))];
         for (int i = 0; i < lines.Length; i++)

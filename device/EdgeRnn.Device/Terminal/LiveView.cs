@@ -41,7 +41,7 @@ internal sealed class LiveView : ReplayView
         Errors(session),
         Bar(progress));
 
-    public override void ShowRecording(LoadedRecording recording) => ReadingText.WriteShort(recording, Console.Out);
+    public override void ShowRecording(LoadedRecording recording) => ReadingText.WriteShort(recording, Page.Over(Console.Out));
 
     protected override void ShowReading(string path, double part) =>
         AnsiConsole.Write(new Text(string.Create(CultureInfo.InvariantCulture, $"reading {path}: {part:P0}\n")));

@@ -1,3 +1,4 @@
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Sensors.Reading;
 
@@ -8,7 +9,7 @@ internal static class ReplayViews
 {
     /// <summary>A live picture where there is a terminal, plain lines elsewhere, nothing if <paramref name="silent"/>.</summary>
     public static ReplayView For(TextWriter output, bool silent) =>
-        silent ? new SilentView() : IsTerminal(output) ? new LiveView() : new PlainView(output);
+        silent ? new SilentView() : IsTerminal(output) ? new LiveView() : new PlainView(Page.Over(output));
 
     /// <summary>Whether it is one with colours that are wanted.</summary>
     internal static bool IsTerminal(TextWriter output) =>
