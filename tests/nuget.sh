@@ -24,11 +24,11 @@ VERSION=$version device/packaging/tool.sh "$packages" linux-x64 any
 for id in EdgeRnn EdgeRnn.Forecasting EdgeRnn.Sensors EdgeRnn.Onnx; do
     [[ -s ${folders[$id]}/PublicAPI.Unshipped.txt ]] || { echo "nuget.sh: $id: its public face is not listed" >&2; exit 1; }
     unzip -qo "$packages/$id.$version.nupkg" -d "$work/$id"
-    unzip -qo "$packages/$id.$version.snupkg" -d "$work/$id"
+    unzip -qo "$packages/$id.$version.snupkg" -d "$work/$id/symbols"
     grep -q '<license type="expression">MIT</license>' "$work/$id/$id.nuspec" || { echo "nuget.sh: $id: no licence" >&2; exit 1; }
     # The same sources give the same bytes wherever they lie, and debuggers find the sources in the symbols.
     ! grep -rlaF "$PWD" "$work/$id" || { echo "nuget.sh: $id: names the folder that it was built in" >&2; exit 1; }
-    [[ $(git remote get-url origin 2>/dev/null) != *github.com* ]] || grep -rqaF raw.githubusercontent.com "$work/$id/lib" || { echo "nuget.sh: $id: no source link" >&2; exit 1; }
+    [[ $(git remote get-url origin 2>/dev/null) != *github.com* ]] || grep -rqaF raw.githubusercontent.com "$work/$id/symbols" || { echo "nuget.sh: $id: no source link" >&2; exit 1; }
     listing=$(unzip -Z1 "$packages/$id.$version.nupkg")
     for file in README.md icon.png "lib/net10.0/.*\.dll" "lib/net10.0/.*\.xml"; do
         grep -qx -- "$file" <<<"$listing" || { echo "nuget.sh: $id: no $file in the package" >&2; exit 1; }
@@ -74,10 +74,9 @@ awk '/^```csharp/ { on = 1; next } /^```/ { if (on) exit } on' device/packaging/
 echo 'Console.WriteLine(OnnxExport.Write(learner.Visit, File.Create("model.onnx")).Metadata["edgernn.cell"]);' >>"$work/onnx/Program.cs"
 [[ $(cd "$work/onnx" && dotnet run -c Release) == gru && -s $work/onnx/model.onnx ]] || { echo "nuget.sh: no ONNX model is written" >&2; exit 1; }
 
-if unzip -Z1 "$packages/EdgeRnn.Tool.linux-x64.$version.nupkg" "*.dbg" "*.pdb" 2>/dev/null || unzip -Z1 "$packages/EdgeRnn.Tool.any.$version.nupkg" "*.pdb" 2>/dev/null; then
-    echo "nuget.sh: the tool's packages hold debug files" >&2
-    exit 1
-fi
+for rid in linux-x64 any; do
+    ! unzip -Z1 "$packages/EdgeRnn.Tool.$rid.$version.nupkg" | grep -E '\.(dbg|pdb)$|EdgeRnn.*\.xml$' || { echo "nuget.sh: the tool for $rid holds debug files or documentation" >&2; exit 1; }
+done
 dotnet tool install EdgeRnn.Tool --version "$version" --tool-path "$work/tool" --configfile "$work/NuGet.config" >/dev/null
 replay() { "$@" replay device/recordings/telemetry/telemetry.csv --cell gru --hidden 8 --json | grep weightsSha256; }
 unzip -qo "$packages/EdgeRnn.Tool.any.$version.nupkg" -d "$work/any"

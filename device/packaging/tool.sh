@@ -10,7 +10,8 @@ source tests/tools.sh
 folder=$(realpath -m "${1:-artifacts/packages}")
 rids=("${@:2}")
 ((${#rids[@]})) || rids=(linux-x64 linux-arm64 any)
-options=(-c Release -o "$folder" --verbosity quiet -p:PackAsTool=true)
+options=(-c Release -o "$folder" --verbosity quiet -p:PackAsTool=true -p:DebugType=none -p:EmbedAllSources=false
+    -p:PublishReferencesDocumentationFiles=false -p:PublishDocumentationFile=false)
 [[ -z ${VERSION:-} ]] || options+=(-p:Version="$VERSION")
 
 need clang clang
