@@ -2,7 +2,6 @@ using System.CommandLine;
 using EdgeRnn.Device.Filtering;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Experts;
-using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Text;
 
 namespace EdgeRnn.Device.Commands;

@@ -3,6 +3,7 @@ using System.Globalization;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Mqtt;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Sampling;
 using EdgeRnn.Sensors.Simulation;
@@ -21,8 +22,9 @@ internal sealed class RecordCommand
     private readonly Option<string[]?> _source = CommandOptions.List(
         "--source", "WORD[,...]",
         "What to record: proc (this machine's load), thermal, hwmon, iio, iio-buffer, stdin (CSV or JSON lines), replay:FILE.csv[@SPEED], waves, "
-        + "faulty-waves; one device as iio:bme280; auto (what the kernel shows, else proc) or all (both); or room, a simulated office with faulty sensors, as fast as it goes [proc]");
+        + "faulty-waves; one device as iio:bme280; auto (what the kernel shows, else proc) or all (both); mqtt:TOPIC or mqtt-discovery, with --set mqtt:host=HOST; or room, a simulated office with faulty sensors, as fast as it goes [proc]");
 
+    private readonly SettingArguments _settings = new();
     private readonly Option<double?> _rate = CommandOptions.Number("--rate", "HZ", $"Samples per second; of the room in its own time [{Hertz}; room: one a minute]", 0.001, 1000.0);
     private readonly Option<long?> _rows = CommandOptions.Number("--rows", "N", $"Rows to write [until Ctrl-C; room: {RoomRows}]", 1, long.MaxValue);
     private readonly Option<string?> _out = CommandOptions.Path("--out", "FILE.csv", "The recording [standard output]");
@@ -41,6 +43,11 @@ internal sealed class RecordCommand
         {
             _source, _rate, _rows, _out, _force, _channels, _sysfs, _proc, _seed, _windows,
         };
+        foreach (Option option in _settings.All)
+        {
+            command.Add(option);
+        }
+
         // On its own thread: the parser listens to Ctrl-C only once the action has returned its task.
         command.SetAction((parse, stop) => Task.Run(() => (int)Run(parse, stop), CancellationToken.None));
         return command;
@@ -74,10 +81,11 @@ internal sealed class RecordCommand
     private ExitCode RecordDevices(ParseResult parse, string[] words, CancellationToken stop)
     {
         SensorRoots roots = new(parse.GetValue(_sysfs) ?? "/sys", parse.GetValue(_proc) ?? "/proc");
-        List<SensorDevice> devices = [.. words.SelectMany(word => Find(word, roots))];
+        TextWriter error = parse.InvocationConfiguration.Error;
+        using MqttConnection? broker = Broker(parse, words, line => error.WriteLine($"edgernn: {line}"));
+        List<SensorDevice> devices = [.. words.SelectMany(word => Find(word, roots, broker))];
         double hertz = parse.GetValue(_rate) ?? Hertz;
         SupervisionOptions options = new(parse.GetValue(_rate) is null ? null : TimeSpan.FromSeconds(1 / hertz)) { Judges = false };
-        TextWriter error = parse.InvocationConfiguration.Error;
         if (StreamSensors.Awaited(words, !Console.IsInputRedirected) is { } awaited)
         {
             error.WriteLine($"edgernn: {awaited}");
@@ -95,11 +103,17 @@ internal sealed class RecordCommand
         return rows < parse.GetValue(_rows) && !ended ? ExitCode.Interrupted : ExitCode.Done;
     }
 
-    private static IReadOnlyList<SensorDevice> Find(string word, SensorRoots roots)
+    /// <summary>With an id and a status of its own, it leaves a running service alone.</summary>
+    private MqttConnection? Broker(ParseResult parse, string[] words, Action<string> log) =>
+        Array.Exists(words, word => word.StartsWith("mqtt", StringComparison.Ordinal)) && _settings.Read(parse).Mqtt.Broker is { } options
+            ? new MqttConnection(options with { ClientId = "", StatusTopic = "" }, log)
+            : null;
+
+    private static IReadOnlyList<SensorDevice> Find(string word, SensorRoots roots, MqttConnection? broker)
     {
         try
         {
-            return StreamSensors.Find(word, roots, TimeProvider.System, new ReadingOptions());
+            return StreamSensors.Find(word, roots, TimeProvider.System, new ReadingOptions(), broker);
         }
         catch (SensorException error) when (error.Trouble == SensorTrouble.Malformed)
         {

@@ -68,6 +68,24 @@ public sealed class RunByMqttTests : IDisposable
     }
 
     [Fact]
+    public void Topics_are_recorded_and_listed()
+    {
+        _broker.Publish("home/a/temp", "21.5", retain: true);
+        _broker.Publish("homeassistant/sensor/b/config", """{"state_topic":"home/b","name":"Attic","unit_of_measurement":"°C","unique_id":"b1"}""", retain: true);
+        _broker.Publish("home/b", "3", retain: true);
+        string[] broker = ["--set", "mqtt:host=127.0.0.1", "--set", $"mqtt:port={_broker.Port}"];
+        CommandResult record = CommandLine.Run(["record", "--source", "mqtt:home/+/temp", "--rows", "20", "--rate", "10", .. broker]);
+        Assert.Equal(ExitCode.Done, record.ExitCode);
+        Assert.Matches(@"(?m)^[^,]+,home/a/temp$", record.Output);
+        Assert.Contains(",21.5\n", record.Output, StringComparison.Ordinal);
+
+        CommandResult list = CommandLine.Run("sensors", "--mqtt", $"127.0.0.1:{_broker.Port}");
+        Assert.Equal((ExitCode.Done, ""), (list.ExitCode, list.Error));
+        Assert.Matches(@"(?m)^b1 +3 °C +Attic +mqtt:home/b$", list.Output);
+        Assert.Matches(@"(?m)^home/a/temp +21\.5 +home/a/temp +mqtt:home/a/temp$", list.Output);
+    }
+
+    [Fact]
     public async Task Each_topic_can_be_a_stream_of_its_own()
     {
         _broker.Publish("home/kitchen/climate", """{"t":1,"h":2}""", retain: true);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors.Mqtt;
