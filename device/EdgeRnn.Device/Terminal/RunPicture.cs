@@ -21,22 +21,7 @@ internal sealed class RunPicture(RunNews news, int height) : Renderable
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
         List<IReadOnlyList<Segment>> lines = [Title(), .. Streams(), .. Shown(options, maxWidth)];
-        foreach (IReadOnlyList<Segment> line in lines.Take(height))
-        {
-            int room = maxWidth;
-            foreach (Segment segment in line.Select(Printable))
-            {
-                int width = segment.CellCount();
-                if ((width > room ? Segment.Truncate(segment, room) : segment) is { } fitting)
-                {
-                    yield return fitting;
-                }
-
-                room -= Math.Min(room, width);
-            }
-
-            yield return Segment.LineBreak;
-        }
+        return ((IRenderable)new CroppedLines(lines.Take(height))).Render(options, maxWidth);
     }
 
     /// <summary>The stream whose curves are seen: the first with an alarm, else the first.</summary>
@@ -127,10 +112,6 @@ internal sealed class RunPicture(RunNews news, int height) : Renderable
         });
         return notices.TakeLast(Math.Max(1, lines / 2)).Concat(events.TakeLast(lines - Math.Min(news.Notices.Count, Math.Max(1, lines / 2))));
     }
-
-    /// <summary>Names come from outside: they must not steer the terminal.</summary>
-    private static Segment Printable(Segment segment) =>
-        segment.Text.Any(char.IsControl) ? new Segment(string.Concat(segment.Text.Select(c => char.IsControl(c) ? '?' : c)), segment.Style) : segment;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
