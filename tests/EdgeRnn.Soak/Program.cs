@@ -2,7 +2,7 @@ using System.Globalization;
 using EdgeRnn.Soak;
 
 // steps N           learns from N samples: 0 bytes on the learning thread, resident memory flat
-// cuts N [SEED]     learns from N samples, saved and restored at random places: the same state at the end
+// cuts N [SEED]     learns from N samples, cut at random places and recovered from checkpoint and journal: the same state at the end
 return args switch
 {
     ["steps", var steps] => SteadySoak.Run(Number(steps)),

@@ -5,13 +5,13 @@ namespace EdgeRnn.Soak;
 /// <summary>The forecaster and the endless stream of both soaks.</summary>
 internal static class Samples
 {
-    public static Forecaster NewForecaster() => new(new ForecasterOptions
+    public static ForecasterOptions Options => new()
     {
         Channels = 1,
         Network = new() { InputSize = 1, OutputSize = 1, HiddenSize = 8, K1 = 1, K2 = 8 },
-    });
+    };
 
-    /// <summary>A triangle wave with noise, and now and then a gap or a wild value.</summary>
+    /// <summary>A triangle wave with noise, and now and then a gap or a outlier.</summary>
     public static float At(long step)
     {
         ulong noise = unchecked((ulong)step * 0x9E3779B97F4A7C15) >> 40;

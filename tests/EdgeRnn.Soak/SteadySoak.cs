@@ -14,7 +14,7 @@ internal static class SteadySoak
 
     public static int Run(long steps)
     {
-        Forecaster forecaster = Samples.NewForecaster();
+        Forecaster forecaster = new Forecaster(Samples.Options);
         long step = 0, warmUp = Math.Min(steps / 10, 1_000_000);
         Learn(forecaster, ref step, warmUp);
         GC.Collect();
