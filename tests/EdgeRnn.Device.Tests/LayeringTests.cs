@@ -56,13 +56,13 @@ public class HostLayeringTests : LayeringRules
         Sinks.Mqtt: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks, .
         Sinks.Metrics: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks
         Weights: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, .
-        Replay: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Weights, .
+        Replay: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, State, Weights, .
         Anomalies: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, .
         Scoring: EdgeRnn.Forecasting, Benchmarking, Output, Replay, .
         Plotting: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History, .
         Terminal: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks, Sinks.History
         Diagnosis: EdgeRnn.Core, EdgeRnn.Sensors
-        State: EdgeRnn.Core, Sinks.History, .
+        State: EdgeRnn.Core, EdgeRnn.Forecasting, Sinks.History, .
         Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, Sinks.Actions, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, State, Terminal, .
         Filtering: EdgeRnn.Forecasting, EdgeRnn.Sensors, Service
         Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Filtering, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.Actions, Sinks.History, State, Terminal, Weights, .

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
+using EdgeRnn.Device.State;
 using EdgeRnn.Memory;
 
 namespace EdgeRnn.Device.Commands;
@@ -12,7 +13,7 @@ internal static class PlanCommand
     public static Command Create()
     {
         var network = new NetworkArguments();
-        Option<int?> inputs = CommandOptions.Number("--inputs", "N", "Channels of the recording", 1, 1 << 15);
+        Option<int?> inputs = CommandOptions.Number("--inputs", "N", "Channels of the recording", 1, SavableChannels.Most);
         inputs.Required = true;
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("plan", "Show the memory of a forecaster, section by section, without creating it.") { inputs, json };
@@ -23,15 +24,17 @@ internal static class PlanCommand
 
         command.SetAction(parse =>
         {
-            MemoryPlan plan = ReplaySettings.PlanOf(network.Bind(parse, parse.GetRequiredValue(inputs)!.Value));
+            int channels = parse.GetRequiredValue(inputs)!.Value;
+            MemoryPlan plan = ReplaySettings.PlanOf(network.Bind(parse, channels));
+            int most = SavableChannels.Largest(count => network.Bind(parse, count));
             TextWriter output = parse.InvocationConfiguration.Output;
             if (parse.GetValue(json))
             {
-                WriteJson(plan, output);
+                WriteJson(plan, most, output);
             }
             else
             {
-                WriteTable(plan, output);
+                WriteTable(plan, most, channels, output);
             }
 
             return (int)ExitCode.Done;
@@ -39,16 +42,18 @@ internal static class PlanCommand
         return command;
     }
 
-    private static void WriteTable(MemoryPlan plan, TextWriter output)
+    private static void WriteTable(MemoryPlan plan, int most, int channels, TextWriter output)
     {
         int width = plan.Sections.Max(section => section.Name.Length);
         foreach (MemorySection section in plan.Sections.Append(new MemorySection("total", plan.TotalBytes)))
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{section.Name.PadRight(width)} {section.Bytes,14:N0} bytes"));
         }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(channels > most ? "its state CANNOT be saved: " : "")}with these options the state of at most {most:N0} channels can be saved"));
     }
 
-    private static void WriteJson(MemoryPlan plan, TextWriter output) => JsonOutput.Write(output, json =>
+    private static void WriteJson(MemoryPlan plan, int most, TextWriter output) => JsonOutput.Write(output, json =>
     {
         json.WriteStartArray("sections");
         foreach (MemorySection section in plan.Sections)
@@ -61,5 +66,6 @@ internal static class PlanCommand
 
         json.WriteEndArray();
         json.WriteNumber("totalBytes", plan.TotalBytes);
+        json.WriteNumber("mostInputsSaved", most);
     });
 }

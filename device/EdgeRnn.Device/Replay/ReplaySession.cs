@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Output;
+using EdgeRnn.Device.State;
 using EdgeRnn.Device.Weights;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
@@ -31,6 +32,11 @@ internal sealed class ReplaySession : IDisposable
         string importDigest = settings.Import is { } import ? WeightsFile.Import(_engine.Forecaster, import, settings.Renames) : "";
         if (settings.CheckpointFolder is { } folder)
         {
+            if (!SavableChannels.Fit(options))
+            {
+                throw UserException.Usage($"--checkpoint {folder}: {SavableChannels.Refusal(options.Channels, settings.Options)}; choose fewer --columns, or leave --checkpoint out");
+            }
+
             var state = new ReplayState(recording.Fingerprint(), importDigest, settings.ReplayUpdates, _engine, _scores, Trace);
             _checkpoints = new ReplayCheckpoints(folder, state);
             Rejected = _checkpoints.Restore();

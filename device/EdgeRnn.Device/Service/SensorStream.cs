@@ -59,6 +59,11 @@ internal sealed partial class SensorStream : IDisposable
         _channels = [.. sensors.Channels.Select(channel => channel.Id)];
         _journalFolder = StateFolder.Journal(service.StateFolder);
         ForecasterOptions options = settings.Forecaster(sensors.Channels.Count);
+        if (!SavableChannels.Fit(options))
+        {
+            throw UserException.Input($"streams:{settings.Name}:channels: {SavableChannels.Refusal(_channels.Length, settings.Forecaster)}; name them with --set streams:{settings.Name}:channels=A,B");
+        }
+
         string folder = StateFolder.Checkpoints(service.StateFolder, settings.Name);
         _decisions = new StreamDecisions(folder, settings.FalseAlarmDays);
         _engine = new StreamEngine(options, settings.Alarm(sensors.Interval, _decisions.FalseAlarmDays));

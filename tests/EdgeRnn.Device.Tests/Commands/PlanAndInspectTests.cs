@@ -25,12 +25,22 @@ public sealed class PlanAndInspectTests : IDisposable
     }
 
     [Fact]
-    public void A_plan_in_words_names_every_section_and_the_total()
+    public void A_plan_in_words_names_every_section_the_total_and_how_many_channels_can_be_saved()
     {
         string[] lines = CommandLine.Run("plan", "--inputs", "3").Output.TrimEnd('\n').Split('\n');
 
-        Assert.Equal(Forecaster.Plan(new ForecasterOptions { Channels = 3 }).Sections.Count + 1, lines.Length);
-        Assert.StartsWith("total ", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(Forecaster.Plan(new ForecasterOptions { Channels = 3 }).Sections.Count + 2, lines.Length);
+        Assert.StartsWith("total ", lines[^2], StringComparison.Ordinal);
+        Assert.Matches("^with these options the state of at most [0-9,]+ channels can be saved$", lines[^1]);
+    }
+
+    [Fact]
+    public void A_plan_of_more_channels_than_can_be_saved_says_so()
+    {
+        int most = EdgeRnn.Storage.Journal.SampleJournal.MostChannels;
+        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"CANNOT be saved: with these options the state of at most {most:N0} channels"),
+            CommandLine.Run("plan", "--cell", "gru", "--hidden", "1", "--inputs", $"{most + 1}").Output, StringComparison.Ordinal);
+        Assert.InRange(JsonDocument.Parse(CommandLine.Run("plan", "--inputs", "1000", "--json").Output).RootElement.GetProperty("mostInputsSaved").GetInt32(), 1000, most);
     }
 
     [Fact]

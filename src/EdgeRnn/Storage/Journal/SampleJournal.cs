@@ -61,6 +61,10 @@ public sealed partial class SampleJournal : IDisposable
         }
     }
 
+    /// <summary>The most channels whose values a record holds; fewer if their names take more than 4 bytes each.</summary>
+    public static int MostChannels { get; } = Enumerable.Range(0, RecordFrame.MaxBodyBytes / sizeof(float))
+        .Last(channels => StreamCoding.MostSampleBytes(channels) <= RecordFrame.MaxBodyBytes);
+
     /// <summary>Where the segments are.</summary>
     public string Folder => _folder.Folder;
 
@@ -102,7 +106,7 @@ public sealed partial class SampleJournal : IDisposable
             {
                 throw new ArgumentException(
                     $"stream {name} has {channels.Count} channels with names of {coding.MostDeclarationBytes} bytes in all; a journal's record "
-                    + $"holds {most} bytes of names and values: at most the first {MostChannels(name, channels, most)} of these channels");
+                    + $"holds {most} bytes of names and values: at most the first {FittingChannels(name, channels, most)} of these channels");
             }
 
             // A segment begins with where each stream stands, in one place for each name: see JournalReader.
@@ -111,7 +115,7 @@ public sealed partial class SampleJournal : IDisposable
         }
     }
 
-    private static int MostChannels(string name, IReadOnlyList<string> channels, int most)
+    private static int FittingChannels(string name, IReadOnlyList<string> channels, int most)
     {
         int least = 0, above = channels.Count;
         while (least < above)
