@@ -1,8 +1,8 @@
+using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Catalog;
 using EdgeRnn.Sensors.Mqtt;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Supervision;
-using EdgeRnn.Sensors;
 
 namespace EdgeRnn.Device.Configuration;
 

@@ -3,7 +3,6 @@ using EdgeRnn.Device.Service;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;
-using EdgeRnn.Options;
 using EdgeRnn.Storage;
 using Xunit;
 

@@ -55,7 +55,7 @@ public sealed class RunAgreesWithReplayTests : IDisposable
         return run;
     }
 
-    private List<Seen> Run(StreamSettings settings, ServiceSettings all)
+    private static List<Seen> Run(StreamSettings settings, ServiceSettings all)
     {
         Recorder recorder = new();
         using SensorStream stream = new(

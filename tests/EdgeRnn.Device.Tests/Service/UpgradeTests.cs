@@ -5,7 +5,6 @@ using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Reading;
-using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
 using EdgeRnn.Tests.Support;
 using Xunit;
