@@ -38,7 +38,7 @@ fuzz instrument "$bin"
 
 runs=${1:-10000000}
 shift || true
-(($#)) || set -- safetensors checkpoint journal csv configuration
+(($#)) || set -- safetensors checkpoint journal csv jsonlines lineprotocol lines configuration
 cd "$out"
 for target in "$@"; do
     mkdir -p "corpus/$target"

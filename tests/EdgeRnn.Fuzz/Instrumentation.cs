@@ -11,7 +11,7 @@ internal static unsafe class Instrumentation
     private static readonly (string Assembly, string[] Types)[] Readers =
     [
         ("EdgeRnn.Core.dll", ["EdgeRnn.Storage."]),
-        ("EdgeRnn.Sensors.dll", ["EdgeRnn.Sensors.Reading."]),
+        ("EdgeRnn.Sensors.dll", ["EdgeRnn.Sensors.Reading.", "EdgeRnn.Sensors.Text."]),
         ("edgernn.dll", ["EdgeRnn.Device.Configuration."]),
         ("CsvHelper.dll", ["CsvHelper."]),
     ];

@@ -18,6 +18,19 @@ internal static class Seeds
         "t|x\n1|2\n2|3\n",
     ];
 
+    private static readonly string[] JsonLines =
+    [
+        "{\"time\":\"2024-03-01T06:00:00Z\",\"a\":1.5,\"e\":{\"total\":\"12.5\"},\"v\":[1,2]}\n{\"time\":\"2024-03-01T06:01:00Z\",\"a\":NaN,\"e\":{\"total\":13}}\n",
+        "{\"id\":12,\"t\":5}\n{\"id\":90,\"t\":20}\n{\"id\":12,\"t\":6}\n{\"id\":90,\"t\":21}\n{\"id\":12,\"t\":7}\n{\"id\":90,\"t\":22}\n{\"id\":12,\"t\":7}\n{\"id\":90,\"t\":22}\n",
+        "[{\"t\":1709251200,\"a\":true},{\"t\":1709251260,\"a\":false}]\n",
+    ];
+
+    private static readonly string[] LineProtocol =
+    [
+        "air,room=a t=1.5,h=2i,ok=t 1709251200000000000\nair,room=b t=2.5,h=3i,ok=f 1709251200000000000\nair,room=a t=1.25 1709251260000000000\n",
+        "# note\nw\\ x,k=v\\,w s=\"a b\",v=1e3\nw\\ x,k=v\\,w s=\"c\",v=-2\n",
+    ];
+
     private const string Settings = """
         {
           "output": "json", "reportSeconds": 10, "checkpointMinutes": 15, "stateFolder": "state",
@@ -35,6 +48,19 @@ internal static class Seeds
         for (int i = 0; i < Recordings.Length; i++)
         {
             Put(folder, "csv", $"recording{i}", Encoding.UTF8.GetBytes(Recordings[i]));
+        }
+
+        for (int i = 0; i < JsonLines.Length; i++)
+        {
+            Put(folder, "jsonlines", $"lines{i}", Encoding.UTF8.GetBytes(JsonLines[i]));
+            Put(folder, "lines", $"json{i}", Encoding.UTF8.GetBytes(JsonLines[i]));
+        }
+
+        for (int i = 0; i < LineProtocol.Length; i++)
+        {
+            Put(folder, "lineprotocol", $"lines{i}", Encoding.UTF8.GetBytes(LineProtocol[i]));
+            Put(folder, "lines", $"protocol{i}", Encoding.UTF8.GetBytes(LineProtocol[i]));
+            Put(folder, "lines", $"recording{i}", Encoding.UTF8.GetBytes(Recordings[i]));
         }
 
         return 0;

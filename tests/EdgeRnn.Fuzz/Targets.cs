@@ -1,8 +1,10 @@
 using System.Collections;
 using EdgeRnn.Device.Configuration;
+using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
+using EdgeRnn.Sensors.Text;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Fuzz;
@@ -15,7 +17,10 @@ internal static class Targets
         ["safetensors"] = Safetensors,
         ["checkpoint"] = new CheckpointTarget().Run,
         ["journal"] = JournalTarget.Run,
-        ["csv"] = Csv,
+        ["csv"] = Recording,
+        ["jsonlines"] = Recording,
+        ["lineprotocol"] = Recording,
+        ["lines"] = Lines,
         ["configuration"] = Configuration,
     };
 
@@ -56,7 +61,45 @@ internal static class Targets
         }
     }
 
-    private static void Csv(byte[] input) => Read(input, path =>
+    /// <summary>The lines as they come on standard input, from the first to the last.</summary>
+    private static void Lines(byte[] input)
+    {
+        try
+        {
+            using TextSource source = new(new MemoryStream(input, writable: false), "fuzzed", "stdin", "");
+            float[] values = new float[source.Channels.Count];
+            for (bool ended = false; !ended;)
+            {
+                ended = IsEnded(source, values);
+            }
+
+            while (source.TakeNote() is { } note)
+            {
+                Require(!note.Any(char.IsControl), "a note holds control characters");
+            }
+        }
+        catch (Exception error) when (error is InputException or SensorException)
+        {
+            Require(!error.Message.Any(char.IsControl), "the message holds control characters");
+        }
+    }
+
+    /// <summary>One sample, or the error of one line.</summary>
+    private static bool IsEnded(TextSource source, float[] values)
+    {
+        try
+        {
+            source.Read(values);
+            return false;
+        }
+        catch (SensorException error)
+        {
+            Require(!error.Message.Any(char.IsControl), "the message holds control characters");
+            return error.Trouble == SensorTrouble.Ended;
+        }
+    }
+
+    private static void Recording(byte[] input) => Read(input, path =>
     {
         LoadedRecording recording = RecordingReader.Read(path, new ReadingOptions(), availableBytes: 1 << 30);
         for (long row = 0; row < recording.Rows; row++)

@@ -11,13 +11,16 @@ internal readonly record struct TensorPrefix(string Old, string New)
 /// <summary>Prefixes by which the tensors of a file are called otherwise than a network's.</summary>
 internal static class TensorPrefixes
 {
-    /// <summary>The prefixes that turn the names of a file into those expected, with the same shapes; null where none do.</summary>
-    public static IReadOnlyList<TensorPrefix>? Find(IReadOnlyList<TensorInfo> found, IReadOnlyList<TensorInfo> expected)
+    /// <summary>The prefixes that turn the names of a file into those expected; null where none do.</summary>
+    /// <param name="found">The tensors of the file.</param>
+    /// <param name="expected">Those of the network.</param>
+    /// <param name="comparesShapes">The shapes must be those expected, too.</param>
+    public static IReadOnlyList<TensorPrefix>? Find(IReadOnlyList<TensorInfo> found, IReadOnlyList<TensorInfo> expected, bool comparesShapes = true)
     {
         HashSet<TensorPrefix> prefixes = [];
         foreach (TensorInfo tensor in found)
         {
-            TensorInfo? longest = expected.Where(other => other.Shape.SequenceEqual(tensor.Shape) && Tail(tensor.Name, other.Name) > 0).MaxBy(other => Tail(tensor.Name, other.Name));
+            TensorInfo? longest = expected.Where(other => (!comparesShapes || other.Shape.SequenceEqual(tensor.Shape)) && Tail(tensor.Name, other.Name) > 0).MaxBy(other => Tail(tensor.Name, other.Name));
             if (longest is null)
             {
                 return null;
@@ -31,7 +34,7 @@ internal static class TensorPrefixes
         Dictionary<string, string> shapes = expected.ToDictionary(tensor => tensor.Name, tensor => tensor.ShapeText);
         bool fits = found.Count == expected.Count && all.DistinctBy(prefix => prefix.Old).Count() == all.Length
             && found.Select(tensor => Apply(all, tensor.Name)).Distinct().Count() == found.Count
-            && found.All(tensor => shapes.TryGetValue(Apply(all, tensor.Name), out string? shape) && shape == tensor.ShapeText);
+            && found.All(tensor => shapes.TryGetValue(Apply(all, tensor.Name), out string? shape) && (!comparesShapes || shape == tensor.ShapeText));
         return fits ? all : null;
     }
 

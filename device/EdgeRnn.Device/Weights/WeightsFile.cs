@@ -65,10 +65,13 @@ internal static class WeightsFile
         {
             forecaster.ImportWeights(weights);
         }
-        catch (StateMismatchException error) when (OtherPrefixes(forecaster, weights) is { } prefixes)
+        catch (StateMismatchException error) when (OtherPrefixes(forecaster, weights, comparesShapes: true) is { } prefixes)
         {
-            string names = string.Join(", ", prefixes.Select(prefix => $"'{prefix.Old}' stands where '{prefix.New}' is expected"));
-            throw UserException.Input($"--import {path}: all shapes fit, but the tensors' names begin otherwise: {names}; add --rename {string.Join(',', prefixes)}", error);
+            throw UserException.Input($"--import {path}: all shapes fit, but {Otherwise(prefixes)}", error);
+        }
+        catch (StateMismatchException error) when (OtherPrefixes(forecaster, weights, comparesShapes: false) is { } prefixes && prefixes.Any(prefix => prefix.Old != prefix.New))
+        {
+            throw UserException.Input($"--import {path}: {Otherwise(prefixes)}; shapes differ as well (a module that takes the channels alone needs --output-mode value): {error.Message.ReplaceLineEndings(" ")}", error);
         }
     }
 
@@ -125,11 +128,14 @@ internal static class WeightsFile
         return weights;
     }
 
-    private static IReadOnlyList<TensorPrefix>? OtherPrefixes(Forecaster forecaster, Stream weights)
+    private static string Otherwise(IReadOnlyList<TensorPrefix> prefixes) =>
+        $"the tensors' names begin otherwise: {string.Join(", ", prefixes.Select(prefix => $"'{prefix.Old}' stands where '{prefix.New}' is expected"))}; add --rename {string.Join(',', prefixes)}";
+
+    private static IReadOnlyList<TensorPrefix>? OtherPrefixes(Forecaster forecaster, Stream weights, bool comparesShapes)
     {
         weights.Position = 0;
         using SafetensorsFile found = SafetensorsFile.Open(weights);
-        return TensorPrefixes.Find(found.Tensors, TensorsOf(forecaster));
+        return TensorPrefixes.Find(found.Tensors, TensorsOf(forecaster), comparesShapes);
     }
 
     private static IReadOnlyList<TensorInfo> TensorsOf(Forecaster forecaster) => SafetensorsFile.Open(new MemoryStream(Export(forecaster))).Tensors;

@@ -87,6 +87,11 @@ internal static class DialectSniffer
             Reason = reason,
         };
         RefuseDuplicates(path, dialect);
+        if (reason.StartsWith("of all", StringComparison.Ordinal))
+        {
+            RefuseDecimalOrTwo(path, dialect, records);
+        }
+
         return (dialect, records.FindAll(record => !record.IsComment && record.Line >= header.FirstDataLine && !record.Cells.SequenceEqual(header.Cells)));
     }
 
@@ -104,6 +109,27 @@ internal static class DialectSniffer
         }
 
         return text;
+    }
+
+    /// <summary>Lines such as 21,05 without a header: one number or two.</summary>
+    private static void RefuseDecimalOrTwo(string path, Dialect dialect, List<SampleRecord> records)
+    {
+        const int Fewest = 4;
+        List<SampleRecord> rows = records.FindAll(record => !record.IsComment);
+        if (dialect.HasHeader || dialect.Separator != ',' || dialect.Names.Count != 2 || rows.Count < Fewest
+            || !rows.TrueForAll(row => row.Cells is [var first, var second] && IsWhole(first.AsSpan().TrimStart("+-")) && IsWhole(second)))
+        {
+            return;
+        }
+
+        bool hasLeadingZero = rows.Exists(row => row.Cells[1] is ['0', _, ..]);
+        if (hasLeadingZero || (rows[0].Cells[1].Length > 1 && rows.TrueForAll(row => row.Cells[1].Length == rows[0].Cells[1].Length)))
+        {
+            string line = $"{rows[0].Cells[0]},{rows[0].Cells[1]}";
+            throw new InputException($"{path}:{rows[0].Line}: '{line}' can be read in two ways, one number with a decimal comma or two whole numbers, and nothing decides; choose: --separator semicolon for one, --separator comma for two");
+        }
+
+        static bool IsWhole(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExceptInRange('0', '9');
     }
 
     private static void RefuseDuplicates(string path, Dialect dialect)

@@ -159,6 +159,17 @@ public sealed class FurtherKindsTests : IDisposable
     }
 
     [Fact]
+    public void A_comma_alone_in_each_line_is_a_decimal_mark_or_a_separator()
+    {
+        string path = _folder.Write("r.csv", string.Concat(Enumerable.Range(0, Rows).Select(i => Value(i).Replace('.', ',') + "\n")));
+
+        Assert.Contains("can be read in two ways, one number with a decimal comma or two whole numbers", Assert.Throws<InputException>(
+            () => RecordingReader.Read(path, new ReadingOptions())).Message, StringComparison.Ordinal);
+        Assert.Equal(float.Parse(Value(3), CultureInfo.InvariantCulture), RecordingReader.Read(path, new ReadingOptions { Separator = ';' }).Values[3][0]);
+        Assert.Equal(2, RecordingReader.Read(path, new ReadingOptions { Separator = ',' }).Columns.Count);
+    }
+
+    [Fact]
     public void UTF_32_is_read() => Assert.Equal("UTF-32 little-endian", RecordingReader.Read(
         _folder.Write("r.csv", (byte[])[.. Encoding.UTF32.Preamble, .. Encoding.UTF32.GetBytes("a\n1\n2\n")]), new ReadingOptions()).Report.Encoding);
 
