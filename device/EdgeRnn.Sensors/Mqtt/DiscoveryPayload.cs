@@ -10,10 +10,27 @@ internal static class DiscoveryPayload
     /// <summary>The keys that matter for sensors; a message may hold more.</summary>
     private static readonly Dictionary<string, string> LongKeys = new(StringComparer.Ordinal)
     {
-        ["avty"] = "availability", ["avty_t"] = "availability_topic", ["avty_tpl"] = "availability_template", ["cmps"] = "components", ["dev"] = "device",
-        ["dev_cla"] = "device_class", ["exp_aft"] = "expire_after", ["ids"] = "identifiers", ["mdl"] = "model", ["mf"] = "manufacturer", ["o"] = "origin",
-        ["p"] = "platform", ["pl_avail"] = "payload_available", ["pl_not_avail"] = "payload_not_available", ["pl_off"] = "payload_off", ["pl_on"] = "payload_on",
-        ["stat_t"] = "state_topic", ["t"] = "topic", ["uniq_id"] = "unique_id", ["unit_of_meas"] = "unit_of_measurement", ["val_tpl"] = "value_template",
+        ["avty"] = "availability",
+        ["avty_t"] = "availability_topic",
+        ["avty_tpl"] = "availability_template",
+        ["cmps"] = "components",
+        ["dev"] = "device",
+        ["dev_cla"] = "device_class",
+        ["exp_aft"] = "expire_after",
+        ["ids"] = "identifiers",
+        ["mdl"] = "model",
+        ["mf"] = "manufacturer",
+        ["o"] = "origin",
+        ["p"] = "platform",
+        ["pl_avail"] = "payload_available",
+        ["pl_not_avail"] = "payload_not_available",
+        ["pl_off"] = "payload_off",
+        ["pl_on"] = "payload_on",
+        ["stat_t"] = "state_topic",
+        ["t"] = "topic",
+        ["uniq_id"] = "unique_id",
+        ["unit_of_meas"] = "unit_of_measurement",
+        ["val_tpl"] = "value_template",
     };
 
     /// <summary>Reads a message; null if it is no JSON object.</summary>

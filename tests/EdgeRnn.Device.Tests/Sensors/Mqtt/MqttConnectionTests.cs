@@ -132,7 +132,7 @@ public sealed class MqttConnectionTests : IDisposable
             _log.Enqueue);
         TestBroker.Await(() => !_log.IsEmpty, "nothing is said");
         connection.Publish(new MqttMessage("a", [], Retain: false, Assured: true));
-        Task end = Task.Run(connection.Dispose);
+        Task end = Task.Run(connection.Dispose, TestContext.Current.CancellationToken);
         TestBroker.Await(() => end.IsCompletedSuccessfully, "it does not end");
     }
 

@@ -110,9 +110,8 @@ public sealed class ActionTests : IDisposable
     [Fact]
     public void A_program_gets_its_arguments_as_they_are_and_the_notice_as_its_input()
     {
-        string script = _folder.Write("s.sh", "#!/bin/sh\nprintf '%s|%s|' \"$1\" \"$EDGERNN_EVENT\" >\"$2.new\"\ncat >>\"$2.new\"\nmv \"$2.new\" \"$2\"\n");
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        string config = _folder.Write("c.json", $$"""{ "actions": { "a": { "exec": ["{{script}}", "$(touch /tmp/no); `x` \"q\"", "{{_folder["out"]}}"] } } }""");
+        string script = _folder.Write("s.sh", "printf '%s|%s|' \"$1\" \"$EDGERNN_EVENT\" >\"$2.new\"\ncat >>\"$2.new\"\nmv \"$2.new\" \"$2\"\n");
+        string config = _folder.Write("c.json", $$"""{ "actions": { "a": { "exec": ["/bin/sh", "{{script}}", "$(touch /tmp/no); `x` \"q\"", "{{_folder["out"]}}"] } } }""");
         using ActionSink sink = new(ServiceSettings.Read(config, new Hashtable(), []).Actions, null, new Notices(_log, _clock, forJournal: false), _clock);
         sink.Report(Alarm());
         TestBroker.Await(() => File.Exists(_folder["out"]), Log());
