@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks.History;
 

@@ -45,7 +45,8 @@ internal sealed class RunCommand
             parse.GetValue(_rows) ?? long.MaxValue,
             console.Output,
             new Notices(log, TimeProvider.System, forJournal),
-            TimeProvider.System) { Screen = screen };
+            TimeProvider.System)
+        { Screen = screen };
 
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(context).AddSingleton<RunService>().AddHostedService(services => services.GetRequiredService<RunService>());

@@ -91,8 +91,11 @@ internal sealed class Panel
             {
                 AreaSeries area = new()
                 {
-                    RenderInLegend = false, Color = edge > 0 ? color : OxyColors.Transparent, Color2 = edge > 0 ? color : OxyColors.Transparent,
-                    Fill = fill, StrokeThickness = edge,
+                    RenderInLegend = false,
+                    Color = edge > 0 ? color : OxyColors.Transparent,
+                    Color2 = edge > 0 ? color : OxyColors.Transparent,
+                    Fill = fill,
+                    StrokeThickness = edge,
                 };
                 area.Points.AddRange(low.Skip(begin).Take(end - begin));
                 area.Points2.AddRange(high.Skip(begin).Take(end - begin));
@@ -110,7 +113,12 @@ internal sealed class Panel
         {
             Model.Annotations.Add(new RectangleAnnotation
             {
-                MinimumX = from, MaximumX = to, Fill = OxyColor.FromAColor(45, AlarmColor), Stroke = OxyColor.FromAColor(160, AlarmColor), StrokeThickness = 0.5, Layer = AnnotationLayer.BelowSeries,
+                MinimumX = from,
+                MaximumX = to,
+                Fill = OxyColor.FromAColor(45, AlarmColor),
+                Stroke = OxyColor.FromAColor(160, AlarmColor),
+                StrokeThickness = 0.5,
+                Layer = AnnotationLayer.BelowSeries,
             });
             any = true;
         }

@@ -72,7 +72,10 @@ public sealed class StateChecksTests : IDisposable
 
     private MachineView Machine() => new(Architecture.Arm64, 4, _root.Path, "ada")
     {
-        HasLibrary = _ => true, StateFolder = _root["state"], Time = new HandClock(), IsClockSynchronized = () => true,
+        HasLibrary = _ => true,
+        StateFolder = _root["state"],
+        Time = new HandClock(),
+        IsClockSynchronized = () => true,
     };
 
     private static Finding Find(string name, MachineView machine) => Checks.Of(machine).Single(finding => finding.Name == name);

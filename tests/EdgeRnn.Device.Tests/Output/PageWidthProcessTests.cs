@@ -65,7 +65,10 @@ public sealed class PageWidthProcessTests : IDisposable
 
         ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "edgernn"), command.Split(' '))
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = _folder.Path,
         };
         start.Environment["COLUMNS"] = columns;
         start.Environment["TZ"] = "UTC";

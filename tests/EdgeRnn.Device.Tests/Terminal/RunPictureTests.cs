@@ -86,7 +86,11 @@ public partial class RunPictureTests
     {
         StreamStatus status = new(name, [.. Enumerable.Range(0, channels).Select(i => new SensorChannel($"c{i}", "", "", "°C", ""))], [1, 24])
         {
-            State = StreamState.Watching, Rows = 1234, Score = 71, Alarm = true, Skill = 0.4,
+            State = StreamState.Watching,
+            Rows = 1234,
+            Score = 71,
+            Alarm = true,
+            Skill = 0.4,
         };
         for (int i = 0; i < channels; i++)
         {
