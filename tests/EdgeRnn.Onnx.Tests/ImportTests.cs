@@ -1,9 +1,9 @@
 using EdgeRnn.Cells;
 using EdgeRnn.Device.Tests;
+using EdgeRnn.Onnx.Protos;
 using EdgeRnn.Options;
 using EdgeRnn.Storage;
 using Google.Protobuf;
-using EdgeRnn.Onnx.Protos;
 using Xunit;
 
 namespace EdgeRnn.Onnx.Tests;

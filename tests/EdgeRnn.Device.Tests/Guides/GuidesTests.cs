@@ -26,12 +26,13 @@ public partial class GuidesTests
     [MemberData(nameof(Pages))]
     public void Every_program_that_a_page_shows_compiles(string page)
     {
+        CancellationToken stop = TestContext.Current.CancellationToken;
         foreach (Match program in CSharpBlocks().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))))
         {
             CSharpCompilation compilation = CSharpCompilation.Create(
-                "page", [CSharpSyntaxTree.ParseText(program.Groups["code"].Value), CSharpSyntaxTree.ParseText(ImplicitUsings)], References.Value,
+                "page", [CSharpSyntaxTree.ParseText(program.Groups["code"].Value, cancellationToken: stop), CSharpSyntaxTree.ParseText(ImplicitUsings, cancellationToken: stop)], References.Value,
                 new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-            Diagnostic[] wrong = [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
+            Diagnostic[] wrong = [.. compilation.GetDiagnostics(stop).Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
             Assert.True(wrong.Length == 0, $"{page}: {string.Join('\n', wrong.Select(diagnostic => diagnostic.ToString()))}\n{program.Value}");
         }
     }

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using EdgeRnn.Device.Weights;
-using EdgeRnn.Storage;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Weights;
