@@ -19,6 +19,9 @@ internal sealed class MemoryFiles : ICheckpointFileSystem
 
     public IReadOnlyList<string> List(string folder) => [.. _files.Keys.Select(path => Path.GetFileName(path))];
 
+    /// <summary>No clock: every file is new.</summary>
+    public TimeSpan Age(string path) => TimeSpan.Zero;
+
     public Stream OpenRead(string path) => _files[path].Length == 0
         ? throw new ModelFileException($"{path} is empty")
         : new MemoryStream(_files[path].GetBuffer(), 0, (int)_files[path].Length, writable: false);

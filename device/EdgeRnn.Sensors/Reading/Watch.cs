@@ -1,4 +1,3 @@
-using System.Text;
 using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Roles;
 using EdgeRnn.Sensors.Reading.Tables;
@@ -78,6 +77,6 @@ internal sealed class Watch
 
         public string? Change() => Others == 0 ? null
             : column.Role == ColumnRole.RowNumber ? Others * 5 < _rows ? null : $"but in {Others} rows it does not, line {_firstLine} the first: --columns makes it a channel"
-            : $"but '{Encoding.UTF8.GetString(only)}' gives way to '{_first}' in line {_firstLine}: if it names devices, --entity {column.Name} tells them apart";
+            : $"but '{ChannelColumn.Shown(only)}' gives way to '{_first}' in line {_firstLine}: if it names devices, --entity {column.Name} tells them apart";
     }
 }

@@ -129,7 +129,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
 
             if (!added)
             {
-                TellOnce($"'{_rows.EntityOf(_record)}' was not among the first {_sample.Table.Rows.Count} samples: it is not read; start again to read it");
+                TellOnce($"'{PlainText.Of(_rows.EntityOf(_record))}' was not among the first {_sample.Table.Rows.Count} samples: it is not read; start again to read it");
             }
 
             return added;
