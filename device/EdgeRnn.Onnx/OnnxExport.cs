@@ -29,17 +29,17 @@ public static class OnnxExport
         StateFile.Save(saved, state);
         saved.Position = 0;
         using SafetensorsFile file = SafetensorsFile.Open(saved, "the state", StateFile.MaxHeaderBytes);
-        return Write(file, destination, network);
+        return Convert(file, destination, network);
     }
 
-    /// <summary>Writes a network of a weights or state file.</summary>
+    /// <summary>Converts a network of a weights or state file.</summary>
     /// <param name="file">The file. The checksum of a state is the caller's to verify (<see cref="StateFile.Verify"/>).</param>
     /// <param name="destination">Receives the model.</param>
     /// <param name="network">The network's name in a mixture.</param>
     /// <param name="cell">The cell, where the file does not say it.</param>
     /// <exception cref="NetworkChoiceException">There are several and none is named, or none is called so.</exception>
     /// <exception cref="ModelFileException">The file holds no network, or one that does not fit together.</exception>
-    public static OnnxSummary Write(SafetensorsFile file, Stream destination, string? network = null, CellKind? cell = null)
+    public static OnnxSummary Convert(SafetensorsFile file, Stream destination, string? network = null, CellKind? cell = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(destination);

@@ -39,7 +39,7 @@ internal sealed class ExportCommand
         {
             using SafetensorsFile file = Open(source);
             using var model = new MemoryStream();
-            OnnxSummary summary = OnnxExport.Write(file, model, parse.GetValue(_expert), parse.GetValue(_cell));
+            OnnxSummary summary = OnnxExport.Convert(file, model, parse.GetValue(_expert), parse.GetValue(_cell));
             OutputFile.Write("--onnx", path, onnx => model.WriteTo(onnx));
             WriteSummary(output, path, summary);
         }

@@ -1,4 +1,3 @@
-using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Roles;
 using EdgeRnn.Sensors.Reading.Tables;
 

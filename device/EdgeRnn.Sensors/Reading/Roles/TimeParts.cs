@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeRnn.Sensors.Reading.Times;
 
 namespace EdgeRnn.Sensors.Reading.Roles;
 
