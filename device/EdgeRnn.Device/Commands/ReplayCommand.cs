@@ -15,7 +15,8 @@ internal sealed class ReplayCommand
 
     private readonly Argument<string?> _recording = new("RECORDING.csv")
     {
-        Description = "Rows of numbers under a header line", Arity = ArgumentArity.ZeroOrOne,
+        Description = "Rows of numbers under a header line",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<string?> _journal = CommandOptions.Path("--journal", "DIR", "Instead of a recording: what the service with this state folder lived through");
