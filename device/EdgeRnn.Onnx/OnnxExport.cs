@@ -36,7 +36,7 @@ public static class OnnxExport
     /// <param name="file">The file. The checksum of a state is the caller's to verify (<see cref="StateFile.Verify"/>).</param>
     /// <param name="destination">Receives the model.</param>
     /// <param name="network">The network's name in a mixture.</param>
-    /// <param name="cell">The cell, where the file does not say it.</param>
+    /// <param name="cell">The cell, if the file does not name it.</param>
     /// <exception cref="NetworkChoiceException">There are several and none is named, or none is called so.</exception>
     /// <exception cref="ModelFileException">The file holds no network, or one that does not fit together.</exception>
     public static OnnxSummary Convert(SafetensorsFile file, Stream destination, string? network = null, CellKind? cell = null)

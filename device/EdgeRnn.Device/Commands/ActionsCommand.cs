@@ -13,14 +13,14 @@ internal static class ActionsCommand
     {
         SettingArguments settings = new();
         Argument<string?> name = new("NAME") { Description = "One action [all]", Arity = ArgumentArity.ZeroOrOne };
-        Command test = new("test", "Do each action once, as upon an alarm, and say what came of it.") { name };
+        Command test = new("test", "Run each action once, as for an alarm, and show the result.") { name };
         foreach (Option option in settings.All)
         {
             test.Add(option);
         }
 
         test.SetAction((parse, stop) => Task.Run(() => (int)Test(settings.Read(parse), parse.GetValue(name), parse.InvocationConfiguration.Output, stop), CancellationToken.None));
-        return new Command("actions", "Try what is done upon alarms, drift and silence.") { test };
+        return new Command("actions", "Test the actions that alarms, drift and silence trigger.") { test };
     }
 
     private static ExitCode Test(ServiceSettings settings, string? name, TextWriter output, CancellationToken stop)

@@ -27,7 +27,7 @@ internal static class CompletionCommand
         shell.CompletionSources.Clear();
         shell.CompletionSources.Add(_ => Enum.GetNames<Shell>().Select(name => new CompletionItem(name.ToLowerInvariant())));
         Option<string?> line = new("--line") { Description = "Print what can stand at the end of this line instead", HelpName = "TEXT", Hidden = true };
-        Command command = new("completion", "Print the script with which a shell completes commands and options.") { shell, line };
+        Command command = new("completion", "Print a shell's completion script for commands and options.") { shell, line };
         command.SetAction(parse =>
         {
             TextWriter output = parse.InvocationConfiguration.Output;

@@ -10,12 +10,12 @@ namespace EdgeRnn.Device.Commands;
 /// <summary><c>edgernn export</c>: a network of a weights file, a checkpoint or a folder of checkpoints as an ONNX model.</summary>
 internal sealed class ExportCommand
 {
-    private readonly Argument<string> _source = new("FILE|STATE") { Description = "Weights, a checkpoint, or a folder of checkpoints, of which the newest sound one is taken" };
-    private readonly Option<string?> _onnx = CommandOptions.Path("--onnx", "OUT.onnx", "Where the model goes");
+    private readonly Argument<string> _source = new("FILE|STATE") { Description = "Weights, a checkpoint, or a folder of checkpoints, whose newest sound one is used" };
+    private readonly Option<string?> _onnx = CommandOptions.Path("--onnx", "OUT.onnx", "The model to write");
     private readonly Option<string?> _expert = CommandOptions.Path("--expert", "NAME", "Which network of a mixture; without it the names are listed");
 
     private readonly Option<CellKind?> _cell = CommandOptions.Choice(
-        "--cell", "The cell, where the file does not say it", [.. CellKinds.All.Select(cell => (cell.Name, cell.Kind))]);
+        "--cell", "The cell, if the file does not name it", [.. CellKinds.All.Select(cell => (cell.Name, cell.Kind))]);
 
     public static Command Create() => new ExportCommand().Build();
 

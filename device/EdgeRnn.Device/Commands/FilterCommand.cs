@@ -11,9 +11,9 @@ internal static class FilterCommand
 {
     public static Command Create()
     {
-        Option<int?> horizon = CommandOptions.Number("--horizon", "H", "Lines ahead of the forecast; it is added to the line that it is for [1]", 1, 1 << 20);
+        Option<int?> horizon = CommandOptions.Number("--horizon", "H", "Lines ahead to forecast; each forecast is added to the line that it is for [1]", 1, 1 << 20);
         Option<MixtureProfile?> profile = NetworkArguments.ProfileOption();
-        Option<string?> state = CommandOptions.Path("--state", "FOLDER", "Keep what was learned for the next run [forget it]");
+        Option<string?> state = CommandOptions.Path("--state", "FOLDER", "Keep the learned state for the next run [discard it]");
         ReadingArguments reading = new();
         Command command = new("filter", "Pass on lines of CSV, JSON or the line protocol from standard input, each with its forecast, bounds and score, at once.") { horizon, profile, state };
         foreach (Option option in reading.All.Where(option => option.Name != "--every"))

@@ -13,7 +13,7 @@ internal sealed class HistoryCommand
 
     private readonly SettingArguments _settings = new();
     private readonly Option<string?> _stream = CommandOptions.Path("--stream", "NAME", "The stream [the first that has the channel]");
-    private readonly Option<string?> _channel = CommandOptions.Path("--channel", "ID", "The channel to list or draw [an overview of all, and what happened]");
+    private readonly Option<string?> _channel = CommandOptions.Path("--channel", "ID", "The channel to list or draw [an overview of all, and events]");
     private readonly Option<double?> _hours = CommandOptions.Number("--hours", "N", $"How far back [{DefaultHours}]", 0.0, 1e6);
     private readonly Option<string?> _plot = CommandOptions.Path("--plot", "FILE.svg", "Draw the channel: values, forecasts with their bounds, alarms, score");
     private readonly Option<bool> _draw = CommandOptions.Flag("--draw", "Draw the channel in the terminal");

@@ -13,7 +13,7 @@ internal static class JournalCommand
     {
         var folder = new Argument<string>("STATE") { Description = "The state folder of the service" };
         Option<string?> stream = CommandOptions.Path("--stream", "NAME", "The stream [the only one, or main]");
-        Option<string?> export = CommandOptions.Path("--export", "FILE.csv", "Write the stream's samples there, as a recording for replay");
+        Option<string?> export = CommandOptions.Path("--export", "FILE.csv", "Write the stream's samples as a recording for replay");
         Option<bool> force = CommandOptions.Flag("--force", "Overwrite a file that exists");
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("journal", "Show what the journal of samples holds, and write a stream of it as a recording.") { folder, stream, export, force, json };

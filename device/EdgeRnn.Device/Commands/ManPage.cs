@@ -19,11 +19,11 @@ internal static class ManPage
     private const string After = """
         .SH EXIT STATUS
         0 done, 1 a fault of the program, 2 wrong usage, 3 bad input file or configuration, 4 no usable sensor, 5 state folder
-        unusable, 6 unsupported processor, 7 the service could not save something, 130 interrupted, 141 nobody reads the output.
+        unusable, 6 unsupported processor, 7 the service could not save something, 130 interrupted, 141 output closed by its reader.
         .SH ENVIRONMENT
         .TP
         .B COLUMNS
-        The width of what people read, if not that of the terminal.
+        The width of text output, if not that of the terminal.
         .TP
         .B EDGERNN_VECTOR_WIDTH
         1, 4, 8 or 16 floats in a vector, whatever the processor has; changes the speed and no result.

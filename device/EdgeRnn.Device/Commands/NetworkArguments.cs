@@ -16,11 +16,11 @@ internal sealed class NetworkArguments
     private static readonly LearnerOptions DefaultNetwork = ForecasterOptions.NetworkFor(longestHorizon: 1);
 
     private readonly Option<string[]?> _experts = CommandOptions.List(
-        "--expert", "NAME[,NAME...]", $"These experts alone in the mixture: {string.Join("; ", Enum.GetValues<MixtureProfile>().Select(NamesOf))}");
+        "--expert", "NAME[,NAME...]", $"Use only these experts in the mixture: {string.Join("; ", Enum.GetValues<MixtureProfile>().Select(NamesOf))}");
 
     private readonly Option<MixtureProfile?> _profile = ProfileOption();
 
-    private readonly Option<CellKind?> _cell = CommandOptions.Choice("--cell", "A network alone instead of the mixture, as any option of a network; the cell of every layer [lstm]",
+    private readonly Option<CellKind?> _cell = CommandOptions.Choice("--cell", "One network instead of the mixture, which any network option selects; the cell of every layer [lstm]",
         [.. CellKinds.All.Select(cell => (cell.Name, cell.Kind))]);
 
     private readonly Option<Rule?> _rule = CommandOptions.Choice("--rule", "How gradients are computed: truncated BPTT, "
@@ -40,20 +40,20 @@ internal sealed class NetworkArguments
         "--learning-rate", "X", $"Step size [{DefaultNetwork.Optimizer.LearningRate}]", 0f, 1000f);
 
     private readonly Option<float?> _momentum = CommandOptions.Number("--momentum", "X", "Momentum of sgd, below 1 [0]", 0f, 0.999999f);
-    private readonly Option<int?> _warmup = CommandOptions.Number("--warmup", "N", "Updates over which the rate grows to its full value [0]", 0, int.MaxValue);
-    private readonly Option<float?> _decay = CommandOptions.Number("--decay", "X", "Update n has the rate / (1 + X n) [0]", 0f, 1000f);
+    private readonly Option<int?> _warmup = CommandOptions.Number("--warmup", "N", "Updates over which the learning rate rises to its full value [0]", 0, int.MaxValue);
+    private readonly Option<float?> _decay = CommandOptions.Number("--decay", "X", "Learning-rate decay: update n uses the rate divided by 1 + X n [0]", 0f, 1000f);
     private readonly Option<float?> _l2Init = CommandOptions.Number("--l2-init", "X", "L2 regularization towards the initial weights, which keeps a network able to learn [0]", 0f, 1000f, "--pull");
     private readonly Option<float?> _clip = CommandOptions.Number("--clip", "NORM", $"Largest norm of the gradient, 0 = off [{DefaultNetwork.ClipNorm}]", 0f, float.MaxValue);
 
     private readonly Option<LossKind?> _loss = CommandOptions.Choice("--loss", "What training minimises [mse]",
         ("mse", LossKind.MeanSquared), ("huber", LossKind.Huber));
 
-    private readonly Option<float?> _huberDelta = CommandOptions.Number("--huber-delta", "X", "Where huber turns from square to linear [1]", 1e-6f, 1e6f);
+    private readonly Option<float?> _huberDelta = CommandOptions.Number("--huber-delta", "X", "Error at which the Huber loss turns from quadratic to linear [1]", 1e-6f, 1e6f);
 
     private readonly Option<RecurrentInitialization?> _init = CommandOptions.Choice("--init", "Initialization of the recurrent weights [uniform]",
         ("uniform", RecurrentInitialization.Uniform), ("orthogonal", RecurrentInitialization.Orthogonal), ("identity", RecurrentInitialization.Identity));
 
-    private readonly Option<float?> _flowPenalty = CommandOptions.Number("--flow-penalty", "X", "Asks one layer's recurrent matrix to keep the length of gradients [0]", 0f, 1000f);
+    private readonly Option<float?> _flowPenalty = CommandOptions.Number("--flow-penalty", "X", "Weight of a penalty against vanishing and exploding gradients in a single layer [0]", 0f, 1000f);
     private readonly Option<float?> _forgetBias = CommandOptions.Number("--forget-bias", "X", $"Added to the forget bias of {NamesOf(cell => cell.HasForgetGate, " and ")} at the start [0]", -100f, 100f);
 
     private readonly Option<Normalization?> _normalize = CommandOptions.Choice("--normalize", "Scale by the past's mean and deviation [running]",

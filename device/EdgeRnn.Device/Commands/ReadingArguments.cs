@@ -8,15 +8,15 @@ namespace EdgeRnn.Device.Commands;
 /// <summary>The options that overrule what a recording's content decides, on every command that reads one.</summary>
 internal sealed class ReadingArguments
 {
-    private readonly Option<string[]?> _columns = CommandOptions.List("--columns", "a,b", "Channels to model [every column of numbers that is no time, row number or constant]");
-    private readonly Option<string?> _timeColumn = CommandOptions.Path("--time-column", "NAME", "The column of the time [found by its content]");
+    private readonly Option<string[]?> _columns = CommandOptions.List("--columns", "a,b", "Channels to model [every numeric column except times, row numbers and constants]");
+    private readonly Option<string?> _timeColumn = CommandOptions.Path("--time-column", "NAME", "The time column [detected from its content]");
     private readonly Option<string?> _timeFormat = CommandOptions.Path("--time-format", "FORMAT", $"How times are written: {TimeFormOption.Expected}");
-    private readonly Option<string?> _decimal = CommandOptions.Path("--decimal", ".|,", "The decimal mark [decided by content]");
+    private readonly Option<string?> _decimal = CommandOptions.Path("--decimal", ".|,", "The decimal mark [detected]");
     private readonly Option<string?> _separator = CommandOptions.Path("--separator", "CHAR", "What separates fields: a character, or comma, semicolon, tab, bar, space");
-    private readonly Option<string?> _missing = CommandOptions.Path("--missing", "N[,N...]", "Numbers and words that stand for missing values, as -200,-999,Error");
-    private readonly Option<int?> _skipRows = CommandOptions.Number("--skip-rows", "N", "Lines at the beginning to pass over [0]", 0, 1_000_000);
-    private readonly Option<string?> _entity = CommandOptions.Path("--entity", "COLUMN[=VALUE]", "The column that names the device or quantity of each row; with a value, that one alone");
-    private readonly Option<string?> _every = CommandOptions.Path("--every", "DURATION", "Resample rows to this interval, as 30s, 1m, 1h");
+    private readonly Option<string?> _missing = CommandOptions.Path("--missing", "N[,N...]", "Numbers and words that stand for missing values, such as -200,-999,Error");
+    private readonly Option<int?> _skipRows = CommandOptions.Number("--skip-rows", "N", "Lines to skip at the beginning [0]", 0, 1_000_000);
+    private readonly Option<string?> _entity = CommandOptions.Path("--entity", "COLUMN[=VALUE]", "The column that names the device or quantity of each row; with a value, only the rows of that one");
+    private readonly Option<string?> _every = CommandOptions.Path("--every", "DURATION", "Resample rows to this interval, such as 30s, 1m, 1h");
 
     public IEnumerable<Option> All => [_columns, _timeColumn, _timeFormat, _decimal, _separator, _missing, _skipRows, _entity, _every];
 

@@ -30,10 +30,10 @@ internal sealed class RecordCommand
     private readonly Option<string?> _out = CommandOptions.Path("--out", "FILE.csv", "The recording [standard output]");
     private readonly Option<bool> _force = CommandOptions.Flag("--force", "Overwrite files that exist");
     private readonly Option<string[]?> _channels = CommandOptions.List("--channels", "a,b", "Channels to record [all]");
-    private readonly Option<string?> _sysfs = CommandOptions.Path("--sysfs", "ROOT", "A folder that stands for /sys");
-    private readonly Option<string?> _proc = CommandOptions.Path("--proc", "ROOT", "A folder that stands for /proc");
+    private readonly Option<string?> _sysfs = CommandOptions.Path("--sysfs", "ROOT", "A folder to use as /sys");
+    private readonly Option<string?> _proc = CommandOptions.Path("--proc", "ROOT", "A folder to use as /proc");
     private readonly Option<int?> _seed = CommandOptions.Number("--seed", "N", "Of the room [0]", 0, int.MaxValue);
-    private readonly Option<string?> _windows = CommandOptions.Path("--windows", "FILE.json", "Where the faults of the room's sensors go");
+    private readonly Option<string?> _windows = CommandOptions.Path("--windows", "FILE.json", "Write the faults of the room's sensors");
 
     public static Command Create() => new RecordCommand().Build();
 

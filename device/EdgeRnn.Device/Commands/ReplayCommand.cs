@@ -19,17 +19,17 @@ internal sealed class ReplayCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _journal = CommandOptions.Path("--journal", "DIR", "Instead of a recording: what the service with this state folder lived through");
+    private readonly Option<string?> _journal = CommandOptions.Path("--journal", "DIR", "Instead of a recording: the samples in the journal of a service's state folder");
     private readonly Option<string?> _stream = CommandOptions.Path("--stream", "NAME", "The stream of the journal [the only one, or main]");
     private readonly NetworkArguments _network = new();
     private readonly ReadingArguments _reading = new();
     private readonly Option<bool> _noLearn = CommandOptions.Flag("--no-learn", "Predict only");
-    private readonly Option<string?> _import = CommandOptions.Path("--import", "FILE", "Weights to begin with: safetensors of PyTorch or Keras, an ONNX model, or numpy's .npz");
-    private readonly Option<string[]?> _rename = CommandOptions.List("--rename", "OLD=NEW[,OLD=NEW...]", "Prefixes of tensors' names to replace in the imported weights, as module.=");
-    private readonly Option<string?> _export = CommandOptions.Path("--export", "FILE.safetensors", "Where the weights go at the end; with --journal, FILE.csv takes the samples as a recording");
-    private readonly Option<string?> _checkpoint = CommandOptions.Path("--checkpoint", "DIR", "Save the state there now and then; a run that finds one goes on from it");
+    private readonly Option<string?> _import = CommandOptions.Path("--import", "FILE", "Initial weights: safetensors of PyTorch or Keras, an ONNX model, or NumPy's .npz");
+    private readonly Option<string[]?> _rename = CommandOptions.List("--rename", "OLD=NEW[,OLD=NEW...]", "Prefixes of tensor names to replace in the imported weights, such as module.=");
+    private readonly Option<string?> _export = CommandOptions.Path("--export", "FILE.safetensors", "Write the weights at the end; with --journal and FILE.csv, the samples as a recording");
+    private readonly Option<string?> _checkpoint = CommandOptions.Path("--checkpoint", "DIR", "Save the state there periodically; a run that finds a checkpoint resumes from it");
     private readonly Option<long?> _checkpointEvery = CommandOptions.Number("--checkpoint-every", "N", $"Rows between two checkpoints [{DefaultCheckpointEvery}]", 1L, long.MaxValue);
-    private readonly Option<string?> _predictions = CommandOptions.Path("--predictions", "FILE.csv", "Where the prediction made for each row goes");
+    private readonly Option<string?> _predictions = CommandOptions.Path("--predictions", "FILE.csv", "Write the prediction made for each row");
     private readonly Option<string?> _plot = CommandOptions.Path("--plot", "FILE.svg", "Draw forecasts with their bounds against the sensor, alarms, and the running error");
     private readonly Option<string?> _show = CommandOptions.Path("--show", "NAME", "The channel in the picture [the first that varies]");
     private readonly Option<int?> _replayUpdates = CommandOptions.Number("--replay-updates", "N", "Experience replay: further updates of the network after each row, on windows of the past [0]", 0, 1000, "--rehearse");

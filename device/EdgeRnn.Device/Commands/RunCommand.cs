@@ -16,7 +16,7 @@ internal sealed class RunCommand
     private readonly SettingArguments _settings = new();
     private readonly ReadingArguments _reading = new();
     private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print a JSON object per line: as --set output=json");
-    private readonly Option<long?> _rows = CommandOptions.Number("--rows", "N", "End after so many samples of each stream [run for ever]", 1L, long.MaxValue);
+    private readonly Option<long?> _rows = CommandOptions.Number("--rows", "N", "Stop after N samples of each stream [run until stopped]", 1L, long.MaxValue);
 
     public static Command Create() => new RunCommand().Build();
 

@@ -20,7 +20,7 @@ internal sealed class SensorsCommand
         "--bus", "N", "Scan I2C bus N for known chips instead, by reading a byte; chips of kernel drivers are not touched", 0, 255);
 
     private readonly Option<string?> _mqtt = CommandOptions.Path(
-        "--mqtt", "HOST[:PORT]", "List what a broker passes on instead; user, TLS and so on are settings, as --set mqtt:user=NAME --set mqtt:passwordFile=FILE");
+        "--mqtt", "HOST[:PORT]", "List the channels of an MQTT broker instead; user, TLS and so on are settings, such as --set mqtt:user=NAME --set mqtt:passwordFile=FILE");
 
     private readonly SettingArguments _settings = new();
     private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print one JSON array and nothing else");

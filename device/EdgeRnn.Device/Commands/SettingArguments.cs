@@ -9,7 +9,7 @@ internal sealed class SettingArguments
     private readonly Option<string?> _config = CommandOptions.Path("--config", "FILE", $"Settings, a JSON file [{SettingLayers.DefaultFile}, if it is there]");
     private readonly Option<string[]> _set = new("--set")
     {
-        Description = "One setting, above file and environment, as streams:main:rate=10; may be given several times",
+        Description = "One setting, which overrides file and environment, such as streams:main:rate=10; may be repeated",
         HelpName = "KEY=VALUE",
         DefaultValueFactory = _ => [],
     };

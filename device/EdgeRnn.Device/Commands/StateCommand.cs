@@ -64,9 +64,9 @@ internal static class StateCommand
     private static Command Export()
     {
         Argument<string> folder = Folder();
-        Argument<string> file = new("FILE") { Description = "Where the stream goes" };
+        Argument<string> file = new("FILE") { Description = "The file to write" };
         Option<string?> stream = CommandOptions.Path("--stream", "NAME", "The stream [the only one, or main]");
-        var command = new Command("export", "Write a stream's newest checkpoint, its part of the journal and their versions to one file; the service may be running.") { folder, file, stream };
+        var command = new Command("export", "Write a stream's newest checkpoint, its part of the journal and their versions to one file, even while the service runs.") { folder, file, stream };
         command.SetAction(parse => Guarded(() =>
         {
             string path = parse.GetRequiredValue(folder), target = parse.GetRequiredValue(file);
@@ -83,9 +83,9 @@ internal static class StateCommand
     private static Command Import()
     {
         Argument<string> folder = Folder();
-        Argument<string> file = new("FILE") { Description = "What export wrote" };
-        Option<string?> name = CommandOptions.Path("--as", "NAME", "What the stream is called there [as it was]");
-        var command = new Command("import", "Take a stream into a state folder that does not have it; no service may be using that.") { folder, file, name };
+        Argument<string> file = new("FILE") { Description = "The file that export wrote" };
+        Option<string?> name = CommandOptions.Path("--as", "NAME", "The name of the stream there [unchanged]");
+        var command = new Command("import", "Import a stream into a state folder that does not have it yet; no service may be using the folder.") { folder, file, name };
         command.SetAction(parse => Guarded(() =>
         {
             parse.InvocationConfiguration.Output.WriteLine(StreamImport.Run(parse.GetRequiredValue(folder), parse.GetRequiredValue(file), parse.GetValue(name)));

@@ -26,4 +26,13 @@ public class ManPageTests
         Assert.Contains(@"\fB\-\-checkpoint\-every\fR \fIN\fR", page, StringComparison.Ordinal);
         Assert.DoesNotContain("\n.\n", page, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void It_lists_every_exit_status()
+    {
+        string page = CommandLine.Run("man").Output;
+        string status = page[page.IndexOf(".SH EXIT STATUS", StringComparison.Ordinal)..page.IndexOf(".SH ENVIRONMENT", StringComparison.Ordinal)];
+
+        Assert.All(Enum.GetValues<ExitCode>(), code => Assert.Matches($@"\b{(int)code} [a-z]", status));
+    }
 }

@@ -39,7 +39,7 @@ internal static class TimeFormOption
     };
 
     /// <summary>What may be given, for messages.</summary>
-    public const string Expected = "day-first, month-first, year-first, s, ms, us, ns, excel, or a pattern as 'dd/MM/yyyy HH:mm' or '%d/%m/%Y %H:%M'";
+    public const string Expected = "day-first, month-first, year-first, s, ms, us, ns, excel, or a pattern such as 'dd/MM/yyyy HH:mm' or '%d/%m/%Y %H:%M'";
 
     /// <summary>The form that a text names; null where it is neither a word nor a pattern.</summary>
     public static TimeForm? Find(string text)
