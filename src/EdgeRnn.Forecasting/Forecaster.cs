@@ -168,7 +168,7 @@ public sealed class Forecaster
         return Forecast(0);
     }
 
-    /// <summary>Writes all state, so that a restored forecaster goes on as this one, bit for bit.</summary>
+    /// <summary>Writes all state, so that a restored forecaster continues as this one, bit for bit.</summary>
     public void Visit(IStateVisitor visitor)
     {
         ArgumentNullException.ThrowIfNull(visitor);

@@ -53,13 +53,13 @@ public sealed record ForecasterOptions
     /// <summary>Names of the experts in the mixture, instead of a profile's. Their guides run in any case.</summary>
     public IReadOnlyList<string>? EnabledExperts { get; init; }
 
-    /// <summary>Of all that is random at the start of a mixture.</summary>
+    /// <summary>Seed for everything that is random in a mixture.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>The vector width of a mixture; changes no bit.</summary>
     public VectorWidth VectorWidth { get; init; } = VectorWidth.Auto;
 
-    /// <summary>The part of what comes that a forecast's bounds enclose, between 0 and 1.</summary>
+    /// <summary>The fraction of values that lie within a forecast's bounds, between 0 and 1.</summary>
     public float Coverage { get; init; } = 0.9f;
 
     /// <summary>False predicts only.</summary>

@@ -67,7 +67,7 @@ public sealed class OnlineLearner
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
     public static MemoryPlan Plan(LearnerOptions options) => Plan(options, replayPending: null);
 
-    /// <summary>The same for a learner whose replay windows others record, so many at once.</summary>
+    /// <summary>The same for a learner whose replay windows others record, of which that many may be incomplete at once.</summary>
     internal static MemoryPlan Plan(LearnerOptions options, int? replayPending)
     {
         NetworkLayout layout = NetworkPlan.LayoutOf(options);
@@ -120,7 +120,7 @@ public sealed class OnlineLearner
     }
 
     /// <summary>
-    /// Spends spare time: so many further updates, each by BPTT over <see cref="LearnerOptions.ReplayBatch"/> windows of the past, from
+    /// Makes further updates in spare time, each by BPTT over <see cref="LearnerOptions.ReplayBatch"/> windows of the past, from
     /// a reservoir that holds <see cref="LearnerOptions.ReplayWindows"/> of them. The stream's state stays.
     /// </summary>
     /// <remarks>Counts as <see cref="LearnerStatistics.Updates"/>. The same counts at the same steps give the same weights.</remarks>
@@ -177,7 +177,7 @@ public sealed class OnlineLearner
     /// <exception cref="ArgumentException">There is no such weight.</exception>
     public ReadOnlySpan<int> ShapeOfParameter(string name) => _weights.ShapeOf(name);
 
-    /// <summary>Writes all state, so that a restored learner goes on as this one, bit for bit; weights under PyTorch's names.</summary>
+    /// <summary>Writes all state, so that a restored learner continues as this one, bit for bit; weights under PyTorch's names.</summary>
     public void Visit(IStateVisitor visitor)
     {
         ArgumentNullException.ThrowIfNull(visitor);

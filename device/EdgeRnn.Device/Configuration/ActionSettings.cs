@@ -1,6 +1,6 @@
 namespace EdgeRnn.Device.Configuration;
 
-/// <summary>What an action can be done upon.</summary>
+/// <summary>The events that can trigger an action.</summary>
 internal enum ActionEvent
 {
     Alarm,
@@ -20,7 +20,7 @@ internal sealed record ActionSettings(string Name)
         ("silenceOver", ActionEvent.SilenceOver),
     ];
 
-    /// <summary>Upon what.</summary>
+    /// <summary>The events that trigger it.</summary>
     public required IReadOnlyList<ActionEvent> On { get; init; }
 
     /// <summary>Of which streams; none means all.</summary>

@@ -17,7 +17,7 @@ internal static class StreamDefaults
     /// <summary>Samples ahead that are forecast.</summary>
     public static IReadOnlyList<int> Horizons { get; } = [1];
 
-    /// <summary>Alarms with one false one in so many days, at most, in the long run.</summary>
+    /// <summary>In the long run, at most one false alarm in that many days.</summary>
     /// <param name="interval">Between two samples.</param>
     /// <param name="falseAlarmDays">Days of the stream's own time.</param>
     public static MonitorOptions Alarm(TimeSpan interval, double falseAlarmDays = FalseAlarmDays) =>

@@ -72,7 +72,7 @@ internal sealed record StreamSettings(string Name)
     public MonitorOptions Alarm(TimeSpan? ownInterval, double? falseAlarmDays = null) =>
         StreamDefaults.Alarm(SetRate is null && ownInterval is { } own ? own : Interval, falseAlarmDays ?? FalseAlarmDays) with { AcceptAfter = AcceptAfter };
 
-    /// <summary>The forecaster of so many channels.</summary>
+    /// <summary>The forecaster for that many channels.</summary>
     public ForecasterOptions Forecaster(int channels) => new() { Channels = channels, Horizons = Horizons, Profile = Profile, Network = Network, Seed = Seed };
 
     public static StreamSettings Read(SettingReader reader, string name, ReadingOptions reading)

@@ -42,7 +42,7 @@ internal static class StateChecks
         const string Name = "disk";
         if (machine.FreeBytes(Existing(machine.StateFolder)) is not { } free)
         {
-            return Finding.Good(Name, "how much room there is cannot be told");
+            return Finding.Good(Name, "the free space cannot be determined");
         }
 
         string text = string.Create(CultureInfo.InvariantCulture, $"{free >> 20:N0} MB are free for {machine.StateFolder}");

@@ -48,7 +48,7 @@ internal sealed partial class SensorStream : IDisposable
     /// <param name="settings">What it is to do.</param>
     /// <param name="sensors">Owned from here on.</param>
     /// <param name="service">Of all streams.</param>
-    /// <param name="rows">It ends after so many samples.</param>
+    /// <param name="rows">The samples after which it ends.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="journal">Where samples are recorded and found again; null for nowhere.</param>
     /// <exception cref="UserException">The state folder cannot be used.</exception>

@@ -183,7 +183,7 @@ internal sealed class StreamCheckpoints : IDisposable
 
     public void Dispose() => _store.Dispose();
 
-    /// <summary>Said when the first one is put off, not at each.</summary>
+    /// <summary>Logged when the first one is postponed, not for each.</summary>
     private void Note(SaveOutcome outcome)
     {
         if (outcome == SaveOutcome.Postponed && !_isPostponing)

@@ -31,7 +31,7 @@ internal sealed record AlarmEvent(DateTime Time, string Stream, bool Begins, str
     /// <summary>What would have been usual: in the channel's unit, or in samples for a run of missing or equal values.</summary>
     public double Expected { get; init; } = double.NaN;
 
-    /// <summary>What was instead, likewise.</summary>
+    /// <summary>What came instead, in the same unit.</summary>
     public double Got { get; init; } = double.NaN;
 
     /// <summary>The bounds of what was forecast for the sample that raised it.</summary>

@@ -40,7 +40,10 @@ public sealed class StreamEngine
     /// <summary>The forecaster inside, to be read: only <see cref="Step"/> feeds it, and its <c>Observe</c> throws.</summary>
     public Forecaster Forecaster { get; }
 
-    /// <summary>The monitor inside, to be read.</summary>
+    /// <summary>
+    /// The monitor inside, to be read and to declare its alarms; only <see cref="Step"/> feeds it. A declaration and another
+    /// <see cref="StreamMonitor.SamplesPerFalseAlarm"/> act like an argument: a stream that is fed again needs them at the same sample.
+    /// </summary>
     public StreamMonitor Monitor => _monitor;
 
     /// <summary>Samples so far.</summary>
@@ -88,7 +91,7 @@ public sealed class StreamEngine
     /// </summary>
     public void MarkGap() => _settledAt = Samples + Forecaster.Options.Horizons[0] + SettlingSamples;
 
-    /// <summary>Lists the state, so that a restored engine goes on as this one, bit for bit.</summary>
+    /// <summary>Lists the state, so that a restored engine continues as this one, bit for bit.</summary>
     public void Visit(IStateVisitor visitor)
     {
         ArgumentNullException.ThrowIfNull(visitor);

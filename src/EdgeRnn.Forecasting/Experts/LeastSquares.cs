@@ -10,7 +10,7 @@ namespace EdgeRnn.Forecasting.Experts;
 /// </summary>
 /// <remarks>
 /// P depends on inputs alone, so outputs with the same input share it. Directions that no input excites would grow by 1/λ for ever:
-/// rows of S are shortened now and then so that no weight's variance exceeds its initial one.
+/// rows of S are shortened from time to time so that no weight's variance exceeds its initial one.
 /// (Carlson 1973; Haykin, Adaptive Filter Theory, ch. 11.)
 /// </remarks>
 internal sealed class LeastSquares

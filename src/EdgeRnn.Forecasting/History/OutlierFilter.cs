@@ -3,9 +3,9 @@ using EdgeRnn.Storage;
 namespace EdgeRnn.Forecasting.History;
 
 /// <summary>
-/// Takes single values that cannot be believed as missing, per channel. With c the root mean square of all changes that were not 0,
+/// Treats single implausible values as missing, per channel. With c the root mean square of all changes that were not 0,
 /// and m, s the mean and deviation of about the last <see cref="Memory"/> sound values, x is an outlier if |x - last| &gt; 20 c and
-/// |x - m| &gt; 20 s: no change was ever like it, and it is not where the channel has been of late.
+/// |x - m| &gt; 20 s: no change was ever as large, and it is far from the channel's recent values.
 /// </summary>
 /// <remarks>
 /// A jump that lasts is a step: <see cref="Confirmations"/> outliers in a row that lie together are used from then on; so are

@@ -4,12 +4,12 @@ using EdgeRnn.Storage;
 namespace EdgeRnn.Forecasting.Intervals;
 
 /// <summary>
-/// Bounds around forecasts, each missed by a given part of what comes: quantiles of the errors, linear in how large errors have
-/// been of late, learned online by the pinball loss.
+/// Bounds around forecasts, each missed by a given fraction of the values: quantiles of the errors, linear in the size of recent
+/// errors, learned online by the pinball loss.
 /// </summary>
 /// <remarks>
-/// bound = forecast ± s (a + b r), s the mean size of errors, r how much larger those of late are. After each label
-/// a ← a + η (missed - α), b alike times r. Summed up, the missed part differs from α by at most |a[T] - a[0]| / (η T), whatever
+/// bound = forecast ± s (a + b r), s the mean size of errors, r how much larger recent ones are. After each label
+/// a ← a + η (missed - α), b likewise, times r. Summed up, the missed part differs from α by at most |a[T] - a[0]| / (η T), whatever
 /// comes: online conformal prediction (Gibbs, Candès 2021; Angelopoulos et al. 2023), and it follows a drift.
 /// </remarks>
 internal sealed class ForecastIntervals
@@ -30,8 +30,8 @@ internal sealed class ForecastIntervals
     private readonly RowRing _ratios;
 
     /// <param name="outputs">Forecasts at a row.</param>
-    /// <param name="longest">Rows from a forecast to what it foretells, at most.</param>
-    /// <param name="coverage">The part of what comes that lies within the bounds.</param>
+    /// <param name="longest">The most rows from a forecast to the row it is for.</param>
+    /// <param name="coverage">The fraction of values that lie within the bounds.</param>
     public ForecastIntervals(int outputs, int longest, double coverage)
     {
         _missed = (1 - coverage) / 2;
@@ -60,9 +60,9 @@ internal sealed class ForecastIntervals
 
     /// <summary>Learns from what came.</summary>
     /// <param name="made">The row of the forecast.</param>
-    /// <param name="output">Which.</param>
-    /// <param name="forecast">It.</param>
-    /// <param name="actual">What came; NaN teaches nothing.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="forecast">The forecast.</param>
+    /// <param name="actual">The value that came; nothing is learned from NaN.</param>
     public void Learn(long made, int output, float forecast, float actual)
     {
         double error = (double)actual - forecast;

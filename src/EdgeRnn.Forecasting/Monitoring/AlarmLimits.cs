@@ -17,7 +17,7 @@ namespace EdgeRnn.Forecasting.Monitoring;
 /// <param name="samplesPerFalseAlarm">N as promised.</param>
 internal sealed class AlarmLimits(int channels, long samplesPerFalseAlarm)
 {
-    /// <summary>Two thirds of the promise are aimed at: a promise is an upper bound, and streams change.</summary>
+    /// <summary>The limits target two thirds of the permitted rate: it is an upper bound, and streams change.</summary>
     private const double Aim = 1.5;
 
     private const double AgeMultiple = 10, Step = 0.5;
@@ -25,7 +25,7 @@ internal sealed class AlarmLimits(int channels, long samplesPerFalseAlarm)
     /// <summary>However long nothing happens, the limit falls by no more: e² times as many alarms.</summary>
     private const double Loosest = -2;
 
-    /// <summary>The largest of seven causes, as if they were independent, counts for so many blocks.</summary>
+    /// <summary>The largest of seven causes, treated as independent, counts for that many blocks.</summary>
     private const double UsualLargest = 2.523, UsualBlocks = 4;
 
     private const long Memory = 512;

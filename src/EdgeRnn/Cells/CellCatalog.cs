@@ -2,7 +2,7 @@ using EdgeRnn.Options;
 
 namespace EdgeRnn.Cells;
 
-/// <summary>Every cell, one line each; nothing else lists them.</summary>
+/// <summary>Every cell, one line each: all else in the core, and the command line, takes cells from here.</summary>
 internal static class CellCatalog
 {
     /// <summary>All cells, in the order of <see cref="CellKind"/>.</summary>

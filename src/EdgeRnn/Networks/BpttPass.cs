@@ -132,7 +132,7 @@ internal class BpttPass<V, TCell>(NetworkMemory memory, LearnerOptions options) 
     /// <summary>dL/dθ from what steps have left in their slots.</summary>
     /// <param name="previous">Where the slots before them begin.</param>
     /// <param name="window">Where their slots begin.</param>
-    /// <param name="withoutLoss">Of the first steps, so many have no loss.</param>
+    /// <param name="withoutLoss">How many of the first steps have no loss.</param>
     public void SumGradients(ReadOnlySpan<int> previous, ReadOnlySpan<int> window, int withoutLoss = 0)
     {
         foreach (LayerMemory layer in memory.Layers)

@@ -4,7 +4,7 @@ using EdgeRnn.Storage;
 
 namespace EdgeRnn.Networks;
 
-/// <summary>What of a network's memory is state: of sections what is no padding, of steps what the way back does not compute afresh.</summary>
+/// <summary>The part of a network's memory that is state: sections without their padding, and of steps what the backward pass does not recompute.</summary>
 internal sealed class NetworkState
 {
     private const string Slots = "ring.slots", Steps = "ring.steps";

@@ -79,7 +79,7 @@ public sealed record LearnerOptions
     /// </summary>
     public int ProbeEvery { get; init; }
 
-    /// <summary>Steps of a probe's full BPTT; the ring holds at least so many.</summary>
+    /// <summary>Steps of a probe's full BPTT; the ring holds at least that many.</summary>
     public int ProbeDepth { get; init; } = 64;
 
     /// <summary>Seed for weight initialization and experience replay: two learners with the same seed, options and stream have the same weights, bit for bit.</summary>

@@ -18,7 +18,7 @@ public enum LearningRule
 
     /// <summary>
     /// SnAp-1 (arXiv 2006.07232), for the other cells: <see cref="RealTime"/> without the paths from a unit through other units;
-    /// O(parameters) a step, biased, stale likewise.
+    /// O(parameters) a step, biased, and stale in the same way.
     /// </summary>
     SnAp1,
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace EdgeRnn.Storage;
 
-/// <summary>What <see cref="HeaderReader.Next"/> came upon.</summary>
+/// <summary>What <see cref="HeaderReader.Next"/> found.</summary>
 internal enum HeaderEntry
 {
     End,

@@ -14,7 +14,7 @@ public static class StateFile
     /// </summary>
     public const int MaxHeaderBytes = 16 * 1024 * 1024;
 
-    /// <summary>All tensors of a state file together have at most so many bytes.</summary>
+    /// <summary>The most bytes that all tensors of a state file may have together.</summary>
     public static int MaxDataBytes => Array.MaxLength;
 
     private static readonly Dictionary<string, string> NoMetadata = [];

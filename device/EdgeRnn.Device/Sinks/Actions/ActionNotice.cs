@@ -14,10 +14,10 @@ namespace EdgeRnn.Device.Sinks.Actions;
 /// <param name="Alarm">The alarm that it is about; null for none.</param>
 internal sealed record ActionNotice(ActionEvent Kind, string Stream, DateTime Time, string Message, AlarmEvent? Alarm)
 {
-    /// <summary>For a look at whether an action works.</summary>
+    /// <summary>A notice that shows whether an action works.</summary>
     public static ActionNotice Test(string stream, DateTime time) => new(ActionEvent.Alarm, stream, time, $"{stream}: this is a test of edgernn; nothing is wrong", null);
 
-    /// <summary>The notice of an event; null for one that no action is done upon.</summary>
+    /// <summary>The notice of an event; null for one that triggers no action.</summary>
     public static ActionNotice? Of(StreamEvent happened) => happened switch
     {
         AlarmEvent alarm => new(alarm.Begins ? ActionEvent.Alarm : ActionEvent.AlarmOver, alarm.Stream, alarm.Time, Text(alarm), alarm),

@@ -20,7 +20,7 @@ internal sealed class ActionRunner : IDisposable
     private readonly Dictionary<(string Stream, ActionEvent Kind), (long At, long LeftOut)> _last = [];
     private long _reported;
 
-    /// <param name="settings">What it does, and upon what.</param>
+    /// <param name="settings">What it does, and which events trigger it.</param>
     /// <param name="target">Where notices go.</param>
     /// <param name="notices">What goes wrong.</param>
     /// <param name="time">Its monotonic clock measures cool-downs.</param>
@@ -31,7 +31,7 @@ internal sealed class ActionRunner : IDisposable
         _queue = new BackgroundQueue<(ActionNotice Notice, long LeftOut)>($"action {settings.Name}", Capacity, item => Do(item.Notice, item.LeftOut), Fail);
     }
 
-    /// <summary>Takes a notice, if it is one that the action is done upon.</summary>
+    /// <summary>Queues a notice, if its event triggers the action.</summary>
     public void Add(ActionNotice notice)
     {
         if (!_settings.On.Contains(notice.Kind) || (_settings.Streams.Count > 0 && !_settings.Streams.Contains(notice.Stream)))

@@ -3,7 +3,7 @@ using EdgeRnn.Sensors.Mqtt;
 
 namespace EdgeRnn.Device.Sinks.Actions;
 
-/// <summary>Has actions done upon what happens; each has its own queue and thread.</summary>
+/// <summary>Runs the actions that events trigger; each has its own queue and thread.</summary>
 internal sealed class ActionSink : IReportSink, IDisposable
 {
     private readonly List<ActionRunner> _runners;

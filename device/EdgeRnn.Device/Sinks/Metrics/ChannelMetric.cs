@@ -15,7 +15,7 @@ internal sealed record ChannelMetric(string Name, string Help, bool HasHorizons,
     public static IReadOnlyList<ChannelMetric> All { get; } =
     [
         new("edgernn.channel.value", "The newest value, in the channel's unit.", false, (status, _, channel) => status.Values[channel]),
-        new("edgernn.channel.forecast", "The newest forecast, so many samples ahead.", true, (status, horizon, channel) => status.Forecast(horizon, channel)),
+        new("edgernn.channel.forecast", "The newest forecast, by the samples it looks ahead.", true, (status, horizon, channel) => status.Forecast(horizon, channel)),
         new("edgernn.channel.forecast.lower", "The forecast's lower bound.", true, (status, horizon, channel) => status.Bounds(horizon, channel).Lower),
         new("edgernn.channel.forecast.upper", "The forecast's upper bound.", true, (status, horizon, channel) => status.Bounds(horizon, channel).Upper),
         new("edgernn.channel.score", "The channel's newest score, 0 to 100; 50 is the limit of what is normal.", false, (status, _, channel) => status.ChannelScores[channel]),

@@ -26,7 +26,7 @@ internal sealed record StreamMetric(string Name, bool IsCounter, string Unit, st
         new("edgernn.anomaly.score", false, "", "The newest score, 0 to 100; 50 is the limit of what is normal.", status => status.Score),
         new("edgernn.alarm", false, "", "1 while an alarm is on.", status => status.Alarm ? 1 : 0),
         new("edgernn.alarms", true, "", "Alarms that have begun.", status => status.Alarms),
-        new("edgernn.forecast.skill", false, "", "1 - squared error / persistence's, of late.", status => status.Skill),
+        new("edgernn.forecast.skill", false, "", "1 - squared error / persistence's, over recent samples.", status => status.Skill),
         new("edgernn.state", false, "", "0 warming up, 1 learning, 2 watching, 3 relearning.", status => (int)status.State),
         new("edgernn.drifts", true, "", "How often the stream has changed for good.", status => status.Drifts),
         new("edgernn.rollbacks", true, "", "Returns of networks to their last good weights.", status => status.Rollbacks),
