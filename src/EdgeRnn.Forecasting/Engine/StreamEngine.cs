@@ -30,6 +30,7 @@ public sealed class StreamEngine
     /// <exception cref="ArgumentException">An expert is unknown, or its guide is.</exception>
     public StreamEngine(ForecasterOptions forecaster, MonitorOptions monitor)
     {
+        ArgumentNullException.ThrowIfNull(monitor);
         Forecaster = new Forecaster(forecaster, isInEngine: true);
         _monitor = new StreamMonitor(Forecaster.Options.Channels, monitor);
         _result = new StreamResult(Forecaster.Options);

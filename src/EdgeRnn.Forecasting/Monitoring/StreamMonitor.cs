@@ -43,7 +43,7 @@ public sealed class StreamMonitor
     private int _quiet;
 
     /// <summary>A monitor that knows nothing yet.</summary>
-    public StreamMonitor(int channels, MonitorOptions options)
+    internal StreamMonitor(int channels, MonitorOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentNullException.ThrowIfNull(options);
@@ -107,11 +107,11 @@ public sealed class StreamMonitor
         AnomalyEvidence.Bytes(channels) + AlarmLimits.Bytes(channels) + AlarmLog.Bytes(channels) + RunningSkill.Bytes(channels)
         + ChannelRatios.Bytes(channels) + (channels * 2L * sizeof(float));
 
-    /// <summary>Takes in a sample; a float per channel, NaN where it is not known.</summary>
+    /// <summary>Adds a sample; a float per channel, NaN where it is not known.</summary>
     /// <param name="forecast">What was forecast for this sample.</param>
     /// <param name="persistence">The last known value.</param>
     /// <param name="actual">What came.</param>
-    public void Add(ReadOnlySpan<float> forecast, ReadOnlySpan<float> persistence, ReadOnlySpan<float> actual)
+    internal void Add(ReadOnlySpan<float> forecast, ReadOnlySpan<float> persistence, ReadOnlySpan<float> actual)
     {
         forecast.CopyTo(_forecast);
         actual.CopyTo(_actual);
@@ -175,7 +175,7 @@ public sealed class StreamMonitor
     public void Withdraw(long number) => Label(number, AlarmLabel.None);
 
     /// <summary>Lists the state.</summary>
-    public void Visit(IStateVisitor visitor, string name)
+    internal void Visit(IStateVisitor visitor, string name)
     {
         ArgumentNullException.ThrowIfNull(visitor);
         _evidence.Visit(visitor, name + ".evidence");
