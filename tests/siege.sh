@@ -36,7 +36,7 @@ start() {
     rm -f "$work/output" "$work/input"
     mkfifo "$work/output" "$work/input"
     read_output
-    OTEL_METRIC_EXPORT_INTERVAL=1000 INVOCATION_ID=siege "$program" run --config "$work/config.json" <"$work/input" >"$work/output" 2>>"$work/errors" &
+    env --default-signal=HUP OTEL_METRIC_EXPORT_INTERVAL=1000 INVOCATION_ID=siege "$program" run --config "$work/config.json" <"$work/input" >"$work/output" 2>>"$work/errors" &
     service=$!
     exec 9>"$work/input"
     printf 'a,b\n1,2\n2,3\n3,4\n4,5\n' >&9
@@ -63,7 +63,7 @@ rows_beyond() { local now; now=$(figure edgernn_rows_total waves); [[ -n $now ]]
 
 # The line must come; a cause that was said before may be in its pause between two lines.
 expect() { local before=$1; shift; ((before > 0)) || await 30 more_than "$1" "$before" || fail "$attack: nothing said '$1'"; }
-expect_anew() { await 30 more_than "$2" "$1" || fail "$attack: nothing said '$2'"; }
+expect_again() { await 30 more_than "$2" "$1" || fail "$attack: nothing said '$2'"; }
 refused() { # exit code, what it must say, command
     local code=$1 says=$2 text got=0; shift 2
     text=$("$@" 2>&1 </dev/null) || got=$?
@@ -71,16 +71,16 @@ refused() { # exit code, what it must say, command
 }
 
 disk_full() { local n; n=$(count 'No space left\|disk is full'); dd if=/dev/zero of="$disk/fill" bs=64k 2>/dev/null; sleep 1.5; expect "$n" 'No space left\|disk is full'; rm -f "$disk/fill"; }
-disk_replaced() { local n; n=$(count 'was deleted or replaced'); mount -t tmpfs -o size=96m tmpfs "$disk"; expect_anew "$n" 'was deleted or replaced'; await 20 ls "$state/owner.lock" >/dev/null 2>&1; n=$(count 'was deleted or replaced'); umount -l "$disk"; expect_anew "$n" 'was deleted or replaced'; }
-state_deleted() { local n; n=$(count 'was deleted or replaced while the service ran; it is made again'); rm -rf "$state"; expect_anew "$n" 'was deleted or replaced while the service ran; it is made again'; await 30 ls "$state/owner.lock" >/dev/null 2>&1; }
-history_deleted() { local n; n=$(count 'history.db: was deleted'); rm -f "$state"/history.db*; expect_anew "$n" 'history.db: was deleted\|stateFolder .* was deleted'; }
+disk_replaced() { local n; n=$(count 'was deleted or replaced'); mount -t tmpfs -o size=96m tmpfs "$disk"; expect_again "$n" 'was deleted or replaced'; await 20 ls "$state/owner.lock" >/dev/null 2>&1; n=$(count 'was deleted or replaced'); umount -l "$disk"; expect_again "$n" 'was deleted or replaced'; }
+state_deleted() { local n; n=$(count 'was deleted or replaced while the service ran; it is made again'); rm -rf "$state"; expect_again "$n" 'was deleted or replaced while the service ran; it is made again'; await 30 ls "$state/owner.lock" >/dev/null 2>&1; }
+history_deleted() { local n; n=$(count 'history.db: was deleted'); rm -f "$state"/history.db*; expect_again "$n" 'history.db: was deleted\|stateFolder .* was deleted'; }
 history_damaged() {
     local n; n=$(count 'is set aside as .*history.db.bad'); await 15 ls "$state/history.db" >/dev/null 2>&1
     dd if=/dev/urandom of="$state/history.db" bs=1024 seek=1 count=200 conv=notrunc 2>/dev/null; rm -f "$state"/history.db-*
     "$program" history --set stateFolder="$state" >/dev/null 2>"$work/history"; grep -q 'fault of edgernn' "$work/history" && fail "history: $(<"$work/history")"
     await 30 more_than 'is set aside as .*history.db.bad\|history.db: was deleted\|history.db: not written' "$n" || fail "$attack: nothing said that the history is damaged"
 }
-hang_ups() { local n i; n=$(count 'settings reloaded'); for ((i = 0; i < 30; i++)); do kill -HUP "$service"; done; expect_anew "$n" 'settings reloaded'; }
+hang_ups() { local n i; n=$(count 'settings reloaded'); for ((i = 0; i < 30; i++)); do kill -HUP "$service"; done; expect_again "$n" 'settings reloaded'; }
 stopped() { kill -STOP "$service"; sleep 2; kill -CONT "$service"; }
 reader_stalls() { kill -STOP "$reader"; sleep 2; kill -CONT "$reader"; }
 reader_gone() { local n; n=$(count 'standard output cannot be written'); kill -9 "$reader"; wait "$reader" 2>/dev/null; expect "$n" 'standard output cannot be written'; read_output; }
@@ -88,8 +88,8 @@ sensor_gone() { rm -rf "$work/sys/class/thermal/thermal_zone1"; sleep 1; zone 1;
 hostile_lines() { { head -c 2000000 /dev/urandom; printf '\n%0100000d\nnan,inf\n,\n1e400,-1e400\n1,2,3,4\n' 0; } >&9 2>/dev/null; }
 connections() { local i; for ((i = 0; i < 60; i++)); do { exec 8<>"/dev/tcp/127.0.0.1/$port" && printf 'GET /%0*d HTTP/1.1\r\nX: ' $((RANDOM % 4000 + 1)) 0 >&8; } 2>/dev/null; exec 8>&-; done; head -c 100000 /dev/urandom 2>/dev/null >"/dev/tcp/127.0.0.1/$port"; }
 bad_settings() {
-    local n; n=$(count 'settings are as before'); config 40 ', "outptu": 1'; kill -HUP "$service"; expect_anew "$n" 'settings are as before'
-    n=$(count 'waves: goes on as before'); config 40; sed -i 's/"rate": 40/"rate": 40, "horizons": [1, 100000]/' "$work/config.json"; kill -HUP "$service"; expect_anew "$n" 'waves: goes on as before'
+    local n; n=$(count 'settings are as before'); config 40 ', "outptu": 1'; kill -HUP "$service"; expect_again "$n" 'settings are as before'
+    n=$(count 'waves: keeps its previous settings'); config 40; sed -i 's/"rate": 40/"rate": 40, "horizons": [1, 100000]/' "$work/config.json"; kill -HUP "$service"; expect_again "$n" 'waves: keeps its previous settings'
     config 50
 }
 second_service() { refused 5 'in use by process' "$program" run --config "$work/config.json"; }

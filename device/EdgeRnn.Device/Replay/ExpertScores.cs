@@ -24,7 +24,7 @@ internal sealed class ExpertScores
         _due = new float[scales.Length];
     }
 
-    /// <summary>Takes in the experts' forecasts for the row that comes next.</summary>
+    /// <summary>Adds the experts' forecasts for the row that comes next.</summary>
     public void Add(long row, ReadOnlySpan<float> sample, LastValues persistence)
     {
         int horizons = _forecaster.Options.Horizons.Count;

@@ -38,7 +38,7 @@ internal sealed class ReplayCheckpoints : IDisposable
     /// <exception cref="UserException">The folder cannot be used, or is that of another replay.</exception>
     public IReadOnlyList<string> Restore()
     {
-        CheckpointLoad load = _store.LoadNewest(stream => StateFile.Restore(stream, Visit));
+        CheckpointLoad load = _store.LoadNewest(stream => StateFile.Restore(stream, Visit), moveOthers: false);
         if (load.Failure is { } failure)
         {
             throw Unusable(failure);

@@ -103,7 +103,7 @@ internal sealed class ReplayTrace
     /// <summary>The bin of a row.</summary>
     public int BinOf(long row) => _rows <= Bins ? (int)row : (int)((Int128)row * Bins / _rows);
 
-    /// <summary>Takes in the errors of one horizon at the row that comes next.</summary>
+    /// <summary>Adds the errors of one horizon at the row that comes next.</summary>
     public void Add(int horizon, ReadOnlySpan<float> forecast, ReadOnlySpan<float> persistence, ReadOnlySpan<float> actual)
     {
         double squares = 0, persistenceSquares = 0;
@@ -132,7 +132,7 @@ internal sealed class ReplayTrace
         }
     }
 
-    /// <summary>Takes in what the monitor found at the row that comes next, and the bounds of its forecast.</summary>
+    /// <summary>Adds what the monitor found at the row that comes next, and the bounds of its forecast.</summary>
     public void Add(StreamResult result)
     {
         long at = _row % Tail;

@@ -24,7 +24,7 @@ internal sealed class LearningBudget(long interval)
     /// <param name="sampled">When the sample was taken.</param>
     public bool MayLearn(long now, long sampled) => now + _ticks <= sampled + interval;
 
-    /// <summary>Takes in what a step has taken.</summary>
+    /// <summary>Adds what a step has taken.</summary>
     public void Took(long ticks, bool learned)
     {
         if (_steps < Untimed)

@@ -23,11 +23,12 @@ internal sealed partial class SensorStream
                 case SetFalseAlarmDays days:
                     _engine.Monitor.SamplesPerFalseAlarm = Settings.Alarm(_sensors.Interval, days.Days).SamplesPerFalseAlarm;
                     Decide(_decisions with { FalseAlarmDays = days.Days });
+                    CaptureNow();
                     break;
                 case DeclareNormal:
-                    Excuse();
+                    DismissAlarm();
                     break;
-                case LearnAnew:
+                case Relearn:
                     Forget();
                     break;
             }
@@ -35,7 +36,7 @@ internal sealed partial class SensorStream
     }
 
     /// <summary>The newest alarm was none.</summary>
-    private void Excuse()
+    private void DismissAlarm()
     {
         bool wasOn = _engine.Monitor.Alarm;
         if (_engine.Monitor.Remembers(_engine.Monitor.Alarms))
@@ -73,7 +74,7 @@ internal sealed partial class SensorStream
         StateFile.Restore(state, _engine.Visit);
         if (_checkpoints.DropAll() is { } failure)
         {
-            Log?.Invoke($"{Settings.Name} forget", $"{Settings.Name}: learns anew, but the state before may come back at the next start: {failure}");
+            Log?.Invoke($"{Settings.Name} forget", $"{Settings.Name}: starts learning from scratch, but its previous state may return at the next start: {failure}");
         }
 
         CaptureNow();

@@ -50,7 +50,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
             }
             catch (InputException error) when (earlier is not null)
             {
-                context.Notices.Write(NoticeLevel.Error, $"{missing.Name}: goes on as before, the new settings cannot be used: {error.Message}");
+                context.Notices.Write(NoticeLevel.Error, $"{missing.Name}: keeps its previous settings, the new ones cannot be used: {error.Message}");
                 Start(Open(earlier, before, broker));
             }
             catch (InputException error) when (All.Count > 0)

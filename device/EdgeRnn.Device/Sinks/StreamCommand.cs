@@ -10,7 +10,7 @@ internal sealed record SetLearning(bool Learns) : StreamCommand;
 internal sealed record SetFalseAlarmDays(double Days) : StreamCommand;
 
 /// <summary>To forget everything that was learned.</summary>
-internal sealed record LearnAnew : StreamCommand;
+internal sealed record Relearn : StreamCommand;
 
 /// <summary>The newest alarm was none: it ends, and what it reached raises none again.</summary>
 internal sealed record DeclareNormal : StreamCommand;

@@ -21,7 +21,7 @@ internal sealed partial class MqttConnection
     private async Task Run()
     {
         TimeSpan wait = _options.Retry;
-        string said = "";
+        string reported = "";
         while (!_stop.IsCancellationRequested && !_outgoing.Reader.Completion.IsCompleted)
         {
             long begun = Environment.TickCount64;
@@ -30,15 +30,15 @@ internal sealed partial class MqttConnection
             Volatile.Write(ref _client, null);
             Trouble = trouble;
             bool again = version == MqttProtocolVersion.V500 && _version == MqttProtocolVersion.V311;
-            if (trouble.Length > 0 && trouble != said && !again && !_stop.IsCancellationRequested)
+            if (trouble.Length > 0 && trouble != reported && !again && !_stop.IsCancellationRequested)
             {
                 _log($"MQTT broker {_options.Address}: {trouble}; it is tried again");
-                said = trouble;
+                reported = trouble;
             }
 
             bool wasSound = Environment.TickCount64 - begun > SoundSession.TotalMilliseconds;
             wait = wasSound ? _options.Retry : wait;
-            said = wasSound ? "" : said;
+            reported = wasSound ? "" : reported;
             if (!again)
             {
                 await Pause(wait).ConfigureAwait(false);

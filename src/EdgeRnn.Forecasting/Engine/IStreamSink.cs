@@ -7,7 +7,7 @@ namespace EdgeRnn.Forecasting.Engine;
 /// </remarks>
 public interface IStreamSink
 {
-    /// <summary>Takes in one result.</summary>
+    /// <summary>Adds one result.</summary>
     /// <param name="stream">The stream's name.</param>
     /// <param name="result">Overwritten by the stream's next step.</param>
     void Write(string stream, StreamResult result);

@@ -26,7 +26,7 @@ internal sealed class ReplayedStream(StreamShape shape, GuideUse guide)
     /// <summary>The windows as a network with the outputs from <paramref name="output"/> on replays them.</summary>
     public IReplaySource From(int output) => new Source(this, output);
 
-    /// <summary>Takes in the history's newest row, before the networks learn from it and forecast.</summary>
+    /// <summary>Adds the history's newest row, before the networks learn from it and forecast.</summary>
     /// <param name="history">The stream.</param>
     /// <param name="guides">The guide's forecasts of the newest rows; null without a guide.</param>
     /// <param name="learners">The networks.</param>

@@ -35,7 +35,7 @@ internal sealed class KnownRows
     /// <summary>Each channel's last known value at a row; NaN before the first.</summary>
     public ReadOnlySpan<float> Known(long row) => row < 0 ? _nothing : _known[row];
 
-    /// <summary>Takes in a row; infinite values are missing ones.</summary>
+    /// <summary>Adds a row; infinite values are missing ones.</summary>
     public void Add(ReadOnlySpan<float> sample)
     {
         Span<float> now = _samples[_count], known = _known[_count];

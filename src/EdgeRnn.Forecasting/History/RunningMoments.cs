@@ -12,7 +12,7 @@ internal sealed class RunningMoments(int channels)
     /// <summary>Bytes it holds.</summary>
     public static long Bytes(int channels) => (sizeof(long) + (2L * sizeof(double))) * channels;
 
-    /// <summary>Takes in one finite value.</summary>
+    /// <summary>Adds one finite value.</summary>
     public void Add(int channel, double x)
     {
         _count[channel]++;

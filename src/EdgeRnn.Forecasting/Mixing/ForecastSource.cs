@@ -11,7 +11,7 @@ internal abstract class ForecastSource
     /// <summary>The kind of networks, for the metadata of a weights file.</summary>
     public abstract string Description { get; }
 
-    /// <summary>Takes in a sample, learns what has matured, and forecasts.</summary>
+    /// <summary>Adds a sample, learns what has matured, and forecasts.</summary>
     /// <param name="sample">A float per channel; NaN where the value is missing.</param>
     /// <param name="learn">False forecasts only.</param>
     /// <param name="forecast">For each horizon a float per channel, in the channels' units, overwritten.</param>

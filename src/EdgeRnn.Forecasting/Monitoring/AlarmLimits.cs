@@ -50,7 +50,7 @@ internal sealed class AlarmLimits(int channels, long samplesPerFalseAlarm)
         return Math.Max(1, mean - 0.5772 + Logarithm.Of(samples) + _tightening[channel]);
     }
 
-    /// <summary>Takes in a channel's largest y of a sample; only a sample that is watched loosens the limit.</summary>
+    /// <summary>Adds a channel's largest y of a sample; only a sample that is watched loosens the limit.</summary>
     public void Add(int channel, double y, bool watched)
     {
         _largest[channel] = Math.Max(_largest[channel], y);

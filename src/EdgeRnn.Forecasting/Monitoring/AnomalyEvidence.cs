@@ -54,7 +54,7 @@ internal sealed class AnomalyEvidence
     /// <summary>The rarity of a cell in the newest sample; NaN where it is not known.</summary>
     public double Rarity(int cell) => _rarities[cell];
 
-    /// <summary>Takes in a sample.</summary>
+    /// <summary>Adds a sample.</summary>
     /// <param name="forecast">A float per channel; NaN where there is none.</param>
     /// <param name="actual">What came; NaN where nothing did.</param>
     /// <param name="frozen">The channel whose reference does not follow; -1 if all do.</param>

@@ -46,7 +46,7 @@ internal sealed class BlockMaxima(int cells)
     /// <summary>Bytes it holds.</summary>
     public static long Bytes(int cells) => cells * ((6L * sizeof(double)) + sizeof(long) + (6 * sizeof(double)));
 
-    /// <summary>Takes in one positive size.</summary>
+    /// <summary>Adds one positive size.</summary>
     /// <param name="cell">Which.</param>
     /// <param name="size">Its newest value.</param>
     /// <returns>y of it; NaN while too few blocks are known.</returns>

@@ -34,7 +34,7 @@ internal sealed class ChannelMeans(int channels)
     /// <summary>The value that lies a number of deviations from the reference.</summary>
     public double Value(int channel, double standardized) => _means[channel].Reference + (standardized * Deviation(channel));
 
-    /// <summary>Takes in a value and its forecast, both finite.</summary>
+    /// <summary>Adds a value and its forecast, both finite.</summary>
     /// <param name="channel">Whose.</param>
     /// <param name="value">What came.</param>
     /// <param name="forecast">What was forecast for it.</param>

@@ -39,7 +39,7 @@ internal sealed class ChannelRelations
     /// <summary>Bytes it holds.</summary>
     public static long Bytes(int channels) => channels * (((MostNeighbours + 1L) * sizeof(double)) + sizeof(long));
 
-    /// <summary>Takes in a sample; NaN where a channel has no value.</summary>
+    /// <summary>Adds a sample; NaN where a channel has no value.</summary>
     /// <param name="standardized">Each channel's distance from its reference, in deviations.</param>
     /// <param name="frozen">The channel whose relations do not follow; -1 if all do.</param>
     public void Add(ReadOnlySpan<double> standardized, int frozen)

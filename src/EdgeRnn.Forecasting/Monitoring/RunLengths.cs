@@ -11,7 +11,7 @@ internal sealed class RunLengths(int channels, int allowance)
     /// <summary>Bytes it holds.</summary>
     public static long Bytes(int channels) => 2L * sizeof(long) * channels;
 
-    /// <summary>Takes in one sample.</summary>
+    /// <summary>Adds one sample.</summary>
     /// <param name="channel">Whose.</param>
     /// <param name="goesOn">Whether the run goes on, or begins.</param>
     /// <param name="isNormal">Whether what comes now is how it should be, however long.</param>

@@ -34,7 +34,7 @@ internal sealed class RunningSkill(int channels, int memory)
         }
     }
 
-    /// <summary>Takes in the errors of one sample; a float per channel, NaN where it is not known.</summary>
+    /// <summary>Adds the errors of one sample; a float per channel, NaN where it is not known.</summary>
     public void Add(ReadOnlySpan<float> forecast, ReadOnlySpan<float> persistence, ReadOnlySpan<float> actual)
     {
         for (int channel = 0; channel < channels; channel++)

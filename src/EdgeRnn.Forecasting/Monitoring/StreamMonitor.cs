@@ -38,7 +38,7 @@ public sealed class StreamMonitor
     private long _relearning;
     private long _accepted;
     private bool _alarm;
-    private bool _excused;
+    private bool _dismissed;
     private int _heldBy;
     private int _quiet;
 
@@ -78,7 +78,7 @@ public sealed class StreamMonitor
     public double ChannelScore(int channel) => ChannelRatios.Score(_ratios.Of(channel));
 
     /// <summary>Whether an alarm is on.</summary>
-    public bool Alarm => _alarm && !_excused;
+    public bool Alarm => _alarm && !_dismissed;
 
     /// <summary>Alarms so far.</summary>
     public long Alarms => _log.Count;
@@ -161,7 +161,7 @@ public sealed class StreamMonitor
         Label(number, AlarmLabel.Normal);
         if (Alarm && number == Alarms)
         {
-            _excused = true;
+            _dismissed = true;
             _log.End(_samples - 1, AlarmEnd.DeclaredNormal);
         }
     }
@@ -187,7 +187,7 @@ public sealed class StreamMonitor
         visitor.Visit(name + ".relearning", ref _relearning, min: 0);
         visitor.Visit(name + ".accepted", ref _accepted, min: 0);
         visitor.Visit(name + ".alarm", ref _alarm);
-        visitor.Visit(name + ".excused", ref _excused);
+        visitor.Visit(name + ".excused", ref _dismissed);
         visitor.Visit(name + ".held_by", ref _heldBy, min: 0, max: (_channels * AnomalyCauses.Count) - 1);
         visitor.Visit(name + ".quiet", ref _quiet, min: 0);
     }
@@ -202,9 +202,9 @@ public sealed class StreamMonitor
     private void Decide()
     {
         bool beyond = _ratios.Of(Channel) >= 1;
-        if (beyond && (!_alarm || (_excused && Channel != _log.Of(Alarms).Channel)))
+        if (beyond && (!_alarm || (_dismissed && Channel != _log.Of(Alarms).Channel)))
         {
-            (_alarm, _excused) = (true, false);
+            (_alarm, _dismissed) = (true, false);
             _log.Begin(_samples, Channel, Cause, Explain(Channel), Score);
             _limits.Tighten(Channel);
             Hold();
@@ -262,12 +262,12 @@ public sealed class StreamMonitor
 
     private void EndAlarm(long sample, AlarmEnd ending)
     {
-        if (!_excused)
+        if (!_dismissed)
         {
             _log.End(sample, ending);
         }
 
-        (_alarm, _excused, _quiet) = (false, false, 0);
+        (_alarm, _dismissed, _quiet) = (false, false, 0);
     }
 
     private void EndBlock(bool watching)

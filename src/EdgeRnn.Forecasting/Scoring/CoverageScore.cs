@@ -27,7 +27,7 @@ public sealed class CoverageScore
         _inside = new long[_count.Length];
     }
 
-    /// <summary>Takes in one horizon at one sample; what is not known does not count.</summary>
+    /// <summary>Adds one horizon at one sample; what is not known does not count.</summary>
     public void Add(int horizon, in ForecastBounds bounds, ReadOnlySpan<float> actual)
     {
         for (int channel = 0; channel < _channels; channel++)

@@ -17,7 +17,7 @@ public sealed record CheckpointLoad(string? File, long Step, IReadOnlyList<Rejec
 /// <summary>A checkpoint that was not loaded.</summary>
 /// <param name="File">Its path.</param>
 /// <param name="Reason">What is wrong with it; names the file.</param>
-/// <param name="SetAsideAs">Its new path if it is damaged or of other options; null if it stayed, being unreadable for the moment, or in a read-only folder.</param>
+/// <param name="SetAsideAs">Its new path if it is damaged or of other options; null if it stayed: it cannot be read for the moment, is not to be moved, or lies in a read-only folder.</param>
 public sealed record RejectedCheckpoint(string File, string Reason, string? SetAsideAs)
 {
     /// <summary>Whether it is sound and of other options or another version: it is kept, and loaded again when they fit.</summary>

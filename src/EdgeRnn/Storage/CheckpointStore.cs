@@ -100,15 +100,16 @@ public sealed class CheckpointStore : IDisposable
     /// <param name="restore">
     /// Reads a state file (<see cref="StateFile.Restore"/>). If it throws a <see cref="ModelFileException"/> the next older one is tried.
     /// </param>
-    public CheckpointLoad LoadNewest(Action<Stream> restore) => Load(restore, goodOnly: false);
+    /// <param name="moveOthers">Whether a sound one of other options is renamed, so that new ones take its place; if not, it stays as it is.</param>
+    public CheckpointLoad LoadNewest(Action<Stream> restore, bool moveOthers = true) => Load(restore, goodOnly: false, moveOthers);
 
     /// <summary><see cref="LoadNewest"/> among those that were saved as good: the way back from a state that has gone wrong.</summary>
-    public CheckpointLoad LoadLastGood(Action<Stream> restore) => Load(restore, goodOnly: true);
+    public CheckpointLoad LoadLastGood(Action<Stream> restore) => Load(restore, goodOnly: true, moveOthers: true);
 
     /// <summary>Leaves the folder to others.</summary>
     public void Dispose() => _folder.Dispose();
 
-    private CheckpointLoad Load(Action<Stream> restore, bool goodOnly)
+    private CheckpointLoad Load(Action<Stream> restore, bool goodOnly, bool moveOthers)
     {
         ArgumentNullException.ThrowIfNull(restore);
         List<RejectedCheckpoint> rejected = [];
@@ -126,7 +127,7 @@ public sealed class CheckpointStore : IDisposable
 
         foreach ((CheckpointName name, string suffix) in found)
         {
-            if ((name.IsGood || !goodOnly) && TryLoad(name, suffix, restore, rejected))
+            if ((name.IsGood || !goodOnly) && TryLoad(name, suffix, restore, moveOthers, rejected))
             {
                 return new CheckpointLoad(_folder.PathOf(name, suffix), name.Step, rejected);
             }
@@ -146,7 +147,7 @@ public sealed class CheckpointStore : IDisposable
         _isResumed = true;
     }
 
-    private bool TryLoad(CheckpointName name, string suffix, Action<Stream> restore, List<RejectedCheckpoint> rejected)
+    private bool TryLoad(CheckpointName name, string suffix, Action<Stream> restore, bool moveOthers, List<RejectedCheckpoint> rejected)
     {
         string path = _folder.PathOf(name, suffix);
         try
@@ -162,7 +163,9 @@ public sealed class CheckpointStore : IDisposable
             bool isKept = suffix == CheckpointName.Other && error is StateMismatchException;
             if (!isKept)
             {
-                rejected.Add(new RejectedCheckpoint(path, error.Message, SuffixOf(error) is { } aside ? _folder.SetAside(name, suffix, aside) : null));
+                string? aside = SuffixOf(error);
+                bool stays = aside is null || (aside == CheckpointName.Other && !moveOthers);
+                rejected.Add(new RejectedCheckpoint(path, error.Message, stays ? null : _folder.SetAside(name, suffix, aside!)));
             }
 
             return false;

@@ -30,7 +30,7 @@ public sealed class RunByMqttTests : IDisposable
         Send("days", "3.5");
         TestBroker.Await(() => Latest("\"days\":3.5"), "the days are as before");
         Send("normal", "PRESS");
-        Send("anew", "PRESS");
+        Send("relearn", "PRESS");
         TestBroker.Await(() => Latest("warmingUp"), "it did not begin again");
         TestBroker.Await(() => File.Exists(_folder["state/waves/decisions.json"]), "the decisions are not kept");
         Stop();

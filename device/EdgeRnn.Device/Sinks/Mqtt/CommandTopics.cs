@@ -20,7 +20,7 @@ internal sealed class CommandTopics : IDisposable
         _command = command;
         foreach (PublishedStream stream in streams)
         {
-            foreach (string name in (string[])["learning", "days", "anew", "normal"])
+            foreach (string name in (string[])["learning", "days", "relearn", "normal"])
             {
                 _topics[stream.CommandTopic(name)] = (stream.Name, name);
             }
@@ -43,7 +43,7 @@ internal sealed class CommandTopics : IDisposable
         {
             ("learning", "ON" or "OFF") => new SetLearning(text == "ON"),
             ("days", _) when NumberText.TryParse(text, 0.001, 36500.0, out double days) => new SetFalseAlarmDays(days),
-            ("anew", "PRESS") => new LearnAnew(),
+            ("relearn", "PRESS") => new Relearn(),
             ("normal", "PRESS") => new DeclareNormal(),
             _ => null,
         };

@@ -105,7 +105,7 @@ internal sealed class DeviceComponents(PublishedStream stream, int expireAfter, 
             config["unit_of_measurement"] = "d";
             (config["min"], config["max"], config["step"], config["mode"]) = (0.1, 3650, 0.1, "box");
         });
-        yield return Command("anew", "button", "Learn anew", _ => { });
+        yield return Command("relearn", "button", "Relearn from scratch", _ => { });
         yield return Command("normal", "button", "That was normal", _ => { });
     }
 

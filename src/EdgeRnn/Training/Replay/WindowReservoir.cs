@@ -40,7 +40,7 @@ internal sealed class WindowReservoir(int capacity, int steps, int rowLength, ul
     /// <summary>Discards the window that is being recorded.</summary>
     public void Discard() => _recorded = 0;
 
-    /// <summary>Takes in the row just filled.</summary>
+    /// <summary>Adds the row just filled.</summary>
     /// <returns>Where the window is kept that this row completes; -1 if it completes none or the window is not kept.</returns>
     public int Advance()
     {

@@ -150,17 +150,17 @@ public sealed class MqttSinkTests : IDisposable
     public void Commands_are_obeyed_only_where_they_are_allowed_and_garbage_never()
     {
         ConcurrentQueue<(string, StreamCommand)> came = new();
-        _broker.Publish("edgernn/pi/room/set/anew", "PRESS", retain: true);
+        _broker.Publish("edgernn/pi/room/set/relearn", "PRESS", retain: true);
         using MqttConnection connection = Connect();
         using MqttSink sink = Sink(connection, ["room"], command: (stream, command) => came.Enqueue((stream, command)));
         TestBroker.Await(() => _broker.Subscribed.Contains("edgernn/pi/room/set/normal"), "not subscribed");
-        foreach ((string name, string payload) in ((string, string)[])[("learning", "off"), ("days", "nan"), ("days", "-1"), ("anew", "x"), ("normal", new string('x', 10_000)), ("learning", "OFF"), ("days", "2.5"), ("anew", "PRESS"), ("normal", "PRESS")])
+        foreach ((string name, string payload) in ((string, string)[])[("learning", "off"), ("days", "nan"), ("days", "-1"), ("relearn", "x"), ("normal", new string('x', 10_000)), ("learning", "OFF"), ("days", "2.5"), ("relearn", "PRESS"), ("normal", "PRESS")])
         {
             _broker.Publish($"edgernn/pi/room/set/{name}", payload);
         }
 
         TestBroker.Await(() => came.Count >= 4, "no commands");
-        Assert.Equal([("room", new SetLearning(false)), ("room", new SetFalseAlarmDays(2.5)), ("room", new LearnAnew()), ("room", (StreamCommand)new DeclareNormal())], came);
+        Assert.Equal([("room", new SetLearning(false)), ("room", new SetFalseAlarmDays(2.5)), ("room", new Relearn()), ("room", (StreamCommand)new DeclareNormal())], came);
     }
 
     private MqttConnection Connect() => new(
