@@ -42,7 +42,7 @@ class Service:
 
     def start(self, folder, **options):
         command = [program, "run", "--json"]
-        for setting in [*self.settings(folder), "reportSeconds=0.1", "checkpointMinutes=0.01", "journal:syncSeconds=0.5", "history:enabled=false"]:
+        for setting in [*self.settings(folder), "reportSeconds=0.1", "checkpointMinutes=0.01", "checkpointMegabytesPerDay=100000", "journal:syncSeconds=0.5", "history:enabled=false"]:
             command += ["--set", setting]
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
