@@ -10,9 +10,7 @@ source ../tests/tools.sh
 out=$PWD/../artifacts/gate
 
 need qemu-aarch64 qemu-user
-need aarch64-linux-gnu-objcopy gcc-aarch64-linux-gnu libc6-dev-arm64-cross
-need clang clang
-need ld.lld lld
+need_native linux-arm64
 need gcc gcc libc6-dev
 need valgrind valgrind
 need python3 python3

@@ -11,10 +11,7 @@ rids=("${@:2}")
 ((${#rids[@]})) || rids=(linux-x64 linux-arm64)
 most=28000000
 
-need clang clang
-need strip binutils
-need ld.lld lld
-[[ " ${rids[*]} " != *" linux-arm64 "* ]] || need aarch64-linux-gnu-objcopy gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+need_native "${rids[@]}"
 install_missing
 
 for rid in "${rids[@]}"; do

@@ -1,9 +1,18 @@
 # Sourced by scripts that need tools of Debian: says or installs what is missing.
 #   need COMMAND PACKAGE...   notes the packages if there is no such command
+#   need_native RID...        the same for what the native compiler needs
 #   install_missing           installs what was noted, or, without root, says how and exits with 2
 missing=()
 
 need() { command -v "$1" >/dev/null || missing+=("${@:2}"); }
+
+# What the native compiler needs for these platforms.
+need_native() { # rid...
+    need clang clang
+    need strip binutils
+    need ld.lld lld
+    [[ " $* " != *" linux-arm64 "* ]] || need aarch64-linux-gnu-objcopy gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+}
 
 install_missing() {
     ((${#missing[@]})) || return 0
