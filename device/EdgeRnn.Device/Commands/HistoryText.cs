@@ -1,6 +1,6 @@
-using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks.History;
+using static System.FormattableString;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -41,6 +41,4 @@ internal static class HistoryText
     }
 
     private static string Number(double value) => double.IsNaN(value) ? "" : Invariant($"{(float)value}");
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.State;
+using EdgeRnn.Sensors.Reading.Times;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Commands;
@@ -70,7 +71,7 @@ internal static class JournalCommand
 
     private static void Write(JournalRecording recording, string stream, bool asJson, TextWriter output)
     {
-        string first = JournalRecording.TimeText(recording.FirstTime), last = JournalRecording.TimeText(recording.LastTime);
+        string first = TimeText.Exact(recording.FirstTime), last = TimeText.Exact(recording.LastTime);
         if (!asJson)
         {
             Page.Over(output).WriteLine(string.Create(CultureInfo.InvariantCulture,

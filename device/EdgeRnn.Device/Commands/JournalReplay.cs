@@ -1,4 +1,3 @@
-using EdgeRnn.Device.State;
 
 namespace EdgeRnn.Device.Commands;
 

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using EdgeRnn.Device.Output;
-using EdgeRnn.Device.State;
+using EdgeRnn.Sensors.Reading.Times;
 using EdgeRnn.Storage.Journal;
+using static System.FormattableString;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -17,13 +17,7 @@ internal static class SegmentListing
             {
                 json.WriteString("kind", "journal");
                 json.WriteNumber("format", JournalSegment.Format);
-                json.WriteStartArray("segments");
-                foreach (JournalSegment segment in segments)
-                {
-                    WriteJson(json, segment);
-                }
-
-                json.WriteEndArray();
+                json.WriteObjects("segments", segments, segment => WriteJson(json, segment));
             });
             return;
         }
@@ -37,52 +31,37 @@ internal static class SegmentListing
     private static void WriteText(TextWriter output, JournalSegment segment)
     {
         output.WriteLine(Invariant(
-            $"{segment.Path}: segment {segment.Number} of a journal, format {JournalSegment.Format}, begun {JournalRecording.TimeText(segment.Created)}"));
+            $"{segment.Path}: segment {segment.Number} of a journal, format {JournalSegment.Format}, begun {TimeText.Exact(segment.Created)}"));
         output.WriteLine(Invariant($"{segment.UsedBytes:N0} of {segment.FileBytes:N0} bytes used, opened {segment.Openings} times")
             + (segment.MisfitBytes > 0 ? Invariant($", {segment.MisfitBytes:N0} bytes behind the last record do not fit and are cut off at the next start") : ""));
         foreach (JournalPart part in segment.Parts)
         {
             output.WriteLine(Invariant(
-                $"  {part.Stream}: {part.Samples} samples, {part.FirstSequence} to {part.LastSequence}, {JournalRecording.TimeText(part.FirstTime)} to {JournalRecording.TimeText(part.LastTime)}, ")
+                $"  {part.Stream}: {part.Samples} samples, {part.FirstSequence} to {part.LastSequence}, {TimeText.Exact(part.FirstTime)} to {TimeText.Exact(part.LastTime)}, ")
                 + Invariant($"{part.Learned} learned from, {part.Dropped} dropped before them; {part.Channels.Count} channels: {string.Join(", ", part.Channels.Take(24))}"));
         }
     }
 
     private static void WriteJson(Utf8JsonWriter json, JournalSegment segment)
     {
-        json.WriteStartObject();
         json.WriteString("file", segment.Path);
         json.WriteNumber("number", segment.Number);
-        json.WriteString("created", JournalRecording.TimeText(segment.Created));
+        json.WriteString("created", TimeText.Exact(segment.Created));
         json.WriteNumber("fileBytes", segment.FileBytes);
         json.WriteNumber("usedBytes", segment.UsedBytes);
         json.WriteNumber("misfitBytes", segment.MisfitBytes);
         json.WriteNumber("openings", segment.Openings);
-        json.WriteStartArray("streams");
-        foreach (JournalPart part in segment.Parts)
+        json.WriteObjects("streams", segment.Parts, part =>
         {
-            json.WriteStartObject();
             json.WriteString("stream", part.Stream);
             json.WriteNumber("samples", part.Samples);
             json.WriteNumber("firstSequence", part.FirstSequence);
             json.WriteNumber("lastSequence", part.LastSequence);
-            json.WriteString("firstTime", JournalRecording.TimeText(part.FirstTime));
-            json.WriteString("lastTime", JournalRecording.TimeText(part.LastTime));
+            json.WriteString("firstTime", TimeText.Exact(part.FirstTime));
+            json.WriteString("lastTime", TimeText.Exact(part.LastTime));
             json.WriteNumber("learned", part.Learned);
             json.WriteNumber("dropped", part.Dropped);
-            json.WriteStartArray("channels");
-            foreach (string channel in part.Channels)
-            {
-                json.WriteStringValue(channel);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+            json.WriteStrings("channels", part.Channels);
+        });
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using EdgeRnn.Device.Sinks.History;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
+using static System.FormattableString;
 
 namespace EdgeRnn.Device.State;
 
@@ -147,6 +147,4 @@ internal sealed class StateVerification(string folder)
         + (segment.Parts.Count == 0 ? "no sample" : string.Join(", ", segment.Parts.Select(part => Invariant($"{part.Samples} samples of {part.Stream}"))));
 
     private string Short(string path) => Path.GetRelativePath(folder, path);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using static System.FormattableString;
 
 namespace EdgeRnn.Sensors.Sampling;
 
@@ -33,6 +33,4 @@ internal sealed class RecordingProgress(TextWriter terminal, long? rows)
             terminal.WriteLine();
         }
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,6 +13,9 @@ internal static class TimeText
     /// <summary>ISO 8601 in UTC, with as many decimals as it takes.</summary>
     public static string Moment(long nanoseconds) => Utc(nanoseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>ISO 8601 in UTC with all decimals, which reads back to the same time.</summary>
+    public static string Exact(long nanoseconds) => Utc(nanoseconds).ToString("O", CultureInfo.InvariantCulture);
+
     /// <summary>A duration in its usual unit, as 1 min or 250 ms.</summary>
     public static string Duration(double nanoseconds)
     {

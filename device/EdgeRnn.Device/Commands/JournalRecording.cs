@@ -1,7 +1,9 @@
 using System.Globalization;
+using EdgeRnn.Sensors.Reading.Times;
+using EdgeRnn.Sensors.Sampling;
 using EdgeRnn.Storage.Journal;
 
-namespace EdgeRnn.Device.State;
+namespace EdgeRnn.Device.Commands;
 
 /// <summary>A stream's part of a journal as a recording: CSV with a column of times and one for each channel that the stream ever had.</summary>
 internal sealed class JournalRecording(string journal, string stream)
@@ -26,10 +28,6 @@ internal sealed class JournalRecording(string journal, string stream)
 
     /// <summary>All names of channels, in the order in which they came.</summary>
     public IReadOnlyList<string> Channels { get; private set; } = [];
-
-    /// <summary>When a sample was taken, as text.</summary>
-    public static string TimeText(long time) =>
-        new DateTime(DateTime.UnixEpoch.Ticks + (time / TimeSpan.NanosecondsPerTick), DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>Reads all of it for the figures above.</summary>
     /// <exception cref="EdgeRnn.Storage.StateFolderException">The journal cannot be read.</exception>
@@ -62,7 +60,7 @@ internal sealed class JournalRecording(string journal, string stream)
         foreach (string channel in Channels)
         {
             output.Write(',');
-            output.Write(Quoted(channel));
+            output.Write(CsvField.Of(channel));
         }
 
         output.Write('\n');
@@ -77,7 +75,7 @@ internal sealed class JournalRecording(string journal, string stream)
                 from = [.. Channels.Select(channel => last.ToList().IndexOf(channel))];
             }
 
-            output.Write(TimeText(record.Time));
+            output.Write(TimeText.Exact(record.Time));
             foreach (int place in from)
             {
                 output.Write(',');
@@ -90,6 +88,4 @@ internal sealed class JournalRecording(string journal, string stream)
             output.Write('\n');
         }
     }
-
-    private static string Quoted(string name) => name.AsSpan().ContainsAny(",\"\n\r") ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 }
