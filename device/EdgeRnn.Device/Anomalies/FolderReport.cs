@@ -58,16 +58,11 @@ internal sealed class FolderReport(IReadOnlyList<AnomalyReport> files)
         json.WriteNumberOrNull("f1", Rows.F1);
         json.WriteNumberOrNull("falseAlarmRate", Rows.FalseAlarmRate);
         json.WriteNumberOrNull("missedAlarmRate", Rows.MissedAlarmRate);
-        json.WriteStartArray("files");
-        foreach (AnomalyReport file in files)
+        json.WriteObjects("files", files, file =>
         {
-            json.WriteStartObject();
             json.WriteString("name", file.Name);
             file.WriteFields(json);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     });
 
     private static string Line(string name, int windows, int detected, double delay, int falseAlarms, double weeks) =>

@@ -48,16 +48,11 @@ internal static class ConfigCommand
 
     private static void WriteJson(TextWriter output, IReadOnlyList<EffectiveSetting> settings) => JsonOutput.Write(output, json =>
     {
-        json.WriteStartArray("settings");
-        foreach (EffectiveSetting setting in settings)
+        json.WriteObjects("settings", settings, setting =>
         {
-            json.WriteStartObject();
             json.WriteString("key", setting.Key);
             json.WriteString("value", setting.Value);
             json.WriteString("origin", setting.Origin);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     });
 }

@@ -93,18 +93,13 @@ internal static class DoctorCommand
 
     private static void WriteJson(Utf8JsonWriter json, Finding[] findings)
     {
-        json.WriteStartArray("findings");
-        foreach (Finding finding in findings)
+        json.WriteObjects("findings", findings, finding =>
         {
-            json.WriteStartObject();
             json.WriteString("name", finding.Name);
             json.WriteString("severity", Word(finding.Severity));
             json.WriteString("text", finding.Text);
             json.WriteString("command", finding.Command);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static string Word(Severity severity) => severity switch

@@ -12,28 +12,21 @@ internal static class HistoryJson
         json.WriteString("channel", series.Channel);
         json.WriteString("unit", series.Unit);
         json.WriteNumber("intervalSeconds", series.Interval.TotalSeconds);
-        json.WriteStartArray("samples");
-        foreach (HistorySample sample in samples)
+        json.WriteObjects("samples", samples, sample =>
         {
-            json.WriteStartObject();
             json.WriteString("time", sample.Time);
             json.WriteNumberOrNull("value", sample.Value);
             json.WriteNumberOrNull("forecast", sample.Forecast);
             json.WriteNumberOrNull("lower", sample.Lower);
             json.WriteNumberOrNull("upper", sample.Upper);
             json.WriteNumber("score", sample.Score);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     });
 
     public static void WriteOverview(HistoryReader history, DateTime since, TextWriter output) => JsonOutput.Write(output, json =>
     {
-        json.WriteStartArray("series");
-        foreach (HistorySeries series in history.Series())
+        json.WriteObjects("series", history.Series(), series =>
         {
-            json.WriteStartObject();
             json.WriteString("stream", series.Stream);
             json.WriteString("channel", series.Channel);
             json.WriteString("unit", series.Unit);
@@ -41,22 +34,14 @@ internal static class HistoryJson
             json.WriteNumber("intervalSeconds", series.Interval.TotalSeconds);
             json.WriteString("first", series.First);
             json.WriteString("last", series.Last);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("events");
-        foreach (HistoryEvent happened in history.Events(since))
+        });
+        json.WriteObjects("events", history.Events(since), happened =>
         {
-            json.WriteStartObject();
             json.WriteString("time", happened.Time);
             json.WriteString("stream", happened.Stream);
             json.WriteString("kind", happened.Kind);
             json.WriteString("channel", happened.Channel);
             json.WriteNumberOrNull("score", happened.Score);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     });
 }

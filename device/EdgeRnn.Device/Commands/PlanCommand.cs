@@ -55,16 +55,11 @@ internal static class PlanCommand
 
     private static void WriteJson(MemoryPlan plan, int most, TextWriter output) => JsonOutput.Write(output, json =>
     {
-        json.WriteStartArray("sections");
-        foreach (MemorySection section in plan.Sections)
+        json.WriteObjects("sections", plan.Sections, section =>
         {
-            json.WriteStartObject();
             json.WriteString("name", section.Name);
             json.WriteNumber("bytes", section.Bytes);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteNumber("totalBytes", plan.TotalBytes);
         json.WriteNumber("mostInputsSaved", most);
     });

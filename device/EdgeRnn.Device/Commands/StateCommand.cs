@@ -135,17 +135,12 @@ internal static class StateCommand
     {
         json.WriteString("folder", folder);
         json.WriteBoolean("sound", isSound);
-        json.WriteStartArray("files");
-        foreach (VerifiedFile file in files)
+        json.WriteObjects("files", files, file =>
         {
-            json.WriteStartObject();
             json.WriteString("path", file.Path);
             json.WriteString("verdict", Word(file.Verdict));
             json.WriteString("what", file.What);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     });
 
     private static string Word(StateVerdict verdict) => verdict switch

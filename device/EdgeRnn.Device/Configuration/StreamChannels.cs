@@ -41,23 +41,11 @@ internal static class StreamChannels
         try
         {
             Directory.CreateDirectory(folder);
-            string path = Path.Combine(folder, FileName), draft = $"{path}.new";
-            using (FileStream file = File.Create(draft))
-            using (Utf8JsonWriter json = new(file))
+            JsonFile.Write(Path.Combine(folder, FileName), json =>
             {
-                json.WriteStartObject();
                 json.WriteString("sources", Text(sources));
-                json.WriteStartArray("devices");
-                foreach (KnownDevice device in devices)
-                {
-                    Write(json, device);
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-
-            File.Move(draft, path, overwrite: true);
+                json.WriteObjects("devices", devices, device => Write(json, device));
+            });
             return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -68,22 +56,15 @@ internal static class StreamChannels
 
     private static void Write(Utf8JsonWriter json, KnownDevice device)
     {
-        json.WriteStartObject();
         json.WriteString("id", device.Id);
-        json.WriteStartArray("channels");
-        foreach (SensorChannel channel in device.Channels)
+        json.WriteObjects("channels", device.Channels, channel =>
         {
-            json.WriteStartObject();
             json.WriteString("id", channel.Id);
             json.WriteString("kind", channel.Kind);
             json.WriteString("name", channel.Name);
             json.WriteString("unit", channel.Unit);
             json.WriteString("path", channel.Path);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     }
 
     private static string Text(IReadOnlyList<string> sources) => string.Join('\n', sources);

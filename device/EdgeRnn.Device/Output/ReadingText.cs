@@ -69,56 +69,31 @@ internal static class ReadingText
         json.WriteNumber("stepsBack", report.Time?.Back ?? 0);
         json.WriteNumber("duplicates", report.Time?.Same ?? 0);
         json.WriteNumber("rows", report.Rows);
-        json.WriteStartArray("columns");
-        foreach (ColumnReport column in report.Columns)
-        {
-            WriteColumn(json, column);
-        }
-
-        json.WriteEndArray();
+        json.WriteObjects("columns", report.Columns, column => WriteColumn(json, column));
         WriteLeftOut(json, report.LeftOut);
-        json.WriteStartArray("notes");
-        foreach (string note in report.Notes)
-        {
-            json.WriteStringValue(note);
-        }
-
-        json.WriteEndArray();
+        json.WriteStrings("notes", report.Notes);
     });
 
     /// <summary>The member <c>leftOut</c>.</summary>
     public static void WriteLeftOut(Utf8JsonWriter json, IReadOnlyList<LeftOut> all)
     {
-        json.WriteStartArray("leftOut");
-        foreach (LeftOut left in all)
+        json.WriteObjects("leftOut", all, left =>
         {
-            json.WriteStartObject();
             json.WriteString("what", left.What);
             json.WriteString("reason", left.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void WriteColumn(Utf8JsonWriter json, ColumnReport column)
     {
-        json.WriteStartObject();
         json.WriteString("name", column.Name);
         json.WriteString("role", column.Role);
         json.WriteString("unit", column.Unit);
         json.WriteNumberOrNull("missing", column.Missing);
         json.WriteString("reason", column.Reason);
-        json.WriteStartArray("first");
-        foreach (string value in column.First)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
+        json.WriteStrings("first", column.First);
         json.WriteNumberOrNull("low", column.Low);
         json.WriteNumberOrNull("high", column.High);
-        json.WriteEndObject();
     }
 
     private static void WriteTime(TimeReport? time, TextWriter output)

@@ -35,9 +35,9 @@ internal static class ReportJson
             DiagnosisJson.Write(json, diagnostics);
         }
 
-        WriteStrings(json, "timeColumns", report.TimeColumns);
+        json.WriteStrings("timeColumns", report.TimeColumns);
         ReadingText.WriteLeftOut(json, report.LeftOut);
-        WriteStrings(json, "notes", report.Notes);
+        json.WriteStrings("notes", report.Notes);
     });
 
     private static void WriteHorizons(Utf8JsonWriter json, ReplayReport report)
@@ -71,10 +71,8 @@ internal static class ReportJson
 
     private static void WriteExperts(Utf8JsonWriter json, ReplayReport report)
     {
-        json.WriteStartArray("experts");
-        foreach (ExpertReport expert in report.Experts)
+        json.WriteObjects("experts", report.Experts, expert =>
         {
-            json.WriteStartObject();
             json.WriteString("name", expert.Name);
             json.WriteStartArray("horizons");
             for (int i = 0; i < report.Horizons.Count; i++)
@@ -87,10 +85,7 @@ internal static class ReportJson
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void WriteScore(Utf8JsonWriter json, ForecastScore score)
@@ -99,16 +94,5 @@ internal static class ReportJson
         json.WriteNumberOrNull("mae", score.Mae);
         json.WriteNumberOrNull("persistenceMse", score.PersistenceMse);
         json.WriteNumberOrNull("skill", score.Skill);
-    }
-
-    private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
     }
 }

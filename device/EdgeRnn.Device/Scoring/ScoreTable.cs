@@ -30,25 +30,12 @@ internal static class ScoreTable
     public static void WriteJson(IEnumerable<RecordingScore> scores, IEnumerable<string> skipped, TextWriter output) => JsonOutput.Write(output, json =>
     {
         json.WriteString("processor", Machine.Processor);
-        json.WriteStartArray("recordings");
-        foreach (RecordingScore score in scores)
-        {
-            WriteScore(json, score);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("skipped");
-        foreach (string name in skipped)
-        {
-            json.WriteStringValue(name);
-        }
-
-        json.WriteEndArray();
+        json.WriteObjects("recordings", scores, score => WriteScore(json, score));
+        json.WriteStrings("skipped", skipped);
     });
 
     private static void WriteScore(Utf8JsonWriter json, RecordingScore score)
     {
-        json.WriteStartObject();
         json.WriteString("name", score.Name);
         json.WriteNumber("channels", score.Channels);
         json.WriteNumber("rows", score.Rows);
@@ -58,6 +45,5 @@ internal static class ScoreTable
         json.WriteNumberOrNull("bestExpertFraction", score.BestFraction);
         json.WriteNumberOrNull("microsecondsPerStep", score.MicrosecondsPerStep);
         json.WriteNumberOrNull("coverage", score.Coverage);
-        json.WriteEndObject();
     }
 }

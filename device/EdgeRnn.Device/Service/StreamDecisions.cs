@@ -42,17 +42,11 @@ internal sealed record StreamDecisions
     {
         try
         {
-            string draft = $"{_path}.new";
-            using (FileStream file = File.Create(draft))
-            using (Utf8JsonWriter json = new(file))
+            JsonFile.Write(_path, json =>
             {
-                json.WriteStartObject();
                 json.WriteBoolean("learns", Learns);
                 json.WriteNumber("falseAlarmDays", FalseAlarmDays);
-                json.WriteEndObject();
-            }
-
-            File.Move(draft, _path, overwrite: true);
+            });
             return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
