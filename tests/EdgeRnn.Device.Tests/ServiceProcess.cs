@@ -45,6 +45,13 @@ public static class ServiceProcess
         return Process.Start(start)!;
     }
 
+    /// <summary>Sends a signal, as TERM or HUP, to a process.</summary>
+    public static void Signal(int process, string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
+        kill.WaitForExit();
+    }
+
     /// <summary>Skips a test where this user cannot mount a file system of its own.</summary>
     public static void NeedMounts()
     {

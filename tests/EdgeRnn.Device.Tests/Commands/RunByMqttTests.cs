@@ -106,11 +106,7 @@ public sealed class RunByMqttTests : IDisposable
     private void Send(string command, string payload) => _broker.Publish($"edgernn/pi/waves/set/{command}", payload);
 
     /// <summary>Has the run end: its rows are counted per stream, and there are very many.</summary>
-    private void Stop()
-    {
-        using System.Diagnostics.Process kill = System.Diagnostics.Process.Start("kill", ["-TERM", $"{_process!.Id}"]);
-        kill.WaitForExit();
-    }
+    private void Stop() => ServiceProcess.Signal(_process!.Id, "TERM");
 
     private System.Diagnostics.Process? _process;
 

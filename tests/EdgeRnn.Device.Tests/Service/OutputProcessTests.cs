@@ -44,7 +44,7 @@ public sealed class OutputProcessTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => Saved() > 0, Patience), "no checkpoint came");
 
         Stopwatch ending = Stopwatch.StartNew();
-        Process.Start("kill", [$"{process}"]).WaitForExit();
+        ServiceProcess.Signal(process, "TERM");
         Assert.Equal("0", service.StandardOutput.ReadLine());
         Assert.True(ending.Elapsed < TimeSpan.FromSeconds(15), $"the end took {ending.Elapsed.TotalSeconds:0.0} s");
     }

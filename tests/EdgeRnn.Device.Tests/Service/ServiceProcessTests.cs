@@ -38,7 +38,7 @@ public sealed class ServiceProcessTests : IDisposable
         Await("WATCHDOG=1");
         Assert.Matches("^STATUS=room: warming up, [0-9]+ samples, score 0", Await("STATUS="));
 
-        Signal(service, "TERM");
+        ServiceProcess.Signal(service.Id, "TERM");
         Await("STOPPING=1");
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
         Assert.Equal((0, ""), (service.ExitCode, Errors()));
@@ -51,19 +51,19 @@ public sealed class ServiceProcessTests : IDisposable
         using Process service = Start();
         Await("READY=1");
         Write(rate: 200);
-        Signal(service, "HUP");
+        ServiceProcess.Signal(service.Id, "HUP");
         AwaitError("settings reloaded: 0 streams go on, 1 were started");
 
         Write(rate: 200, sources: "thermal:none");
-        Signal(service, "HUP");
+        ServiceProcess.Signal(service.Id, "HUP");
         AwaitError("room: keeps its previous settings, the new ones cannot be used: streams:room: no sensor 'thermal:none'");
         AwaitError("settings reloaded: 0 streams go on, 1 were started", times: 2);
 
         _folder.Write("c.json", """{ "reportSecond": 1 }""");
-        Signal(service, "HUP");
+        ServiceProcess.Signal(service.Id, "HUP");
         AwaitError("settings are as before, the new ones cannot be used: ");
         Await("STATUS=room: ");
-        Signal(service, "TERM");
+        ServiceProcess.Signal(service.Id, "TERM");
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
         Assert.Equal(0, service.ExitCode);
     }
@@ -76,11 +76,11 @@ public sealed class ServiceProcessTests : IDisposable
         for (int reload = 1; reload <= 15; reload++)
         {
             Write(rate: 100 + reload);
-            Signal(service, "HUP");
+            ServiceProcess.Signal(service.Id, "HUP");
             AwaitError("settings reloaded: ", times: reload);
         }
 
-        Signal(service, "TERM");
+        ServiceProcess.Signal(service.Id, "TERM");
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
         Assert.Equal(0, service.ExitCode);
     }
@@ -96,7 +96,7 @@ public sealed class ServiceProcessTests : IDisposable
         using Process service = Start();
         AwaitError("a: ");
 
-        Signal(service, "TERM");
+        ServiceProcess.Signal(service.Id, "TERM");
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
         Assert.Equal(0, service.ExitCode);
     }
@@ -112,7 +112,7 @@ public sealed class ServiceProcessTests : IDisposable
             """);
         using Process service = Start();
         Await("READY=1");
-        Signal(service, "TERM");
+        ServiceProcess.Signal(service.Id, "TERM");
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
         Assert.Equal(0, service.ExitCode);
     }
@@ -163,10 +163,4 @@ public sealed class ServiceProcessTests : IDisposable
 
     private void AwaitError(string text, int times = 1) =>
         Assert.True(SpinWait.SpinUntil(() => Errors().Split(text).Length > times, Patience), Errors());
-
-    private static void Signal(Process process, string signal)
-    {
-        using Process kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
-        kill.WaitForExit();
-    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -57,7 +58,7 @@ public sealed partial class RunScreenProcessTests : IDisposable
         try
         {
             Assert.True(SpinWait.SpinUntil(() => File.Exists(record) && isShown(Recorded()), Patience), "nothing is drawn");
-            Process.Start("kill", [$"-{signal}", File.ReadAllText(pid).Trim()]).WaitForExit();
+            ServiceProcess.Signal(int.Parse(File.ReadAllText(pid), CultureInfo.InvariantCulture), signal);
             Assert.True(script.WaitForExit(Patience), "it does not end");
             return Recorded();
         }
