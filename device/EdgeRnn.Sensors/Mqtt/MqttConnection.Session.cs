@@ -28,6 +28,7 @@ internal sealed partial class MqttConnection
             MqttProtocolVersion version = _version;
             string trouble = await Session().ConfigureAwait(false);
             Volatile.Write(ref _client, null);
+            _isAccepted = false;
             Trouble = trouble;
             bool again = version == MqttProtocolVersion.V500 && _version == MqttProtocolVersion.V311;
             if (trouble.Length > 0 && trouble != reported && !again && !_stop.IsCancellationRequested)
@@ -86,6 +87,7 @@ internal sealed partial class MqttConnection
                 return refused;
             }
 
+            _isAccepted = true;
             await Greet(client).ConfigureAwait(false);
             await Send(client, lost.Task).ConfigureAwait(false);
             return lost.Task.IsCompleted ? await lost.Task.ConfigureAwait(false) : await TakeLeave(client).ConfigureAwait(false);
@@ -207,6 +209,12 @@ internal sealed partial class MqttConnection
         }
         catch (Exception error) when (error is not OutOfMemoryException && !_stop.IsCancellationRequested)
         {
+            if (!client.IsConnected)
+            {
+                // The session reports that the connection was lost, and the next one subscribes again.
+                return;
+            }
+
             _log($"MQTT broker {_options.Address}: does not answer a subscription: {Reason(error, "")}");
             await Quietly(client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None)).ConfigureAwait(false);
         }

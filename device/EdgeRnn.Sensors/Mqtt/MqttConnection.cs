@@ -23,6 +23,9 @@ internal sealed partial class MqttConnection : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private IMqttClient? _client;
+
+    /// <summary>Whether the broker has accepted this client, which then says goodbye at the end.</summary>
+    private volatile bool _isAccepted;
     private long _dropped;
     private long _sent;
 
@@ -92,7 +95,7 @@ internal sealed partial class MqttConnection : IDisposable
     {
         _outgoing.Writer.TryComplete();
         _stop.CancelAfter(Farewell);
-        if (!IsConnected)
+        if (!_isAccepted)
         {
             _stop.Cancel();
         }

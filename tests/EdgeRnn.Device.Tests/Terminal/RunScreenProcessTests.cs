@@ -44,7 +44,7 @@ public sealed partial class RunScreenProcessTests : IDisposable
     private string Run(string environment, string signal, Func<string, bool> isShown)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "edgernn"), record = _folder["typescript"], pid = _folder["pid"];
-        string command = $"stty cols 80 rows 24; echo $$ >{pid}; exec env --default-signal=HUP -u NO_COLOR TERM=xterm {environment} {program} run "
+        string command = $"stty cols 80 rows 24; echo $$ >{pid}; exec env --default-signal=HUP,INT -u NO_COLOR TERM=xterm {environment} {program} run "
             + $"--set streams:main:sources=waves --set streams:main:rate=50 --set reportSeconds=0.5 --set stateFolder={_folder["state"]}";
         ProcessStartInfo start = new("script", ["-qefc", command, record]) { RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (string variable in (string[])["NOTIFY_SOCKET", "INVOCATION_ID", "JOURNAL_STREAM", "NO_COLOR", "COLUMNS"])
