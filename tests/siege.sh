@@ -73,7 +73,10 @@ refused() { # exit code, what it must say, command
 disk_full() { local n; n=$(count 'No space left\|disk is full'); dd if=/dev/zero of="$disk/fill" bs=64k 2>/dev/null; sleep 1.5; expect "$n" 'No space left\|disk is full'; rm -f "$disk/fill"; }
 disk_replaced() { local n; n=$(count 'was deleted or replaced'); mount -t tmpfs -o size=96m tmpfs "$disk"; expect_again "$n" 'was deleted or replaced'; await 20 ls "$state/owner.lock" >/dev/null 2>&1; n=$(count 'was deleted or replaced'); umount -l "$disk"; expect_again "$n" 'was deleted or replaced'; }
 state_deleted() { local n; n=$(count 'was deleted or replaced while the service ran; it is made again'); rm -rf "$state"; expect_again "$n" 'was deleted or replaced while the service ran; it is made again'; await 30 ls "$state/owner.lock" >/dev/null 2>&1; }
-history_deleted() { local n; n=$(count 'history.db: was deleted'); rm -f "$state"/history.db*; expect_again "$n" 'history.db: was deleted\|stateFolder .* was deleted'; }
+history_deleted() {
+    local n; await 15 ls "$state/history.db" >/dev/null 2>&1
+    n=$(count 'history.db: was deleted\|stateFolder .* was deleted'); rm -f "$state"/history.db*; expect_again "$n" 'history.db: was deleted\|stateFolder .* was deleted'
+}
 # Pages that nothing writes to are read, and so found damaged, when the history is opened.
 history_damaged() {
     local n; n=$(count 'is set aside as .*history.db.bad'); await 15 ls "$state/history.db" >/dev/null 2>&1
