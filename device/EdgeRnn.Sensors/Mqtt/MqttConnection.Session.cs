@@ -16,7 +16,7 @@ internal sealed partial class MqttConnection
 
     private MqttProtocolVersion _version = MqttProtocolVersion.V500;
     private bool _isVersionProven;
-    private MqttMessage? _unsent;
+    private (MqttMessage Message, int Session)? _unsent;
 
     private async Task Run()
     {
@@ -145,6 +145,7 @@ internal sealed partial class MqttConnection
         lock (_gate)
         {
             // From here on a new subscription is made by whoever adds it.
+            _session++;
             Volatile.Write(ref _client, client);
             filters = [.. _subscriptions.SelectMany(subscription => subscription.Filters).Distinct()];
         }
@@ -162,14 +163,21 @@ internal sealed partial class MqttConnection
         {
             while (_unsent is not null || await _outgoing.Reader.WaitToReadAsync(ended.Token).ConfigureAwait(false))
             {
-                if (_unsent is null && !_outgoing.Reader.TryRead(out _unsent))
+                if (_unsent is null)
                 {
+                    _unsent = _outgoing.Reader.TryRead(out (MqttMessage, int) next) ? next : null;
                     continue;
                 }
 
-                await SendNow(client, _unsent).ConfigureAwait(false);
+                (MqttMessage message, int session) = _unsent.Value;
+                bool isOver = message.Delivery != MqttDelivery.AtLeastOnce && session != _session;
+                if (!isOver)
+                {
+                    await SendNow(client, message).ConfigureAwait(false);
+                }
+
                 _unsent = null;
-                Interlocked.Increment(ref _sent);
+                Interlocked.Increment(ref isOver ? ref _dropped : ref _sent);
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -187,7 +195,7 @@ internal sealed partial class MqttConnection
                 Topic = message.Topic,
                 Payload = new ReadOnlySequence<byte>(message.Payload),
                 Retain = message.Retain,
-                QualityOfServiceLevel = message.Assured ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce,
+                QualityOfServiceLevel = message.Delivery == MqttDelivery.AtMostOnce ? MqttQualityOfServiceLevel.AtMostOnce : MqttQualityOfServiceLevel.AtLeastOnce,
             },
             limit.Token).ConfigureAwait(false);
     }
@@ -232,7 +240,7 @@ internal sealed partial class MqttConnection
         return "";
     }
 
-    private MqttMessage Status(string word) => new(_options.StatusTopic, System.Text.Encoding.UTF8.GetBytes(word), Retain: true, Assured: true);
+    private MqttMessage Status(string word) => new(_options.StatusTopic, System.Text.Encoding.UTF8.GetBytes(word), Retain: true, MqttDelivery.AtLeastOnce);
 
     private CancellationTokenSource Limit()
     {

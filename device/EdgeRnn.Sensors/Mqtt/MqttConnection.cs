@@ -19,10 +19,13 @@ internal sealed partial class MqttConnection : IDisposable
     private readonly Action<string> _log;
     private readonly Lock _gate = new();
     private readonly List<Subscription> _subscriptions = [];
-    private readonly Channel<MqttMessage> _outgoing;
+    private readonly Channel<(MqttMessage Message, int Session)> _outgoing;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private IMqttClient? _client;
+
+    /// <summary>The number of the connection, counted from 1.</summary>
+    private volatile int _session;
 
     /// <summary>Whether the broker has accepted this client, which then says goodbye at the end.</summary>
     private volatile bool _isAccepted;
@@ -34,7 +37,7 @@ internal sealed partial class MqttConnection : IDisposable
     public MqttConnection(MqttOptions options, Action<string> log)
     {
         (_options, _log) = (options, log);
-        _outgoing = Channel.CreateBounded<MqttMessage>(
+        _outgoing = Channel.CreateBounded<(MqttMessage Message, int Session)>(
             new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => Interlocked.Increment(ref _dropped));
         _loop = Task.Run(Run);
@@ -78,16 +81,16 @@ internal sealed partial class MqttConnection : IDisposable
         return subscription;
     }
 
-    /// <summary>Queues a message; one that is not assured is of the moment, and lost while there is no connection.</summary>
+    /// <summary>Queues a message; while there is no connection, only one that is delivered at least once.</summary>
     public void Publish(MqttMessage message)
     {
-        if (!message.Assured && !IsConnected)
+        if (message.Delivery != MqttDelivery.AtLeastOnce && !IsConnected)
         {
             Interlocked.Increment(ref _dropped);
             return;
         }
 
-        _outgoing.Writer.TryWrite(message);
+        _outgoing.Writer.TryWrite((message, _session));
     }
 
     /// <summary>Sends what waits and says goodbye, for a second at most.</summary>

@@ -4,8 +4,21 @@ namespace EdgeRnn.Sensors.Mqtt;
 /// <param name="Topic">Where it goes.</param>
 /// <param name="Payload">UTF-8.</param>
 /// <param name="Retain">The broker keeps it and gives it to whoever subscribes later.</param>
-/// <param name="Assured">Acknowledged (QoS 1), and kept while there is no connection; else of the moment (QoS 0).</param>
-internal sealed record MqttMessage(string Topic, byte[] Payload, bool Retain, bool Assured);
+/// <param name="Delivery">How sure it is to arrive.</param>
+internal sealed record MqttMessage(string Topic, byte[] Payload, bool Retain, MqttDelivery Delivery);
+
+/// <summary>How sure a message is to arrive.</summary>
+internal enum MqttDelivery
+{
+    /// <summary>QoS 0, lost while there is no connection.</summary>
+    AtMostOnce,
+
+    /// <summary>QoS 1, but lost with the connection: the sender sends it again once there is another.</summary>
+    WithinSession,
+
+    /// <summary>QoS 1, kept while there is no connection; a connection that is lost in the middle may deliver it twice.</summary>
+    AtLeastOnce,
+}
 
 /// <summary>Takes a message that came; called by the connection's thread, which must not be held up.</summary>
 /// <param name="topic">Its topic.</param>

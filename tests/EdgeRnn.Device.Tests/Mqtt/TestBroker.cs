@@ -52,6 +52,9 @@ internal sealed class TestBroker : IDisposable
     /// <summary>User and password that are asked for; null for none.</summary>
     public (string User, string Password)? Account { get; init; }
 
+    /// <summary>What an acknowledgement waits for; null for nothing.</summary>
+    public Task? Stall { get; set; }
+
     /// <summary>What it keeps: topics and payloads.</summary>
     public Dictionary<string, string> Retained => _retained.ToDictionary(pair => pair.Key, pair => Encoding.UTF8.GetString(pair.Value));
 
@@ -150,6 +153,6 @@ internal sealed class TestBroker : IDisposable
             Keep(message.Topic, payload);
         }
 
-        return Task.CompletedTask;
+        return Stall ?? Task.CompletedTask;
     }
 }

@@ -7,5 +7,5 @@ namespace EdgeRnn.Device.Sinks.Actions;
 internal sealed class MqttTarget(ActionSettings settings, MqttConnection connection) : IActionTarget
 {
     public void Send(ActionNotice notice, long leftOut, CancellationToken stop) =>
-        connection.Publish(new MqttMessage(settings.Topic, settings.IsText ? notice.ToText(leftOut) : notice.ToJson(leftOut), Retain: false, Assured: true));
+        connection.Publish(new MqttMessage(settings.Topic, settings.IsText ? notice.ToText(leftOut) : notice.ToJson(leftOut), Retain: false, MqttDelivery.AtLeastOnce));
 }

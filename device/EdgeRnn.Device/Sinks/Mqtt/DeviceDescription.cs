@@ -49,7 +49,7 @@ internal sealed class DeviceDescription
             string topic = TopicOf(part);
             IEnumerable<(string, JsonObject)> gone = removed.GetValueOrDefault(topic)?
                 .Select(entity => (entity.Key, new JsonObject { ["platform"] = entity.Value })) ?? [];
-            yield return new MqttMessage(topic, Compose(part, [.. _parts[part - 1], .. gone]), Retain: true, Assured: true);
+            yield return new MqttMessage(topic, Compose(part, [.. _parts[part - 1], .. gone]), Retain: true, MqttDelivery.WithinSession);
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class DiscoveryPublisher : IDisposable
             // The last will of a session that this one has replaced.
             if (payload.SequenceEqual("offline"u8))
             {
-                _connection.Publish(new MqttMessage(topic, "online"u8.ToArray(), Retain: true, Assured: true));
+                _connection.Publish(new MqttMessage(topic, "online"u8.ToArray(), Retain: true, MqttDelivery.AtLeastOnce));
             }
         }
         else if (isRetained && !payload.IsEmpty && topic.AsSpan(_prefix.Length).StartsWith("/device/edgernn", StringComparison.Ordinal))
@@ -106,7 +106,7 @@ internal sealed class DiscoveryPublisher : IDisposable
         }
     }
 
-    private void Clear(string topic) => _connection.Publish(new MqttMessage(topic, [], Retain: true, Assured: true));
+    private void Clear(string topic) => _connection.Publish(new MqttMessage(topic, [], Retain: true, MqttDelivery.AtLeastOnce));
 
     private void Schedule(TimeSpan delay)
     {
@@ -131,7 +131,14 @@ internal sealed class DiscoveryPublisher : IDisposable
         Dictionary<string, Dictionary<string, string>> gone;
         lock (_gate)
         {
-            (_dueAt, _hasPublished, _publishedAt) = (null, true, _time.GetTimestamp());
+            _dueAt = null;
+            if (!_connection.IsConnected)
+            {
+                // The next connection asks for a description.
+                return;
+            }
+
+            (_hasPublished, _publishedAt) = (true, _time.GetTimestamp());
             gone = _gone.Where(topic => topic.Value.Count > 0).ToDictionary();
             _gone.Clear();
         }

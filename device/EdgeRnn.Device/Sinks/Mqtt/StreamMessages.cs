@@ -52,7 +52,7 @@ internal sealed class StreamMessages(PublishedStream stream)
             json.WriteEndObject();
         }),
         Retain: true,
-        Assured: true);
+        MqttDelivery.AtLeastOnce);
 
     /// <summary>Something that happened; null for what is no event for Home Assistant.</summary>
     public MqttMessage? Event(StreamEvent happened)
@@ -70,7 +70,7 @@ internal sealed class StreamMessages(PublishedStream stream)
                 }
             }),
             Retain: false,
-            Assured: true);
+            MqttDelivery.AtLeastOnce);
     }
 
     private static string? TypeOf(StreamEvent happened) => happened switch
@@ -126,7 +126,7 @@ internal sealed class StreamMessages(PublishedStream stream)
         json.WriteEndObject();
     }
 
-    private static MqttMessage Moment(string topic, Action<Utf8JsonWriter> members) => new(topic, Json(members), Retain: false, Assured: false);
+    private static MqttMessage Moment(string topic, Action<Utf8JsonWriter> members) => new(topic, Json(members), Retain: false, MqttDelivery.AtMostOnce);
 
     private static byte[] Json(Action<Utf8JsonWriter> members)
     {

@@ -53,11 +53,11 @@ public sealed class MqttConnectionTests : IDisposable
 
         broker.Stop();
         TestBroker.Await(() => !connection.IsConnected, "still connected");
-        connection.Publish(new MqttMessage("kept", "1"u8.ToArray(), Retain: false, Assured: true));
-        connection.Publish(new MqttMessage("of the moment", "1"u8.ToArray(), Retain: false, Assured: false));
-        Assert.Equal(1, connection.Dropped);
+        connection.Publish(new MqttMessage("kept", "1"u8.ToArray(), Retain: false, MqttDelivery.AtLeastOnce));
+        connection.Publish(new MqttMessage("of the moment", "1"u8.ToArray(), Retain: false, MqttDelivery.AtMostOnce));
         broker.Start();
-        TestBroker.Await(() => broker.Count("kept") == 1, "what was assured is lost");
+        TestBroker.Await(() => broker.Count("kept") == 1, "what was to arrive at least once is lost");
+        Assert.Equal(1, connection.Dropped);
         TestBroker.Await(
             () =>
             {
@@ -66,7 +66,32 @@ public sealed class MqttConnectionTests : IDisposable
             },
             "nothing comes any more");
         Assert.Equal(0, broker.Count("of the moment"));
-        Assert.Single(_log);
+        Assert.Distinct(_log);
+    }
+
+    [Fact]
+    public void What_was_not_acknowledged_is_sent_again_by_the_next_connection_unless_it_is_of_the_session()
+    {
+        using TestBroker broker = new();
+        using MqttConnection connection = Connect(broker);
+        TestBroker.Await(() => connection.IsConnected, "not connected");
+        TaskCompletionSource stall = new();
+        foreach (MqttDelivery delivery in new[] { MqttDelivery.WithinSession, MqttDelivery.AtLeastOnce })
+        {
+            string topic = delivery.ToString();
+            TestBroker.Await(() => connection.IsConnected, "not connected again");
+            broker.Stall = stall.Task;
+            connection.Publish(new MqttMessage(topic, [], Retain: false, delivery));
+            connection.Publish(new MqttMessage(topic, [], Retain: false, delivery));
+            TestBroker.Await(() => broker.Count(topic) == 1, "not sent");
+            broker.Stop();
+            broker.Stall = null;
+            broker.Start();
+        }
+
+        TestBroker.Await(() => broker.Count("AtLeastOnce") == 3, "not sent again");
+        Assert.Equal(1, broker.Count("WithinSession"));
+        Assert.Equal(2, connection.Dropped);
     }
 
     [Fact]
@@ -75,7 +100,7 @@ public sealed class MqttConnectionTests : IDisposable
         using MqttConnection connection = new(new MqttOptions("127.0.0.1") { Port = 1, Retry = TimeSpan.FromHours(1) }, _log.Enqueue);
         for (int i = 0; i < MqttConnection.Capacity + 10; i++)
         {
-            connection.Publish(new MqttMessage("a", [], Retain: false, Assured: true));
+            connection.Publish(new MqttMessage("a", [], Retain: false, MqttDelivery.AtLeastOnce));
         }
 
         Assert.Equal(10, connection.Dropped);
@@ -131,7 +156,7 @@ public sealed class MqttConnectionTests : IDisposable
             new MqttOptions("127.0.0.1") { Port = ((IPEndPoint)silent.LocalEndpoint).Port, Patience = TimeSpan.FromMilliseconds(100), Retry = TimeSpan.FromMilliseconds(10) },
             _log.Enqueue);
         TestBroker.Await(() => !_log.IsEmpty, "nothing is said");
-        connection.Publish(new MqttMessage("a", [], Retain: false, Assured: true));
+        connection.Publish(new MqttMessage("a", [], Retain: false, MqttDelivery.AtLeastOnce));
         Task end = Task.Run(connection.Dispose, TestContext.Current.CancellationToken);
         TestBroker.Await(() => end.IsCompletedSuccessfully, "it does not end");
     }
