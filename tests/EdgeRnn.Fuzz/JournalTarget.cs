@@ -65,7 +65,7 @@ internal static class JournalTarget
         }
 
         "EDGERNNJ"u8.CopyTo(segment);
-        BinaryPrimitives.WriteUInt32LittleEndian(segment.AsSpan(8), 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(segment.AsSpan(8), 1 + (segment[8] & 1u));
         BinaryPrimitives.WriteInt64LittleEndian(segment.AsSpan(16), 1);
         uint chain = Chain.Continue(0, segment.AsSpan(0, HeaderBytes - 4));
         BinaryPrimitives.WriteUInt32LittleEndian(segment.AsSpan(HeaderBytes - 4), chain);

@@ -98,6 +98,7 @@ internal static class Seeds
                     Learned = i % 3 > 0,
                     Dropped = (int)i,
                     HeldBack = i == 4 ? [2] : [],
+                    Decisions = i == 3 ? "forget"u8 : [],
                 });
             }
         }

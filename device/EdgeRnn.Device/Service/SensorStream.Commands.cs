@@ -1,18 +1,19 @@
 using EdgeRnn.Device.Sinks;
-using EdgeRnn.Forecasting.Engine;
-using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Service;
 
 // What a stream is asked to do from outside: done by its own thread, between two samples.
 internal sealed partial class SensorStream
 {
+    /// <summary>Of commands that come at once, the rest waits for the sample after: a record of the journal has room for so many decisions.</summary>
+    private const int CommandsPerSample = 8;
+
     /// <summary>Has something done before the next sample.</summary>
     public void Command(StreamCommand command) => _commands.Enqueue(command);
 
     private void Obey()
     {
-        while (_commands.TryDequeue(out StreamCommand? command))
+        for (int i = 0; i < CommandsPerSample && _commands.TryDequeue(out StreamCommand? command); i++)
         {
             switch (command)
             {
@@ -21,9 +22,8 @@ internal sealed partial class SensorStream
                     Decide(_decisions with { Learns = learning.Learns });
                     break;
                 case SetFalseAlarmDays days:
-                    _engine.Monitor.SamplesPerFalseAlarm = Settings.Alarm(_sensors.Interval, days.Days).SamplesPerFalseAlarm;
                     Decide(_decisions with { FalseAlarmDays = days.Days });
-                    CaptureNow();
+                    _step.Decide(Promised);
                     break;
                 case DeclareNormal:
                     DismissAlarm();
@@ -41,8 +41,7 @@ internal sealed partial class SensorStream
         bool wasOn = _engine.Monitor.Alarm;
         if (_engine.Monitor.Remembers(_engine.Monitor.Alarms))
         {
-            _engine.Monitor.DeclareNormal(_engine.Monitor.Alarms);
-            CaptureNow();
+            _step.Decide(new DeclareAlarmNormal(_engine.Monitor.Alarms, _engine.Monitor.Record(_engine.Monitor.Alarms).Start));
         }
 
         if (wasOn && _alarm is not null)
@@ -59,19 +58,7 @@ internal sealed partial class SensorStream
             Report(_alarm with { Time = _time.GetUtcNow().UtcDateTime, Begins = false, Score = 0 });
         }
 
-        StreamEngine fresh = new(_engine.Forecaster.Options, Settings.Alarm(_sensors.Interval, _decisions.FalseAlarmDays));
-        if (_engine.Sequence >= 0)
-        {
-            // So that the journal is not learned again from its beginning.
-            float[] nothing = new float[_sensors.Channels.Count];
-            Array.Fill(nothing, float.NaN);
-            fresh.Step(_engine.Sequence, StreamEngine.NoTime, nothing, learn: false);
-        }
-
-        using MemoryStream state = new();
-        StateFile.Save(state, fresh.Visit);
-        state.Position = 0;
-        StateFile.Restore(state, _engine.Visit);
+        _step.Decide(new ForgetAll());
         if (_checkpoints.DropAll() is { } failure)
         {
             Log?.Invoke($"{Settings.Name} forget", $"{Settings.Name}: starts learning from scratch, but its previous state may return at the next start: {failure}");
@@ -81,13 +68,16 @@ internal sealed partial class SensorStream
         Happened(new StateEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, _engine.Monitor.State));
     }
 
-    /// <summary>Of what led to the state the journal does not hold all: decisions, and samples of before it began.</summary>
+    /// <summary>Not all of what led to the state is in the journal, or is to be learned again.</summary>
     private void CaptureNow()
     {
         _step.Captured();
         _checkpoints.Capture();
         _isUrgent = true;
     }
+
+    /// <summary>As it was decided last.</summary>
+    private PromiseFalseAlarms Promised => new(Settings.Alarm(_sensors.Interval, _decisions.FalseAlarmDays).SamplesPerFalseAlarm);
 
     private void Decide(StreamDecisions decisions)
     {

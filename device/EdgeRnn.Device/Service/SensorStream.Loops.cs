@@ -105,11 +105,21 @@ internal sealed partial class SensorStream
             Log?.Invoke($"{Settings.Name} missing", $"{Settings.Name}: {_recovery.Missing} samples behind the checkpoint are no longer in the journal");
         }
 
+        if (_recovery.Unknown > 0)
+        {
+            Log?.Invoke($"{Settings.Name} unknown", $"{Settings.Name}: the journal holds {_recovery.Unknown} decisions of a newer version, which are not known here and were not taken again");
+        }
+
         bool isRelearned = _checkpoints.HasOthers && _recovery.Rows > 0;
         if ((isRelearned || _time.GetElapsedTime(begin) > LongestReplay) && !_stop.IsCancellationRequested)
         {
             // So that the next start need not learn it all again; until it is written the old state is there.
             _checkpoints.Capture();
+        }
+
+        if (_engine.Samples == 0 || _engine.Monitor.SamplesPerFalseAlarm != Promised.Samples)
+        {
+            _step.Decide(Promised);
         }
 
         if (_engine.Samples > 0)

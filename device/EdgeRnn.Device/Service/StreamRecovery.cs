@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Storage.Journal;
 
@@ -19,6 +20,9 @@ internal sealed class StreamRecovery(StreamEngine engine, IReadOnlyList<string> 
     /// <summary>Samples that a record should have had before it and that the journal does not hold.</summary>
     public long Missing { get; private set; }
 
+    /// <summary>Decisions that a newer version took, which this one does not know.</summary>
+    public long Unknown { get; private set; }
+
     /// <summary>Whether a record had other channels than the engine.</summary>
     public bool HasOtherChannels { get; private set; }
 
@@ -31,6 +35,7 @@ internal sealed class StreamRecovery(StreamEngine engine, IReadOnlyList<string> 
                 goBack();
             }
 
+            Decide(record.Decisions);
             // Sequences pass over nothing else than what was rolled back.
             long missing = engine.Samples > 0 && !record.FollowsRollback ? record.Sequence - engine.Sequence - 1 : 0;
             Missing += missing;
@@ -42,6 +47,17 @@ internal sealed class StreamRecovery(StreamEngine engine, IReadOnlyList<string> 
             Fit(reader.Channels, record.Values);
             engine.Step(record.Sequence, record.Time, _values, record.Learned);
             Rows++;
+        }
+    }
+
+    private void Decide(ReadOnlySpan<byte> decisions)
+    {
+        foreach (Range line in decisions.Split((byte)'\n'))
+        {
+            string text = Encoding.UTF8.GetString(decisions[line]);
+            EngineDecision? decision = EngineDecision.Read(text);
+            decision?.Apply(engine);
+            Unknown += decision is null && text.Length > 0 ? 1 : 0;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Intervals;
@@ -25,6 +26,7 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
     private long _sequence = -1;
     private bool _followsGap;
     private bool _followsRollback;
+    private string _decisions = "";
     private long _dropped;
     private long _sinceCapture;
     private long _processed;
@@ -51,6 +53,13 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
 
     /// <summary>The engine was put back to the state of an older checkpoint.</summary>
     public void MarkRollback() => _followsRollback = true;
+
+    /// <summary>Changes the engine; the next sample's record says how.</summary>
+    public void Decide(EngineDecision decision)
+    {
+        decision.Apply(engine);
+        _decisions = _decisions.Length == 0 ? decision.Text : $"{_decisions}\n{decision.Text}";
+    }
 
     /// <summary>Records from the next sample on elsewhere.</summary>
     public void RecordIn(JournalWriter writer) => _journal = writer;
@@ -137,8 +146,9 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
             Dropped = (int)Math.Min(dropped - _dropped, int.MaxValue),
             FollowsGap = _followsGap,
             FollowsRollback = _followsRollback,
+            Decisions = _decisions.Length == 0 ? [] : Encoding.UTF8.GetBytes(_decisions),
         });
-        (_dropped, _followsGap, _followsRollback) = (dropped, false, false);
+        (_dropped, _followsGap, _followsRollback, _decisions) = (dropped, false, false, "");
     }
 
     private long Nanoseconds(long now, long sampled) =>

@@ -19,6 +19,13 @@ public sealed class StreamEngine
     /// <summary>Samples in which a forecaster adapts to a stream that went on without it.</summary>
     private const int SettlingSamples = 8;
 
+    private static readonly StateMigration[] Migrations =
+    [
+        // 0: as it is set.
+        new("note what was promised of false alarms", draft => draft.Put<long>("samples_per_false_alarm", [0])),
+    ];
+
+    private readonly MonitorOptions _options;
     private readonly StreamMonitor _monitor;
     private readonly StreamResult _result;
     private readonly float[] _unknown;
@@ -32,6 +39,7 @@ public sealed class StreamEngine
     {
         ArgumentNullException.ThrowIfNull(monitor);
         Forecaster = new Forecaster(forecaster, isInEngine: true);
+        _options = monitor;
         _monitor = new StreamMonitor(Forecaster.Options.Channels, monitor);
         _result = new StreamResult(Forecaster.Options);
         _unknown = new float[Forecaster.Options.Channels];
@@ -92,13 +100,39 @@ public sealed class StreamEngine
     /// </summary>
     public void MarkGap() => _settledAt = Samples + Forecaster.Options.Horizons[0] + SettlingSamples;
 
+    /// <summary>
+    /// Goes on as a new engine at this place of the stream: what was learned is gone, and so are alarms and what was declared of them.
+    /// </summary>
+    public void Forget()
+    {
+        StreamEngine fresh = new(Forecaster.Options, _options with { SamplesPerFalseAlarm = _monitor.SamplesPerFalseAlarm });
+        if (_sequence >= 0)
+        {
+            // So that the journal is not learned again from its beginning.
+            fresh.Step(_sequence, NoTime, _unknown, learn: false);
+        }
+
+        using MemoryStream state = new();
+        StateFile.Save(state, fresh.Visit);
+        state.Position = 0;
+        StateFile.Restore(state, Visit);
+    }
+
     /// <summary>Lists the state, so that a restored engine continues as this one, bit for bit.</summary>
+    /// <remarks>That includes <see cref="StreamMonitor.SamplesPerFalseAlarm"/>: a host that wants another one sets it after a restart.</remarks>
     public void Visit(IStateVisitor visitor)
     {
         ArgumentNullException.ThrowIfNull(visitor);
+        visitor.Version("engine", Migrations);
         Forecaster.Visit(visitor);
         _monitor.Visit(visitor, "monitor");
         visitor.Visit("engine.settled_at", ref _settledAt, min: 0);
         visitor.Visit("engine.sequence", ref _sequence, min: -1);
+        long promised = _monitor.SamplesPerFalseAlarm;
+        visitor.Visit("engine.samples_per_false_alarm", ref promised, min: 0);
+        if (visitor.IsRestoring && promised > 0)
+        {
+            _monitor.SamplesPerFalseAlarm = promised;
+        }
     }
 }

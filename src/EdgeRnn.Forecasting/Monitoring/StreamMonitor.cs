@@ -90,7 +90,6 @@ public sealed class StreamMonitor
     public long Drifts => _accepted;
 
     /// <summary>Samples in which there may be one alarm although nothing is wrong; as in <see cref="MonitorOptions"/>, from the next sample on.</summary>
-    /// <remarks>An option and no part of the state: whoever changes it sets it again after a restart.</remarks>
     public long SamplesPerFalseAlarm
     {
         get => _options.SamplesPerFalseAlarm;

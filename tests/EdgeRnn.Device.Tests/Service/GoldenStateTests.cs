@@ -46,6 +46,10 @@ public sealed class GoldenStateTests : IDisposable
             Assert.Equal(500, (int)last["rows"]!);
             Assert.All(last["channels"]!.AsArray(), channel => Assert.InRange((float)channel!["forecast"]![0]!, -10, 10));
         }
+
+        // A segment of an older format takes no record of a newer one.
+        const string Segment = "samples.journal/segment-0000000001.journal";
+        Assert.Equal(File.ReadAllBytes(Golden($"{version}/{Segment}")), File.ReadAllBytes(_folder[$"state/{Segment}"]));
     }
 
     [Fact]

@@ -46,12 +46,70 @@ public sealed class StreamRecoveryTests : IDisposable
         Assert.True(float.IsNaN(other.Forecaster.Forecast(0)[1]));
     }
 
+    [Fact]
+    public void Decisions_of_the_past_are_taken_again_where_they_were_taken()
+    {
+        StreamEngine lived = New();
+        byte[] checkpoint = [];
+        using (SampleJournal journal = new(_folder["journal"]))
+        {
+            StreamStep step = new(lived, Interval, _clock, journal.Add("main", Channels));
+            for (int i = 0; i < 1400; i++)
+            {
+                Decide(step, lived, i);
+                Step(step, lived, shift: i is > 700 and < 760 ? 50 : 0);
+                checkpoint = i == 1000 ? Save(lived) : checkpoint;
+            }
+        }
+
+        Assert.Equal(1, lived.Monitor.Record(1).Number);
+        Assert.Equal((AlarmLabel.Normal, 5000L), (lived.Monitor.Record(1).Label, lived.Monitor.SamplesPerFalseAlarm));
+        foreach (byte[] start in (byte[][])[[], checkpoint])
+        {
+            StreamEngine again = New();
+            if (start.Length > 0)
+            {
+                StateFile.Restore(new MemoryStream(start), again.Visit);
+            }
+
+            Assert.Equal(0, Recover(again, Channels).Unknown);
+            Assert.Equal(Save(lived), Save(again));
+        }
+
+        // The promise of before 600, a new beginning at 40, the alarm that was declared normal: without any of them it is another state.
+        static void Decide(StreamStep step, StreamEngine engine, int sample)
+        {
+            EngineDecision[] decisions = sample switch
+            {
+                40 => [new PromiseFalseAlarms(20_000), new ForgetAll()],
+                600 => [new PromiseFalseAlarms(1000)],
+                720 or 1100 when engine.Monitor.Remembers(engine.Monitor.Alarms) => [new DeclareAlarmNormal(engine.Monitor.Alarms, engine.Monitor.Record(engine.Monitor.Alarms).Start)],
+                1200 => [new PromiseFalseAlarms(5000)],
+                _ => [],
+            };
+            Array.ForEach(decisions, step.Decide);
+        }
+    }
+
+    [Fact]
+    public void An_alarm_of_other_options_is_not_declared_normal_and_a_decision_of_a_newer_version_is_counted()
+    {
+        StreamEngine engine = New();
+        new DeclareAlarmNormal(1, 700).Apply(engine);
+        Assert.Equal(0, engine.Monitor.Alarms);
+        using (SampleJournal journal = new(_folder["journal"]))
+        {
+            journal.Add("main", Channels).Append(new JournalRecord { Sequence = 0, Time = 0, Values = [1, 2], Decisions = "paint it black\nforget"u8 });
+        }
+
+        Assert.Equal(1, Recover(engine, Channels).Unknown);
+    }
+
     /// <summary>300 samples in three lives, some too late to be learned from.</summary>
     /// <returns>The state after so many samples.</returns>
     private byte[] Live(StreamEngine engine, int checkpointAt)
     {
         byte[] checkpoint = [];
-        float[] sample = new float[2];
         for (int life = 0; life < 3; life++)
         {
             using SampleJournal journal = new(_folder["journal"]);
@@ -63,10 +121,7 @@ public sealed class StreamRecoveryTests : IDisposable
 
             for (int i = 0; i < 100; i++)
             {
-                _clock.Milliseconds += 1000;
-                sample[0] = MathF.Sin(engine.Samples * 0.7f);
-                sample[1] = i % 9 == 0 ? float.NaN : i % 7;
-                step.Run(sample, _clock.GetTimestamp() - (i % 10 == 3 ? 2 * Interval : 0), dropped: i / 10);
+                Step(step, engine, late: i % 10 == 3, dropped: i / 10);
                 if (engine.Samples == checkpointAt)
                 {
                     checkpoint = Save(engine);
@@ -75,6 +130,13 @@ public sealed class StreamRecoveryTests : IDisposable
         }
 
         return checkpoint;
+    }
+
+    private void Step(StreamStep step, StreamEngine engine, float shift = 0, bool late = false, int dropped = 0)
+    {
+        long i = engine.Sequence + 1;
+        _clock.Milliseconds += 1000;
+        step.Run([MathF.Sin(i * 0.7f) + shift, i % 9 == 0 ? float.NaN : i % 7], _clock.GetTimestamp() - (late ? 2 * Interval : 0), dropped);
     }
 
     private StreamRecovery Recover(StreamEngine engine, string[] channels)

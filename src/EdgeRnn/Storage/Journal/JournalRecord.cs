@@ -6,6 +6,9 @@ namespace EdgeRnn.Storage.Journal;
 /// </remarks>
 public readonly ref struct JournalRecord
 {
+    /// <summary>The most bytes of <see cref="Decisions"/>: 1000.</summary>
+    public const int MostDecisionBytes = 1000;
+
     /// <summary>The sample's number in its stream; rises from record to record.</summary>
     public required long Sequence { get; init; }
 
@@ -31,4 +34,9 @@ public readonly ref struct JournalRecord
     /// The channels whose value supervision held back, a bit each (channel c is bit c mod 8 of byte c / 8); empty if there are none.
     /// </summary>
     public ReadOnlySpan<byte> HeldBack { get; init; }
+
+    /// <summary>
+    /// What was decided of the stream from outside, just before the sample and in the host's own words (UTF-8, a line each); empty for nothing.
+    /// </summary>
+    public ReadOnlySpan<byte> Decisions { get; init; }
 }

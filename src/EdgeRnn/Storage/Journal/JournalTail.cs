@@ -47,6 +47,9 @@ internal sealed class JournalTail
     /// <summary>The segment that ends the journal; -1 when there is none.</summary>
     public long Number { get; private set; } = -1;
 
+    /// <summary>Whether that segment is of an older format, so that no record may follow in it.</summary>
+    public bool IsOlder { get; private set; }
+
     /// <summary>The bytes of that segment.</summary>
     public ReadOnlySpan<byte> Image => _image;
 
@@ -120,7 +123,7 @@ internal sealed class JournalTail
             Uncertain.Add(Number);
         }
 
-        (_image, Number) = (image, number);
+        (_image, Number, IsOlder) = (image, number, header.Format < SegmentHeader.Version);
         _cursor.Start(image, length, chain);
         while (_cursor.Next(out _))
         {

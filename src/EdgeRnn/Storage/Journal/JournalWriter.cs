@@ -23,11 +23,13 @@ public sealed class JournalWriter
     public bool Append(in JournalRecord record)
     {
         int held = StreamCoding.HeldBytes(Channels.Count);
-        if (record.Values.Length != Channels.Count || (record.HeldBack.Length != held && !record.HeldBack.IsEmpty) || record.Dropped < 0)
+        if (record.Values.Length != Channels.Count || (record.HeldBack.Length != held && !record.HeldBack.IsEmpty) || record.Dropped < 0
+            || record.Decisions.Length > _journal.MostDecisionBytes)
         {
             throw new ArgumentException(
                 $"stream {Name} has {Channels.Count} channels; the record has {record.Values.Length} values, {record.HeldBack.Length} bytes of "
-                + $"channels held back (expected none or {held}) and {record.Dropped} dropped samples (expected 0 or more)", nameof(record));
+                + $"channels held back (expected none or {held}), {record.Dropped} dropped samples (expected 0 or more) and {record.Decisions.Length} bytes "
+                + $"of decisions (expected at most {_journal.MostDecisionBytes})", nameof(record));
         }
 
         if (record.Sequence < _coding.NextSequence || record.Sequence is < 0 or long.MaxValue)

@@ -20,7 +20,7 @@ public sealed partial class SampleJournal
 
     private void Resume(JournalTail tail)
     {
-        if (tail.Number < 0 || tail.Filled > _options.SegmentBytes || tail.StaleEnd > _options.SegmentBytes)
+        if (tail.Number < 0 || tail.IsOlder || tail.Filled > _options.SegmentBytes || tail.StaleEnd > _options.SegmentBytes)
         {
             _uncertain.AddRange(tail.Number < 0 ? [] : [tail.Number]);
             return;
@@ -32,7 +32,7 @@ public sealed partial class SampleJournal
     /// <summary>Makes room for a record, and declares its stream.</summary>
     private bool TryPrepare(StreamCoding stream, in JournalRecord record)
     {
-        int sample = RecordFrame.HeadBytes + StreamCoding.MostSampleBytes(stream.Channels.Count);
+        int sample = RecordFrame.HeadBytes + StreamCoding.MostSampleBytes(stream.Channels.Count) + record.Decisions.Length;
         int before = _isOpening ? RecordFrame.HeadBytes + OpeningBytes : 0;
         before += stream.DeclaredIn == _current.Number ? 0 : RecordFrame.HeadBytes + stream.MostDeclarationBytes;
         if (!stream.IsPlaced)

@@ -61,9 +61,15 @@ public sealed partial class SampleJournal : IDisposable
         }
     }
 
+    /// <summary>Of a record's names, or of its values.</summary>
+    private const int MostBytes = RecordFrame.MaxBodyBytes - JournalRecord.MostDecisionBytes;
+
     /// <summary>The most channels whose values a record holds; fewer if their names take more than 4 bytes each.</summary>
     public static int MostChannels { get; } = Enumerable.Range(0, RecordFrame.MaxBodyBytes / sizeof(float))
-        .Last(channels => StreamCoding.MostSampleBytes(channels) <= RecordFrame.MaxBodyBytes);
+        .Last(channels => StreamCoding.MostSampleBytes(channels) <= MostBytes);
+
+    /// <summary>The most bytes of a record's decisions here.</summary>
+    internal int MostDecisionBytes => Math.Min(JournalRecord.MostDecisionBytes, _options.SegmentBytes / 4);
 
     /// <summary>Where the segments are.</summary>
     public string Folder => _folder.Folder;
@@ -98,7 +104,7 @@ public sealed partial class SampleJournal : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(channels);
-        int most = Math.Min(RecordFrame.MaxBodyBytes, _options.SegmentBytes / 4);
+        int most = Math.Min(MostBytes, _options.SegmentBytes / 4);
         lock (_gate)
         {
             StreamCoding coding = new(_nextId++, name, channels);

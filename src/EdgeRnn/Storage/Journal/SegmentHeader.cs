@@ -8,12 +8,14 @@ namespace EdgeRnn.Storage.Journal;
 /// <param name="DurableBefore">Segments with a smaller number were on the disk in full when this one began.</param>
 /// <param name="Created">In nanoseconds since 1970 UTC.</param>
 /// <param name="Nonce">Random: no two segments begin alike.</param>
-internal readonly record struct SegmentHeader(long Number, uint Link, long DurableBefore, long Created, ulong Nonce)
+/// <param name="Format">The <see cref="Version"/> of what wrote it.</param>
+internal readonly record struct SegmentHeader(
+    long Number, uint Link, long DurableBefore, long Created, ulong Nonce, uint Format = SegmentHeader.Version)
 {
     public const int Bytes = 64;
 
-    /// <summary>Of the layout of segments and records.</summary>
-    public const uint Version = 1;
+    /// <summary>Of the layout of segments and records. Since 2 a record may hold decisions; nothing else differs from 1.</summary>
+    public const uint Version = 2;
 
     private const int ChecksumAt = Bytes - sizeof(uint);
 
@@ -26,7 +28,7 @@ internal readonly record struct SegmentHeader(long Number, uint Link, long Durab
         Span<byte> header = image[..Bytes];
         header.Clear();
         Magic.CopyTo(header);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[8..], Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[8..], Format);
         BinaryPrimitives.WriteUInt32LittleEndian(header[12..], Link);
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], Number);
         BinaryPrimitives.WriteInt64LittleEndian(header[24..], DurableBefore);
@@ -57,10 +59,10 @@ internal readonly record struct SegmentHeader(long Number, uint Link, long Durab
         }
 
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(image[8..]);
-        if (version != Version)
+        if (version is 0 or > Version)
         {
             throw new ModelFileException(
-                $"{name} is a journal segment of format {version}; this version reads format {Version}. Start the version that wrote it, or move the journal away.");
+                $"{name} is a journal segment of format {version}; this version reads formats 1 to {Version}. Start the version that wrote it, or move the journal away.");
         }
 
         header = new SegmentHeader(
@@ -68,7 +70,8 @@ internal readonly record struct SegmentHeader(long Number, uint Link, long Durab
             BinaryPrimitives.ReadUInt32LittleEndian(image[12..]),
             BinaryPrimitives.ReadInt64LittleEndian(image[24..]),
             BinaryPrimitives.ReadInt64LittleEndian(image[32..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(image[40..]));
+            BinaryPrimitives.ReadUInt64LittleEndian(image[40..]),
+            version);
         return true;
     }
 }

@@ -8,7 +8,7 @@ namespace EdgeRnn.Storage.Journal;
 /// </remarks>
 internal sealed class StreamCoding
 {
-    private const int KindMask = 3, LearnedBit = 4, GapBit = 8, RollbackBit = 16, DroppedBit = 32, HeldBit = 64, UnusedBit = 128;
+    private const int KindMask = 3, LearnedBit = 4, GapBit = 8, RollbackBit = 16, DroppedBit = 32, HeldBit = 64, DecidedBit = 128;
     private const int MaxId = ushort.MaxValue;
 
     private readonly byte[] _text;
@@ -37,8 +37,8 @@ internal sealed class StreamCoding
     /// <summary>The segment in which the stream was declared last; -1 if in none.</summary>
     public long DeclaredIn { get; set; } = -1;
 
-    /// <summary>The bytes of a sample's body at most.</summary>
-    public static int MostSampleBytes(int channels) => 1 + (3 * Varint.MaxBytes) + sizeof(int) + 1 + HeldBytes(channels) + (sizeof(float) * channels);
+    /// <summary>The bytes of a sample's body at most, but for the bytes of its decisions.</summary>
+    public static int MostSampleBytes(int channels) => 1 + (4 * Varint.MaxBytes) + sizeof(int) + 1 + HeldBytes(channels) + (sizeof(float) * channels);
 
     /// <summary>The bytes of a declaration's body at most.</summary>
     public int MostDeclarationBytes => 1 + (4 * Varint.MaxBytes) + _text.Length;
@@ -98,13 +98,20 @@ internal sealed class StreamCoding
     {
         int at = 0;
         body[at++] = (byte)((record.Learned ? LearnedBit : 0) | (record.FollowsGap ? GapBit : 0) | (record.FollowsRollback ? RollbackBit : 0)
-            | (record.Dropped > 0 ? DroppedBit : 0) | (record.HeldBack.IsEmpty ? 0 : HeldBit));
+            | (record.Dropped > 0 ? DroppedBit : 0) | (record.HeldBack.IsEmpty ? 0 : HeldBit) | (record.Decisions.IsEmpty ? 0 : DecidedBit));
         Varint.Write(body, ref at, (ulong)Id);
         Varint.Write(body, ref at, unchecked((ulong)(record.Sequence - NextSequence)));
         Varint.Write(body, ref at, Varint.Fold(unchecked(record.Time - _time - _interval)));
         if (record.Dropped > 0)
         {
             Varint.Write(body, ref at, (ulong)record.Dropped);
+        }
+
+        if (!record.Decisions.IsEmpty)
+        {
+            Varint.Write(body, ref at, (ulong)record.Decisions.Length);
+            record.Decisions.CopyTo(body[at..]);
+            at += record.Decisions.Length;
         }
 
         record.HeldBack.CopyTo(body[at..]);
@@ -131,17 +138,21 @@ internal sealed class StreamCoding
     public bool TryReadSample(ReadOnlySpan<byte> body, Span<float> values, out JournalRecord record)
     {
         int flags = body[0], at = 1;
-        ulong dropped = 0;
+        ulong dropped = 0, decided = 0;
         record = default;
-        if ((flags & (KindMask | UnusedBit)) != (int)RecordKind.Sample
+        if ((flags & KindMask) != (int)RecordKind.Sample
             || !Varint.TryRead(body, ref at, out _)
             || !Varint.TryRead(body, ref at, out ulong ahead)
             || !Varint.TryRead(body, ref at, out ulong time)
-            || ((flags & DroppedBit) != 0 && !(Varint.TryRead(body, ref at, out dropped) && dropped is > 0 and <= int.MaxValue)))
+            || ((flags & DroppedBit) != 0 && !(Varint.TryRead(body, ref at, out dropped) && dropped is > 0 and <= int.MaxValue))
+            || ((flags & DecidedBit) != 0 && !(Varint.TryRead(body, ref at, out decided) && decided is > 0 and <= JournalRecord.MostDecisionBytes))
+            || decided > (ulong)(body.Length - at))
         {
             return false;
         }
 
+        ReadOnlySpan<byte> decisions = body.Slice(at, (int)decided);
+        at += decisions.Length;
         int held = (flags & HeldBit) != 0 ? HeldBytes(Channels.Count) : 0;
         long sequence = unchecked(NextSequence + (long)ahead);
         if (body.Length - at != held + (sizeof(float) * Channels.Count) || sequence < NextSequence || sequence == long.MaxValue)
@@ -161,6 +172,7 @@ internal sealed class StreamCoding
             FollowsRollback = (flags & RollbackBit) != 0,
             Dropped = (int)dropped,
             HeldBack = body.Slice(at, held),
+            Decisions = decisions,
         };
         Advance(record.Sequence, record.Time);
         return true;

@@ -154,6 +154,7 @@ internal sealed class JournalPromise
     {
         private readonly float[] _values;
         private readonly byte[] _heldBack;
+        private readonly byte[] _decisions;
         private readonly long _sequence;
 
         public Sample(int stream, long sequence)
@@ -161,6 +162,7 @@ internal sealed class JournalPromise
             _sequence = sequence;
             _values = [.. Channels[stream].Select((_, c) => (sequence + c) % 11 == 0 ? float.NaN : BitConverter.Int32BitsToSingle(unchecked((int)(sequence * 0x01000193) + c)))];
             _heldBack = sequence % 13 == 0 ? [(byte)(sequence % 2)] : [];
+            _decisions = sequence % 23 == 0 ? new byte[1 + (sequence % 60)] : [];
         }
 
         public JournalRecord Record => new()
@@ -169,6 +171,7 @@ internal sealed class JournalPromise
             Time = (_sequence * 1_000_000_000) + (_sequence % 97 * 1000),
             Values = _values,
             HeldBack = _heldBack,
+            Decisions = _decisions,
             Learned = _sequence % 3 > 0,
             Dropped = (int)(_sequence % 5),
             FollowsGap = _sequence % 17 == 0,
@@ -181,6 +184,7 @@ internal sealed class JournalPromise
             return (mine.Sequence, mine.Time, mine.Learned, mine.Dropped, mine.FollowsGap, mine.FollowsRollback)
                 == (other.Sequence, other.Time, other.Learned, other.Dropped, other.FollowsGap, other.FollowsRollback)
                 && other.HeldBack.SequenceEqual(mine.HeldBack)
+                && other.Decisions.SequenceEqual(mine.Decisions)
                 && _values.AsSpan().SequenceEqual(other.Values, BitComparer.Instance);
         }
     }

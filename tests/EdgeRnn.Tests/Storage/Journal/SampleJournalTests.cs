@@ -258,11 +258,11 @@ public sealed class SampleJournalTests : IDisposable
 
         string path = Directory.GetFiles(_folder).Single();
         byte[] bytes = File.ReadAllBytes(path);
-        bytes[8] = 2;
+        bytes[8] = 3;
         BitConverter.TryWriteBytes(bytes.AsSpan(60), Chain.Continue(0, bytes.AsSpan(0, 60)));
         File.WriteAllBytes(path, bytes);
         StateFolderException refused = Assert.Throws<StateFolderException>(() => new SampleJournal(_folder));
-        Assert.Contains("format 2; this version reads format 1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("format 3; this version reads formats 1 to 2", refused.Message, StringComparison.Ordinal);
         Assert.Equal(bytes, File.ReadAllBytes(path));
     }
 

@@ -32,7 +32,7 @@ public class StreamCodingTests
         StreamCoding writer = new(1, "s", Channels), reader = new(1, "s", Channels);
         writer.Place(10, 0);
         reader.Place(10, 0);
-        byte[] body = new byte[StreamCoding.MostSampleBytes(3)];
+        byte[] body = new byte[StreamCoding.MostSampleBytes(3) + JournalRecord.MostDecisionBytes];
         float[] values = new float[3];
         foreach (long time in (long[])[Second, 2 * Second, long.MinValue, long.MaxValue, 0])
         {
@@ -47,6 +47,7 @@ public class StreamCodingTests
                 FollowsRollback = time < 0,
                 Dropped = time == Second ? int.MaxValue : 0,
                 HeldBack = time == 0 ? [5] : [],
+                Decisions = time <= 0 ? new byte[JournalRecord.MostDecisionBytes] : [],
             });
             Assert.True(length <= body.Length);
             Assert.True(reader.TryReadSample(body.AsSpan(0, length), values, out JournalRecord record));
@@ -54,6 +55,7 @@ public class StreamCodingTests
             Assert.Equal((time > 0, time == 0, time < 0), (record.Learned, record.FollowsGap, record.FollowsRollback));
             Assert.Equal(time == Second ? int.MaxValue : 0, record.Dropped);
             Assert.Equal(time == 0 ? [5] : [], record.HeldBack.ToArray());
+            Assert.Equal(time <= 0 ? JournalRecord.MostDecisionBytes : 0, record.Decisions.Length);
             Assert.Equal(new[] { float.NaN, -0f, float.Epsilon }.Select(BitConverter.SingleToInt32Bits), values.Select(BitConverter.SingleToInt32Bits));
         }
     }
@@ -73,7 +75,8 @@ public class StreamCodingTests
     {
         StreamCoding coding = new(1, "s", Channels);
         byte[] declaration = new byte[coding.MostDeclarationBytes + 1], sample = new byte[100];
-        int declared = coding.WriteDeclaration(declaration), sampled = coding.WriteSample(sample, Sample(0, Second, [1, 2, 3]));
+        int declared = coding.WriteDeclaration(declaration);
+        int sampled = coding.WriteSample(sample, new JournalRecord { Sequence = 0, Time = Second, Values = [1, 2, 3], Dropped = 7, Decisions = "a\nb"u8, HeldBack = [1] });
         for (int length = 1; length <= declared + 1; length++)
         {
             Assert.Equal(length == declared, StreamCoding.ReadDeclaration(declaration.AsSpan(0, length)) is not null);
