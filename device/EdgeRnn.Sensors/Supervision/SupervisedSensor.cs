@@ -70,7 +70,7 @@ internal sealed class SupervisedSensor : ISensorSource
         {
             if (_source is null && _closing.Wait(_options.Retry))
             {
-                throw new SensorException($"{_device.Id}: closed", trouble: SensorTrouble.Ended);
+                throw Closed();
             }
         }
     }
@@ -91,6 +91,8 @@ internal sealed class SupervisedSensor : ISensorSource
         _source?.Dispose();
     }
 
+    private SensorException Closed() => new($"{_device.Id}: closed", trouble: SensorTrouble.Ended);
+
     private bool TryRead(Span<float> values)
     {
         values.Fill(float.NaN);
@@ -110,6 +112,11 @@ internal sealed class SupervisedSensor : ISensorSource
         }
         catch (Exception fault) when (fault is not (SensorException or OutOfMemoryException))
         {
+            if (_closing.IsSet)
+            {
+                throw Closed();
+            }
+
             // A fault of one source, whatever it is, ends neither the others nor the service.
             Fail(new SensorException($"unexpected {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}", fault, SensorTrouble.Bus));
             return false;

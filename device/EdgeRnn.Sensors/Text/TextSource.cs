@@ -15,6 +15,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
 {
     private const int FewestLines = 4, MostLines = 64;
 
+    private readonly Lock _reading = new();
     private readonly LineReader _lines;
     private readonly CleanStream _text;
     private readonly string _name;
@@ -72,6 +73,26 @@ internal sealed class TextSource : ISensorSource, IAnnotated
 
     public void Read(Span<float> values)
     {
+        lock (_reading)
+        {
+            ReadRow(values);
+        }
+    }
+
+    /// <summary>Also ends a wait, where the system lets it.</summary>
+    public void Dispose()
+    {
+        _lines.Dispose();
+        // A reading that is under way on another thread still uses the record.
+        if (_reading.TryEnter())
+        {
+            _record.Dispose();
+            _reading.Exit();
+        }
+    }
+
+    private void ReadRow(Span<float> values)
+    {
         for (; ; )
         {
             if (!_hasRecord && !TakeRecord())
@@ -99,12 +120,6 @@ internal sealed class TextSource : ISensorSource, IAnnotated
                 return;
             }
         }
-    }
-
-    public void Dispose()
-    {
-        _lines.Dispose();
-        _record.Dispose();
     }
 
     private void End(Span<float> values)

@@ -4,6 +4,7 @@ using EdgeRnn.Sensors.Catalog;
 using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
+using EdgeRnn.Sensors.Supervision;
 using EdgeRnn.Sensors.Text;
 using EdgeRnn.Tests.Support;
 using Xunit;
@@ -48,6 +49,37 @@ public sealed class TextSourceTests
     [InlineData("{", "no column of numbers")]
     public void What_holds_no_samples_is_refused(string text, string says) =>
         Assert.Contains(says, Record.Exception(() => Open(text))!.Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Closing_it_while_it_is_read_ends_the_input_and_is_no_fault()
+    {
+        List<string> log = [];
+        for (int round = 0; round < 40; round++)
+        {
+            SensorDevice device = new("stdin", () => new TextSource(new EndlessText(), "standard input", "stdin", ""));
+            SupervisedSensor sensor = new(device, new SupervisionOptions(null), TimeProvider.System, line => { lock (log) { log.Add(line); } });
+            using ManualResetEventSlim isReading = new();
+            Exception? ended = null;
+            Thread reader = new(() => ended = Record.Exception((Action)ReadOn));
+            reader.Start();
+            isReading.Wait(TestContext.Current.CancellationToken);
+            Thread.SpinWait(round * 250);
+            sensor.Dispose();
+            reader.Join();
+            Assert.Equal(SensorTrouble.Ended, Assert.IsType<SensorException>(ended).Trouble);
+
+            void ReadOn()
+            {
+                for (float[] values = new float[2]; ;)
+                {
+                    sensor.Read(values);
+                    isReading.Set();
+                }
+            }
+        }
+
+        Assert.All(log, line => Assert.Contains("read as ", line, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void A_line_without_end_is_skipped_and_told()
@@ -236,5 +268,32 @@ public sealed class TextSourceTests
     private sealed class Trickle(string text) : MemoryStream(Encoding.UTF8.GetBytes(text))
     {
         public override int Read(Span<byte> buffer) => base.Read(buffer[..1]);
+    }
+
+    /// <summary>Rows without end; after it was disposed it can no longer be read.</summary>
+    private sealed class EndlessText : ForwardStream
+    {
+        private static readonly byte[] Row = "1,2\n"u8.ToArray();
+        private volatile bool _isDisposed;
+        private long _at;
+
+        public override bool CanRead => true;
+
+        public override int Read(Span<byte> buffer)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            for (int i = 0; i < buffer.Length; i++, _at++)
+            {
+                buffer[i] = Row[_at % Row.Length];
+            }
+
+            return buffer.Length;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _isDisposed = true;
+            base.Dispose(disposing);
+        }
     }
 }
