@@ -19,12 +19,21 @@ internal static class ScoreTable
         output.WriteLine(Line);
     }
 
+    /// <summary>A row, whose name is cut where a page would be too narrow.</summary>
     public static void WriteRow(RecordingScore score, TextWriter output)
     {
+        const int Least = 8;
+        string row = Row(score, score.Name);
+        int excess = row.Length - Page.WidthOf(output), left = score.Name.Length - excess - 1;
+        output.WriteLine(excess > 0 && left >= Least ? Row(score, $"{score.Name[..left]}…") : row);
+    }
+
+    private static string Row(RecordingScore score, string name)
+    {
         string best = score.Best is { } expert ? string.Create(CultureInfo.InvariantCulture, $"{TableNumber.Of(score.BestFraction, "0.000")} {expert.Name}") : "";
-        output.WriteLine(string.Create(
+        return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {score.Name} | {score.Channels} | {score.Horizon} | {TableNumber.Of(score.Fraction, "0.000")} | {best} | {score.MicrosecondsPerStep:0} | {(double.IsNaN(score.Coverage) ? "-" : score.Coverage.ToString("P1", CultureInfo.InvariantCulture))} |"));
+            $"| {name} | {score.Channels} | {score.Horizon} | {TableNumber.Of(score.Fraction, "0.000")} | {best} | {score.MicrosecondsPerStep:0} | {(double.IsNaN(score.Coverage) ? "-" : score.Coverage.ToString("P1", CultureInfo.InvariantCulture))} |");
     }
 
     public static void WriteJson(IEnumerable<RecordingScore> scores, IEnumerable<string> skipped, TextWriter output) => JsonOutput.Write(output, json =>

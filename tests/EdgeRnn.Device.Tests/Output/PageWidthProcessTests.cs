@@ -15,6 +15,7 @@ public sealed class PageWidthProcessTests : IDisposable
     [InlineData("replay r.csv --horizon 1,24")]
     [InlineData("replay r.csv --cell lstm --hidden 8 --diagnose")]
     [InlineData("anomalies r.csv")]
+    [InlineData("score data")]
     [InlineData("explain r.csv")]
     [InlineData("plan --inputs 4")]
     [InlineData("sensors")]
@@ -61,6 +62,8 @@ public sealed class PageWidthProcessTests : IDisposable
         if (!File.Exists(_folder["r.csv"]))
         {
             _folder.Write("r.csv", SampleRecording.Text(600));
+            Directory.CreateDirectory(_folder["data"]);
+            _folder.Write(Path.Combine("data", "a_recording_with_quite_a_long_name.csv"), SampleRecording.Text(2000));
         }
 
         ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "edgernn"), command.Split(' '))
