@@ -35,6 +35,7 @@ internal static class HistoryJson
             json.WriteString("first", series.First);
             json.WriteString("last", series.Last);
         });
+        json.WriteNumber("undated", history.CountUndated());
         json.WriteObjects("events", history.Events(since), happened =>
         {
             json.WriteString("time", happened.Time);

@@ -24,6 +24,11 @@ internal static class HistoryText
             Page.Over(output).WriteLine("Reports, not every sample: their interval is reportSeconds. Every sample is in the journal: edgernn journal STATE --stream NAME --export FILE.csv");
         }
 
+        if (history.CountUndated() is > 0 and var undated)
+        {
+            Page.Over(output).WriteLine(Invariant($"{undated} reports and events are of a clock that was not set (1970): order and distances are right, dates are not known; --hours 1000000 lists them too"));
+        }
+
         foreach (HistoryEvent happened in history.Events(since))
         {
             string score = double.IsNaN(happened.Score) ? "" : Invariant($", score {happened.Score:0}");

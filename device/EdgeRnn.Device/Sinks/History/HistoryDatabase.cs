@@ -6,9 +6,15 @@ namespace EdgeRnn.Device.Sinks.History;
 /// <summary>
 /// The reports of all streams on disk, append-only and bounded: written as they come, every five seconds at most, or at once
 /// when an alarm or a state changes; what is too old, or too much, is deleted from its beginning. A file that is damaged is set aside,
-/// one that was deleted is made again, and a disk that refuses is tried again.
+/// one that was deleted is made again, and a disk that refuses is tried again. What was stamped by a clock that was not set gets its true time
+/// once it is, also what an earlier process of the same boot wrote; that of a boot whose clock never was set keeps the times it has.
 /// </summary>
-internal sealed class HistoryDatabase(string path, HistorySettings settings, Notices notices, TimeProvider time) : IReportSink, IDisposable
+/// <param name="path">The file.</param>
+/// <param name="settings">How much it keeps.</param>
+/// <param name="notices">For what cannot be written.</param>
+/// <param name="time">The clocks.</param>
+/// <param name="boot">Of the machine; null is <see cref="BootId.Current"/>.</param>
+internal sealed class HistoryDatabase(string path, HistorySettings settings, Notices notices, TimeProvider time, string? boot = null) : IReportSink, IDisposable
 {
     /// <summary>The kinds of event of an alarm; behind the first stands its cause.</summary>
     public const string AlarmBegins = "alarm: ", AlarmEnds = "alarm ends";
@@ -20,14 +26,15 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
     private static readonly TimeSpan PruneEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>A clock that shows an earlier time has not been set since the board was switched on.</summary>
-    private static readonly long Sensible = new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+    public static readonly long Sensible = new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
     private readonly List<HistoryRow> _waiting = [];
     private HistoryFile? _file;
     private long? _tried;
     private long _pruned = time.GetTimestamp();
     private int _unpruned;
-    private (long Clock, long Stamp)? _unset;
+    private bool _hasCountedUndated;
+    private long? _unset;
     private long _correction;
 
     public void Report(StreamStatus status)
@@ -78,7 +85,7 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
 
         if (row.Time < Sensible)
         {
-            _unset ??= (row.Time, time.GetTimestamp());
+            _unset ??= row.Time - Monotonic();
         }
 
         _waiting.Add(row);
@@ -115,17 +122,23 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
             Close();
         }
 
-        _file ??= HistoryFile.Open(path, settings.Megabytes);
+        _file ??= HistoryFile.Open(path, settings.Megabytes, boot ?? BootId.Current);
         int shifted = Correct(_file);
         _file.Append(_waiting);
+        if (_unset is { } unset && _file.Unset is null)
+        {
+            _file.Unset = unset;
+        }
+
         _unpruned += _waiting.Count;
         _waiting.Clear();
         if (time.GetElapsedTime(_pruned) >= PruneEvery)
         {
-            _file.Prune(Now() - (long)TimeSpan.FromDays(settings.Days).TotalMilliseconds, _unpruned);
+            _file.Prune(Now() - (long)TimeSpan.FromDays(settings.Days).TotalMilliseconds, Sensible, _unpruned);
             (_pruned, _unpruned) = (time.GetTimestamp(), 0);
         }
 
+        CountUndated(_file);
         if (shifted > 0)
         {
             notices.Write(NoticeLevel.Information, $"{path}: the clock has been set; {shifted} reports from before have the right times now");
@@ -137,9 +150,9 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
     private int Correct(HistoryFile file)
     {
         int shifted = 0;
-        if (_unset is { } unset && Now() >= Sensible)
+        if (Now() >= Sensible && (_unset ?? file.Unset) is { } unset)
         {
-            _correction = Now() - unset.Clock - (long)time.GetElapsedTime(unset.Stamp).TotalMilliseconds;
+            _correction = Now() - Monotonic() - unset;
             shifted = file.Shift(Sensible, _correction);
             _unset = null;
         }
@@ -150,6 +163,17 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
         }
 
         return shifted;
+    }
+
+    /// <summary>Once, when it is known what is of an earlier boot and stays so.</summary>
+    private void CountUndated(HistoryFile file)
+    {
+        if (!_hasCountedUndated && file.CountUndated(Sensible) is > 0 and var undated)
+        {
+            notices.Write(NoticeLevel.Warning, $"{path}: {undated} reports are of an earlier boot whose clock was never set: their dates are not known, only their order and the time between them; a clock with a battery, or a network at start, prevents that");
+        }
+
+        _hasCountedUndated = true;
     }
 
     private void Attempt(Action write)
@@ -177,6 +201,8 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
     }
 
     private static bool IsRefusal(Exception error) => error is SqliteException or IOException or UnauthorizedAccessException;
+
+    private long Monotonic() => (long)time.GetElapsedTime(0).TotalMilliseconds;
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -11,6 +11,7 @@ internal sealed class HistoryFile : IDisposable
         CREATE INDEX IF NOT EXISTS sample_time ON sample (time);
         CREATE TABLE IF NOT EXISTS event (time INTEGER NOT NULL, stream TEXT NOT NULL, kind TEXT NOT NULL, channel TEXT, score REAL);
         CREATE INDEX IF NOT EXISTS event_time ON event (time);
+        CREATE TABLE IF NOT EXISTS boot (id TEXT PRIMARY KEY, first_sample INTEGER NOT NULL, first_event INTEGER NOT NULL, unset INTEGER);
         """;
 
     private const int MostEventsPerMegabyte = 1000;
@@ -21,14 +22,33 @@ internal sealed class HistoryFile : IDisposable
     private readonly SqliteConnection _connection;
     private readonly int _megabytes;
     private readonly Dictionary<(string Stream, string Channel), long> _series = [];
-    private readonly long _firstSample;
-    private readonly long _firstEvent;
 
-    private HistoryFile(SqliteConnection connection, int megabytes)
+    private HistoryFile(SqliteConnection connection, int megabytes, string boot)
     {
         (_connection, _megabytes) = (connection, megabytes);
-        (_firstSample, _firstEvent) = (Newest("sample") + 1, Newest("event") + 1);
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = """
+            DELETE FROM boot WHERE id <> $boot;
+            INSERT OR IGNORE INTO boot VALUES ($boot, (SELECT coalesce(max(rowid), 0) + 1 FROM sample), (SELECT coalesce(max(rowid), 0) + 1 FROM event), NULL);
+            """;
+        command.Parameters.AddWithValue("$boot", boot);
+        command.ExecuteNonQuery();
     }
+
+    /// <summary>
+    /// What a clock that was not set was ahead of the monotonic one, in milliseconds, when a process of this boot wrote by it; null if none did, or if
+    /// <see cref="Shift"/> has been called since.
+    /// </summary>
+    public long? Unset
+    {
+        get => Scalar(_connection, "SELECT coalesce((SELECT unset FROM boot), -1 << 63)") is var unset && unset == long.MinValue ? null : unset;
+        set => Execute(_connection, $"UPDATE boot SET unset = {(value is { } unset ? unset : "NULL")}");
+    }
+
+    /// <summary>Rows of earlier boots whose clock was never set: what their time was nobody knows.</summary>
+    /// <param name="sensible">Earlier is no time.</param>
+    public long CountUndated(long sensible) =>
+        Scalar(_connection, $"SELECT (SELECT count(*) FROM sample WHERE time < {sensible} AND rowid < first_sample) + (SELECT count(*) FROM event WHERE time < {sensible} AND rowid < first_event) FROM boot");
 
     /// <summary>Whether the file is still where it was opened.</summary>
     public bool IsThere => File.Exists(_connection.DataSource);
@@ -37,8 +57,11 @@ internal sealed class HistoryFile : IDisposable
     public static bool IsDamage(Exception error) => error is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB };
 
     /// <summary>Opens a database, or makes it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="megabytes">Its room.</param>
+    /// <param name="boot">Of the machine.</param>
     /// <exception cref="SqliteException">It is damaged (<see cref="IsDamage"/>), or the disk refuses.</exception>
-    public static HistoryFile Open(string path, int megabytes)
+    public static HistoryFile Open(string path, int megabytes, string boot)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         SqliteConnection connection = new($"Data Source={path};Pooling=False");
@@ -58,7 +81,7 @@ internal sealed class HistoryFile : IDisposable
             Execute(connection, Schema);
             AddBounds(connection);
             Execute(connection, $"PRAGMA max_page_count = {MostPages(connection, megabytes)};");
-            return new HistoryFile(connection, megabytes);
+            return new HistoryFile(connection, megabytes, boot);
         }
         catch
         {
@@ -93,20 +116,28 @@ internal sealed class HistoryFile : IDisposable
         transaction.Commit();
     }
 
-    /// <summary>Adds to the times of rows that were written since this was opened and lie before a moment.</summary>
+    /// <summary>Adds to the times of this boot's rows that lie before a moment.</summary>
     /// <returns>How many there were.</returns>
-    public int Shift(long before, long milliseconds) =>
-        Execute(_connection, $"UPDATE sample SET time = time + {milliseconds} WHERE time < {before} AND rowid >= {_firstSample}")
-        + Execute(_connection, $"UPDATE event SET time = time + {milliseconds} WHERE time < {before} AND rowid >= {_firstEvent}");
+    public int Shift(long before, long milliseconds)
+    {
+        Unset = null;
+        return Execute(_connection, $"UPDATE sample SET time = time + {milliseconds} WHERE time < {before} AND rowid >= (SELECT first_sample FROM boot)")
+            + Execute(_connection, $"UPDATE event SET time = time + {milliseconds} WHERE time < {before} AND rowid >= (SELECT first_event FROM boot)");
+    }
 
     /// <summary>Deletes what is too old, and the oldest fifth when nine tenths of the room are used.</summary>
-    /// <param name="oldest">What is before is too old.</param>
+    /// <param name="oldest">What is before is too old; a row whose clock was not set, if a later one is.</param>
+    /// <param name="sensible">Earlier is no time.</param>
     /// <param name="written">Rows written since the last time.</param>
-    public void Prune(long oldest, int written)
+    public void Prune(long oldest, long sensible, int written)
     {
         int most = AgeingPerRow * written;
-        Execute(_connection, $"DELETE FROM sample WHERE rowid IN (SELECT rowid FROM sample WHERE time < {oldest} ORDER BY rowid LIMIT {most})");
-        Execute(_connection, $"DELETE FROM event WHERE rowid IN (SELECT rowid FROM event WHERE time < {oldest} ORDER BY rowid LIMIT {most})");
+        foreach (string table in (string[])["sample", "event"])
+        {
+            string newest = $"(SELECT max(rowid) FROM {table} WHERE time BETWEEN {sensible} AND {oldest - 1})";
+            Execute(_connection, $"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE time < {oldest} AND rowid <= {newest} ORDER BY rowid LIMIT {most})");
+        }
+
         Execute(_connection, $"DELETE FROM event WHERE rowid <= (SELECT max(rowid) FROM event) - {MostEventsPerMegabyte * (long)_megabytes};");
         long used = Scalar(_connection, "PRAGMA page_count") - Scalar(_connection, "PRAGMA freelist_count");
         if (used > MostPages(_connection, _megabytes) / 10 * 9)
@@ -143,8 +174,6 @@ internal sealed class HistoryFile : IDisposable
             }
         }
     }
-
-    private long Newest(string table) => Scalar(_connection, $"SELECT coalesce(max(rowid), 0) FROM {table}");
 
     private static long MostPages(SqliteConnection connection, int megabytes) => ((long)megabytes << 20) / Scalar(connection, "PRAGMA page_size");
 

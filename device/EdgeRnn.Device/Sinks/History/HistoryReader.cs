@@ -119,6 +119,10 @@ internal sealed class HistoryReader : IDisposable
         return alarms;
     }
 
+    /// <summary>Reports and events of a clock that was not set.</summary>
+    public long CountUndated() => Query(
+        $"SELECT (SELECT count(*) FROM sample WHERE time < {HistoryDatabase.Sensible}) + (SELECT count(*) FROM event WHERE time < {HistoryDatabase.Sensible})", row => row.GetInt64(0))[0];
+
     public void Dispose() => _connection.Dispose();
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read)

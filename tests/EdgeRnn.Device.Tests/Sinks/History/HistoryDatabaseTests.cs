@@ -305,6 +305,50 @@ public sealed class HistoryDatabaseTests : IDisposable
         Assert.Equal(HandClock.Start.UtcDateTime.AddSeconds(-30), Assert.Single(reader.Events(DateTime.UnixEpoch)).Time);
     }
 
+    [Fact]
+    public void So_have_those_of_an_earlier_process_of_the_same_boot()
+    {
+        using (HistoryDatabase history = Open(boot: "this"))
+        {
+            _clock.Now = DateTimeOffset.UnixEpoch.AddSeconds(30);
+            Report(history, _clock.Now.UtcDateTime, 1, 0);
+        }
+
+        (_clock.Now, _clock.Milliseconds) = (HandClock.Start, _clock.Milliseconds + 40_000);
+        using (HistoryDatabase history = Open(boot: "this"))
+        {
+            Report(history, _clock.Now.UtcDateTime, 2, 0);
+        }
+
+        using HistoryReader reader = new(Path);
+        Assert.Equal(
+            [HandClock.Start.UtcDateTime.AddSeconds(-40), HandClock.Start.UtcDateTime],
+            reader.Samples(reader.Series()[0], DateTime.UnixEpoch).Select(sample => sample.Time));
+        Assert.Equal(0, reader.CountUndated());
+    }
+
+    [Fact]
+    public void Those_of_an_earlier_boot_keep_their_order_are_not_too_old_and_are_said_to_have_no_date()
+    {
+        using (HistoryDatabase history = Open(boot: "before"))
+        {
+            Report(history, HandClock.Start.UtcDateTime.AddDays(-29), 0, 0);
+            _clock.Now = DateTimeOffset.UnixEpoch.AddSeconds(30);
+            Report(history, _clock.Now.UtcDateTime, 1, 0);
+        }
+
+        (_clock.Now, _clock.Milliseconds) = (HandClock.Start, 5_000);
+        using (HistoryDatabase history = Open(boot: "this"))
+        {
+            Report(history, HandClock.Start.UtcDateTime, 2, 0);
+        }
+
+        Assert.Single(_errors.ToString().Split('\n'), line => line.Contains("2 reports are of an earlier boot whose clock was never set", StringComparison.Ordinal));
+        using HistoryReader reader = new(Path);
+        Assert.Equal([1.0, 0.0, 2.0], reader.Samples(reader.Series()[0], DateTime.UnixEpoch).Select(sample => sample.Value));
+        Assert.Contains("2 reports and events are of a clock that was not set (1970)", CommandLine.Run("history", "--set", $"stateFolder={_folder.Path}").Output, StringComparison.Ordinal);
+    }
+
     private void AssertBegunAgain()
     {
         Assert.True(File.Exists(Path + ".bad"));
@@ -323,7 +367,7 @@ public sealed class HistoryDatabaseTests : IDisposable
         }
     }
 
-    private HistoryDatabase Open(int megabytes = 64) => new(Path, new HistorySettings(true, 30, megabytes), new Notices(_errors, _clock, false), _clock);
+    private HistoryDatabase Open(int megabytes = 64, string? boot = null) => new(Path, new HistorySettings(true, 30, megabytes), new Notices(_errors, _clock, false), _clock, boot);
 
     private void Report(HistoryDatabase history, DateTime time, float a, float b)
     {
