@@ -19,10 +19,11 @@ internal static class AnomaliesCommand
         Option<string?> scores = CommandOptions.Path("--scores", "FILE.csv", "Write every row's score, alarm, channel and cause");
         Option<MixtureProfile?> profile = NetworkArguments.ProfileOption();
         ReadingArguments reading = new();
+        Option<bool> force = CommandOptions.Force();
         Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
         var command = new Command("anomalies", "Replay recordings with known faults: which are found, how soon, and how many false alarms a week there are.")
         {
-            recording, windows, scores, profile, json,
+            recording, windows, scores, profile, force, json,
         };
         foreach (Option option in reading.All)
         {
@@ -32,7 +33,7 @@ internal static class AnomaliesCommand
         command.SetAction((parse, stop) => Task.Run(() =>
         {
             string path = parse.GetRequiredValue(recording);
-            Request request = new(reading.Read(parse), parse.GetValue(profile) ?? StreamDefaults.Profile, parse.GetValue(windows), parse.GetValue(scores));
+            Request request = new(reading.Read(parse), parse.GetValue(profile) ?? StreamDefaults.Profile, parse.GetValue(windows), parse.GetValue(scores), parse.GetValue(force));
             bool asJson = parse.GetValue(json);
             TextWriter output = parse.InvocationConfiguration.Output;
             return (int)(Directory.Exists(path)
@@ -45,6 +46,7 @@ internal static class AnomaliesCommand
     private static ExitCode OverFile(string path, Request request, bool json, TextWriter output, CancellationToken stop)
     {
         OutputFile.Check([("--scores", request.Scores)], path, request.Windows);
+        OwnFile.Scores.Check("--scores", request.Scores, request.MayOverwrite);
 
         TextWriter page = json ? output : Page.Over(output);
         if (Replay(path, request, json ? null : page, stop) is not { } report)
@@ -136,5 +138,6 @@ internal static class AnomaliesCommand
     /// <param name="Profile">The mixture.</param>
     /// <param name="Windows">The file of known faults; null is the one beside the recording.</param>
     /// <param name="Scores">Where every row's score goes; null for nowhere.</param>
-    private sealed record Request(ReadingOptions Reading, MixtureProfile Profile, string? Windows, string? Scores);
+    /// <param name="MayOverwrite">Whether that may be a file of any kind.</param>
+    private sealed record Request(ReadingOptions Reading, MixtureProfile Profile, string? Windows, string? Scores, bool MayOverwrite);
 }

@@ -34,6 +34,9 @@ internal static class CommandOptions
         return option;
     }
 
+    /// <summary><c>--force</c> of commands that overwrite only what a run like theirs wrote.</summary>
+    public static Option<bool> Force() => Flag("--force", "Overwrite files of another kind too");
+
     /// <summary>Words between commas; none when it is not given.</summary>
     public static Option<string[]?> List(string name, string helpName, string description) => new(name)
     {

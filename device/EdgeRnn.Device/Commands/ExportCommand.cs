@@ -17,11 +17,13 @@ internal sealed class ExportCommand
     private readonly Option<CellKind?> _cell = CommandOptions.Choice(
         "--cell", "The cell, if the file does not name it", [.. CellKinds.All.Select(cell => (cell.Name, cell.Kind))]);
 
+    private readonly Option<bool> _force = CommandOptions.Force();
+
     public static Command Create() => new ExportCommand().Build();
 
     private Command Build()
     {
-        var command = new Command("export", "Write a network as an ONNX model of one step, with its state as inputs and outputs.") { _source, _onnx, _expert, _cell };
+        var command = new Command("export", "Write a network as an ONNX model of one step, with its state as inputs and outputs.") { _source, _onnx, _expert, _cell, _force };
         command.SetAction(parse =>
         {
             Run(parse, parse.InvocationConfiguration.Output);
@@ -34,7 +36,8 @@ internal sealed class ExportCommand
     {
         string source = parse.GetRequiredValue(_source);
         string path = parse.GetValue(_onnx) ?? throw UserException.Usage($"export {source}: expected --onnx OUT.onnx, where the model goes");
-        OutputFile.Check("--onnx", path);
+        OutputFile.Check([("--onnx", path)], source);
+        OwnFile.OnnxModel.Check("--onnx", path, parse.GetValue(_force));
         try
         {
             using SafetensorsFile file = Open(source);

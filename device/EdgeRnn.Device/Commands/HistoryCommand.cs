@@ -17,13 +17,14 @@ internal sealed class HistoryCommand
     private readonly Option<double?> _hours = CommandOptions.Number("--hours", "N", $"How far back [{DefaultHours}]", 0.0, 1e6);
     private readonly Option<string?> _plot = CommandOptions.Path("--plot", "FILE.svg", "Draw the channel: values, forecasts with their bounds, alarms, score");
     private readonly Option<bool> _draw = CommandOptions.Flag("--draw", "Draw the channel in the terminal");
+    private readonly Option<bool> _force = CommandOptions.Force();
     private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
 
     public static Command Create() => new HistoryCommand().Build();
 
     private Command Build()
     {
-        var command = new Command("history", "List or draw what the service has measured, forecast and raised alarms for.") { _stream, _channel, _hours, _plot, _draw, _json };
+        var command = new Command("history", "List or draw what the service has measured, forecast and raised alarms for.") { _stream, _channel, _hours, _plot, _draw, _force, _json };
         foreach (Option option in _settings.All)
         {
             command.Add(option);
@@ -36,11 +37,7 @@ internal sealed class HistoryCommand
     private ExitCode Run(ParseResult parse)
     {
         string? plot = parse.GetValue(_plot), channel = parse.GetValue(_channel);
-        if (plot is not null)
-        {
-            PlotFile.Check(plot);
-        }
-
+        PlotFile.Check("--plot", plot, parse.GetValue(_force));
         bool draw = parse.GetValue(_draw);
         if (channel is null && (draw || (plot ?? parse.GetValue(_stream)) is not null))
         {

@@ -35,6 +35,7 @@ internal sealed class ReplayCommand
     private readonly Option<int?> _replayUpdates = CommandOptions.Number("--replay-updates", "N", "Experience replay: further updates of the network after each row, on windows of the past [0]", 0, 1000, "--rehearse");
     private readonly Option<bool> _diagnose = CommandOptions.Flag("--diagnose", "Show why the network's training was easy or hard: vanishing gradients, saturated gates, k2");
     private readonly Option<string?> _diagnosePlot = CommandOptions.Path("--diagnose-plot", "FILE.svg", "Draw it too");
+    private readonly Option<bool> _force = CommandOptions.Force();
     private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print the report as one JSON object and nothing else");
 
     public static Command Create() => new ReplayCommand().Build();
@@ -42,7 +43,7 @@ internal sealed class ReplayCommand
     private Command Build()
     {
         var command = new Command("replay", "Replay a recording through a forecaster that learns as it goes, and score its forecasts.") { _recording };
-        Option[] own = [_journal, _stream, .. _reading.All, _noLearn, _checkpoint, _checkpointEvery, _import, _rename, _export, _predictions, _plot, _show, _replayUpdates, _diagnose, _diagnosePlot, _json];
+        Option[] own = [_journal, _stream, .. _reading.All, _noLearn, _checkpoint, _checkpointEvery, _import, _rename, _export, _predictions, _plot, _show, _replayUpdates, _diagnose, _diagnosePlot, _force, _json];
         foreach (Option option in own.Concat(_network.All))
         {
             command.Add(option);
@@ -100,6 +101,7 @@ internal sealed class ReplayCommand
             Renames = Renames(parse),
             Export = journal is not null && IsRecording(parse.GetValue(_export)) ? null : parse.GetValue(_export),
             Predictions = parse.GetValue(_predictions),
+            MayOverwrite = parse.GetValue(_force),
             ReplayUpdates = parse.GetValue(_replayUpdates) ?? 0,
             Plot = parse.GetValue(_plot),
             DiagnosePlot = parse.GetValue(_diagnosePlot),

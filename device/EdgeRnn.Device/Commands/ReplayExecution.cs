@@ -53,15 +53,10 @@ internal static class ReplayExecution
         OutputFile.Check(
             [("--export", settings.Export), ("--predictions", settings.Predictions), ("--plot", settings.Plot), ("--diagnose-plot", settings.DiagnosePlot)],
             settings.Path);
-        if (settings.Plot is { } plot)
-        {
-            PlotFile.Check(plot);
-        }
-
-        if (settings.DiagnosePlot is { } diagnosis)
-        {
-            PlotFile.Check(diagnosis, "--diagnose-plot");
-        }
+        OwnFile.Weights.Check("--export", settings.Export, settings.MayOverwrite);
+        OwnFile.Predictions.Check("--predictions", settings.Predictions, settings.MayOverwrite);
+        PlotFile.Check("--plot", settings.Plot, settings.MayOverwrite);
+        PlotFile.Check("--diagnose-plot", settings.DiagnosePlot, settings.MayOverwrite);
     }
 
     private static ReplayReport Finish(ReplaySession session, ReplaySettings settings)

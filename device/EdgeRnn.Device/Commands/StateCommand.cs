@@ -66,12 +66,14 @@ internal static class StateCommand
         Argument<string> folder = Folder();
         Argument<string> file = new("FILE") { Description = "The file to write" };
         Option<string?> stream = CommandOptions.Path("--stream", "NAME", "The stream [the only one, or main]");
-        var command = new Command("export", "Write a stream's newest checkpoint, its part of the journal and their versions to one file, even while the service runs.") { folder, file, stream };
+        Option<bool> force = CommandOptions.Force();
+        var command = new Command("export", "Write a stream's newest checkpoint, its part of the journal and their versions to one file, even while the service runs.") { folder, file, stream, force };
         command.SetAction(parse => Guarded(() =>
         {
             string path = parse.GetRequiredValue(folder), target = parse.GetRequiredValue(file);
             RefuseMissing(path);
             OutputFile.Check("FILE", target);
+            OwnFile.Weights.Check("FILE", target, parse.GetValue(force));
             string journal = StateFolder.Journal(path);
             string name = parse.GetValue(stream) ?? (Directory.Exists(journal) ? StateFolder.Choose(journal, null) : "main");
             parse.InvocationConfiguration.Output.WriteLine(StreamExport.Write(path, name, target));

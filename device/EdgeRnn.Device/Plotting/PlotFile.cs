@@ -13,8 +13,16 @@ internal static class PlotFile
     private const double PanelHeight = 320;
 
     /// <summary>Refuses what could not be drawn, before any work is done.</summary>
-    public static void Check(string path, string option = "--plot")
+    /// <param name="option">That names the path.</param>
+    /// <param name="path">Null for no picture.</param>
+    /// <param name="force">Whether a file of another kind may be overwritten.</param>
+    public static void Check(string option, string? path, bool force)
     {
+        if (path is null)
+        {
+            return;
+        }
+
         OutputFile.Check(option, path);
         string extension = Path.GetExtension(path).ToLowerInvariant();
         if (extension != ".svg")
@@ -22,6 +30,8 @@ internal static class PlotFile
             string convert = extension == ".png" ? $"; a PNG is made from it by: rsvg-convert {Path.ChangeExtension(path, ".svg")} -o {path}" : "";
             throw UserException.Usage($"{option} {path}: expected a file named .svg, which browsers and documents show{convert}");
         }
+
+        OwnFile.Picture.Check(option, path, force);
     }
 
     public static void Save(string path, ReplaySession session, ReplayReport report) => Save(path, "--plot", ReplayPlot.Of(session, report));

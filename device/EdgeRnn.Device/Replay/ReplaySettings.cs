@@ -23,6 +23,9 @@ internal sealed record ReplaySettings(string Path, ReadingOptions Reading, Func<
     /// <summary>Where every prediction goes.</summary>
     public string? Predictions { get; init; }
 
+    /// <summary>Outputs may overwrite files of any kind.</summary>
+    public bool MayOverwrite { get; init; }
+
     /// <summary>Where the picture goes at the end.</summary>
     public string? Plot { get; init; }
 

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;
 
-/// <summary>No command overwrites what it reads, nor a recording, unasked.</summary>
+/// <summary>No command overwrites what it reads, nor a recording, nor what no run like its own wrote, unasked.</summary>
 public sealed class OverwriteTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -35,6 +35,34 @@ public sealed class OverwriteTests : IDisposable
         CommandResult result = CommandLine.Run("replay", _recording, "--export", _folder["x"], "--predictions", _folder["x"]);
         Assert.Equal(ExitCode.WrongUsage, result.ExitCode);
         Assert.False(File.Exists(_folder["x"]));
+    }
+
+    [Theory]
+    [InlineData("replay r.csv --cell gru --hidden 4 --export OUT", "safetensors file")]
+    [InlineData("replay r.csv --predictions OUT", "file of predictions")]
+    [InlineData("replay r.csv --plot OUT", "SVG picture")]
+    [InlineData("replay r.csv --cell gru --hidden 4 --diagnose-plot OUT", "SVG picture")]
+    [InlineData("anomalies t.csv --scores OUT", "file of scores")]
+    [InlineData("export w.safetensors --onnx OUT", "ONNX model")]
+    public void What_a_run_wrote_is_overwritten_and_any_other_file_only_by_force(string line, string kind)
+    {
+        _folder.Write("t.csv", "time,a\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"2026-01-05T00:00:{i:00}Z,{i % 7}\n")));
+        Assert.Equal(ExitCode.Done, CommandLine.Run("replay", _recording, "--cell", "gru", "--hidden", "4", "--export", _folder["w.safetensors"]).ExitCode);
+        string target = _folder["out.svg"];
+        string[] words = [.. line.Split(' ').Select(word => word == "OUT" ? target : word.Contains('.') ? _folder[word] : word)];
+
+        Assert.Equal((ExitCode.Done, ""), (CommandLine.Run(words).ExitCode, CommandLine.Run(words).Error));
+        foreach (string other in (string[])["a,b\n1,2\n2,3\n", "notes of a winter, not to be lost"])
+        {
+            File.WriteAllText(target, other);
+            CommandResult refused = CommandLine.Run(words);
+            Assert.Equal(ExitCode.WrongUsage, refused.ExitCode);
+            Assert.Contains($"{target}: exists and is no {kind}; name another file, or overwrite it with --force", refused.Error, StringComparison.Ordinal);
+            Assert.Equal(other, File.ReadAllText(target));
+        }
+
+        Assert.Equal(ExitCode.Done, CommandLine.Run([.. words, "--force"]).ExitCode);
+        Assert.Equal(ExitCode.Done, CommandLine.Run(words).ExitCode);
     }
 
     [Fact]
