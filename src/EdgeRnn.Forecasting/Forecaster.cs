@@ -8,7 +8,7 @@ using EdgeRnn.Training.Guard;
 
 namespace EdgeRnn.Forecasting;
 
-/// <summary>Predicts the next samples of a stream of channels, and learns from each sample that comes.</summary>
+/// <summary>Predicts the next samples of a stream of channels, and learns from each sample.</summary>
 /// <remarks>
 /// By default a mixture of experts whose weights follow their errors; with <see cref="ForecasterOptions.Network"/> that network
 /// alone. A target is used only once it has been observed. A missing value is never fed, never learned from: the channel's last
@@ -130,7 +130,7 @@ public sealed class Forecaster
     public ReadOnlySpan<float> Forecast(int horizon) => Part(_forecasts, Samples - 1, horizon);
 
     /// <summary>
-    /// The bounds between which <see cref="ForecasterOptions.Coverage"/> of what comes lies, given with <see cref="Forecast"/>;
+    /// The bounds that enclose <see cref="ForecasterOptions.Coverage"/> of the values that follow, given with <see cref="Forecast"/>;
     /// NaN while no error is known.
     /// </summary>
     public ForecastBounds Bounds(int horizon) => BoundsOf(Samples - 1, horizon);
@@ -159,7 +159,7 @@ public sealed class Forecaster
             throw new ArgumentException($"sample has {sample.Length} floats, expected {_channels}", nameof(sample));
         }
 
-        _rows.Add(_outliers is null ? sample : _outliers.Clean(sample));
+        _rows.Add(_outliers is null ? sample : _outliers.Clean(sample, _rows.Known(Samples - 1)));
         long row = Samples - 1;
         LearnIntervals(row);
         Span<float> forecast = _forecasts[row];

@@ -23,6 +23,8 @@ internal sealed class OutlierFilter(int channels)
     private const float Far = 20, Counted = 3;
     private const int ChangesBefore = 100, Memory = 256;
 
+    private static readonly StateMigration[] Migrations = [new("leave out the last value, which the history holds", draft => draft.Remove("last"))];
+
     private readonly double[] _changeSquares = new double[channels];
     private readonly double[] _means = new double[channels];
     private readonly double[] _variances = new double[channels];
@@ -30,8 +32,7 @@ internal sealed class OutlierFilter(int channels)
     private readonly long[] _counts = new long[channels];
     private readonly long[] _outliersInARow = new long[channels];
     private readonly long[] _together = new long[channels];
-    private readonly float[] _last = Unknown(channels);
-    private readonly float[] _outlier = Unknown(channels);
+    private readonly float[] _outlier = new float[channels];
     private readonly float[] _clean = new float[channels];
     private readonly SampleVerdict[] _verdicts = new SampleVerdict[channels];
     private long _held;
@@ -43,14 +44,16 @@ internal sealed class OutlierFilter(int channels)
     public ReadOnlySpan<SampleVerdict> Verdicts => _verdicts;
 
     /// <summary>Bytes it holds.</summary>
-    public static long Bytes(int channels) => ((3 * sizeof(double)) + (4 * sizeof(long)) + (3 * sizeof(float)) + sizeof(SampleVerdict)) * (long)channels;
+    public static long Bytes(int channels) => ((3 * sizeof(double)) + (4 * sizeof(long)) + (2 * sizeof(float)) + sizeof(SampleVerdict)) * (long)channels;
 
-    /// <summary>The sample with NaN for what is missing or not believed.</summary>
-    public ReadOnlySpan<float> Clean(ReadOnlySpan<float> sample)
+    /// <summary>The sample with NaN for missing values and outliers.</summary>
+    /// <param name="sample">A float per channel; NaN or infinite where the value is missing.</param>
+    /// <param name="last">Each channel's last known value, NaN before the first: of what this filter let through.</param>
+    public ReadOnlySpan<float> Clean(ReadOnlySpan<float> sample, ReadOnlySpan<float> last)
     {
         for (int channel = 0; channel < sample.Length; channel++)
         {
-            SampleVerdict verdict = Judge(channel, sample[channel]);
+            SampleVerdict verdict = Judge(channel, sample[channel], (double)sample[channel] - last[channel]);
             _held += verdict == SampleVerdict.Outlier ? 1 : 0;
             _clean[channel] = verdict is SampleVerdict.Sound or SampleVerdict.Step ? sample[channel] : float.NaN;
             _verdicts[channel] = verdict;
@@ -62,6 +65,7 @@ internal sealed class OutlierFilter(int channels)
     /// <summary>Lists the state.</summary>
     public void Visit(IStateVisitor visitor)
     {
+        visitor.Version("", Migrations);
         visitor.Visit("change_squares", _changeSquares, finite: true);
         visitor.Visit("means", _means, finite: true);
         visitor.Visit("variances", _variances, finite: true);
@@ -69,21 +73,20 @@ internal sealed class OutlierFilter(int channels)
         visitor.Visit("counts", _counts, min: 0);
         visitor.Visit("outliers_in_a_row", _outliersInARow, min: 0);
         visitor.Visit("together", _together, min: 0);
-        visitor.Visit("last", _last);
         visitor.Visit("outlier", _outlier);
         visitor.Visit("held", ref _held, min: 0);
     }
 
-    private SampleVerdict Judge(int channel, float x)
+    private SampleVerdict Judge(int channel, float x, double change)
     {
         if (!float.IsFinite(x))
         {
             return SampleVerdict.Missing;
         }
 
-        if (IsFar(channel, x))
+        if (IsFar(channel, x, change))
         {
-            CountChange(channel, x);
+            CountChange(channel, change);
             if (!IsConfirmed(channel, x))
             {
                 return SampleVerdict.Outlier;
@@ -95,19 +98,19 @@ internal sealed class OutlierFilter(int channels)
         }
 
         _outliersInARow[channel] = 0;
-        CountChange(channel, x);
+        CountChange(channel, change);
         Use(channel, x);
         return SampleVerdict.Sound;
     }
 
-    private bool IsFar(int channel, float x)
+    private bool IsFar(int channel, float x, double change)
     {
         if (_changes[channel] < ChangesBefore)
         {
             return false;
         }
 
-        double change = (double)x - _last[channel], distance = x - _means[channel];
+        double distance = x - _means[channel];
         return change * change > Far * Far * (_changeSquares[channel] / _changes[channel])
             && distance * distance > Far * Far * _variances[channel];
     }
@@ -133,9 +136,8 @@ internal sealed class OutlierFilter(int channels)
         return true;
     }
 
-    private void CountChange(int channel, float x)
+    private void CountChange(int channel, double change)
     {
-        double change = (double)x - _last[channel];
         if (change == 0 || double.IsNaN(change))
         {
             return;
@@ -152,13 +154,5 @@ internal sealed class OutlierFilter(int channels)
         double weight = 1.0 / Math.Min(++_counts[channel], Memory), difference = x - _means[channel];
         _means[channel] += weight * difference;
         _variances[channel] = _counts[channel] == 1 ? 0 : (1 - weight) * (_variances[channel] + (weight * difference * difference));
-        _last[channel] = x;
-    }
-
-    private static float[] Unknown(int channels)
-    {
-        float[] floats = new float[channels];
-        Array.Fill(floats, float.NaN);
-        return floats;
     }
 }
