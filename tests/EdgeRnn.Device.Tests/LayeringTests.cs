@@ -33,6 +33,9 @@ public class SensorsLayeringTests : LayeringRules
         Mqtt: Reading.Values, .
         Catalog: Bindings, Buffer, Kernel, Messages, Mqtt, Proc, Reading.Options, Simulation, Text, .
         """;
+
+    /// <summary>Simulated sensors draw from the core's generator without a reference to the core.</summary>
+    protected override string[] LinkedSources => ["src/EdgeRnn/Networks/SeededRandom.cs"];
 }
 
 /// <summary>The layers of the host.</summary>

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Xunit;
 
 namespace EdgeRnn.Tests.Layering;
@@ -44,6 +45,9 @@ public abstract class LayeringRules
 
     /// <summary>The namespaces that may handle pointers.</summary>
     protected virtual string[] Pointers => [];
+
+    /// <summary>Sources of other projects that are compiled in, from the repository's folder.</summary>
+    protected virtual string[] LinkedSources => [];
 
     private protected List<Use> Uses { get; }
 
@@ -93,6 +97,18 @@ public abstract class LayeringRules
         Assert.True(source.Namespace == "" || source.Namespace == source.NamespaceOfFolder(RootNamespace), $"{source.Path} is in namespace {source.Namespace}");
         Assert.True(source.Lines <= LongestFile, $"{source.Path} has {source.Lines} lines, at most {LongestFile}");
     });
+
+    /// <summary>A source that is compiled into two assemblies is an arrow that neither of them shows.</summary>
+    [Fact]
+    public void No_source_of_another_project_is_compiled_in_but_those_declared()
+    {
+        Assert.SkipWhen(SourceFile.Root is null, "the sources are not here");
+        string project = Directory.GetFiles(Path.Combine(SourceFile.Root!, Folder), "*.csproj").Single();
+        IEnumerable<string> linked = XDocument.Load(project).Descendants("Compile").Attributes("Include").SelectMany(files => files.Value.Split(';'))
+            .Select(file => Path.GetRelativePath(SourceFile.Root!, Path.Combine(SourceFile.Root!, Folder, file)))
+            .Where(file => !file.StartsWith(Folder + "/", StringComparison.Ordinal));
+        Assert.Equal(LinkedSources, linked);
+    }
 
     private protected static bool IsOurs(string name) => name == "EdgeRnn" || name.StartsWith("EdgeRnn.", StringComparison.Ordinal);
 
