@@ -12,9 +12,6 @@ internal ref struct ProcText(ReadOnlySpan<byte> text, string path)
     private ReadOnlySpan<byte> _fields;
     private int _number;
 
-    /// <summary>What of the line has not been taken yet.</summary>
-    public readonly ReadOnlySpan<byte> Fields => _fields;
-
     public bool NextLine()
     {
         if (_rest.IsEmpty)
@@ -47,7 +44,7 @@ internal ref struct ProcText(ReadOnlySpan<byte> text, string path)
         return word;
     }
 
-    /// <summary>What stands before <paramref name="mark"/>, without the blanks around it; the fields go on behind it.</summary>
+    /// <summary>What stands before <paramref name="mark"/>, without the blanks around it; the fields continue after it.</summary>
     public ReadOnlySpan<byte> Until(byte mark)
     {
         int end = _fields.IndexOf(mark);

@@ -44,9 +44,6 @@ public sealed class PrequentialScore
     /// <summary>The mean over the horizons.</summary>
     public ForecastScore Overall => Mean(Enumerable.Range(0, _horizons).Select(OfHorizon));
 
-    /// <summary>Whether a channel has a scale.</summary>
-    public bool IsScored(int channel) => _scales[channel] > 0;
-
     /// <summary>Adds the errors of one horizon at one sample; a float per channel, NaN where it is not known.</summary>
     /// <exception cref="ArgumentException">A length is not that of the scales.</exception>
     public void Add(int horizon, ReadOnlySpan<float> forecast, ReadOnlySpan<float> persistence, ReadOnlySpan<float> actual)
