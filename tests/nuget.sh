@@ -48,7 +48,7 @@ program() {
 
 program ten EdgeRnn.Forecasting
 awk '/^```csharp/ { on = 1; next } /^```/ { if (on) exit } on' README.md >"$work/ten/Program.cs"
-expected=$(sed -n 's/.*`\(forecast [0-9.]*, came [0-9.]*\)`.*/\1/p' README.md | head -1)
+expected=$(sed -n 's/.*`\(forecast [-0-9.]*, actual [-0-9.]*\)`.*/\1/p' README.md | head -1)
 [[ -n $expected ]] || { echo "nuget.sh: README.md no longer names what its ten lines print" >&2; exit 1; }
 dotnet run --project "$work/ten" -c Release | tee "$work/jit.txt"
 dotnet publish "$work/ten" -c Release -r linux-x64 -p:PublishAot=true -p:IlcInstructionSet=x86-64-v3 -p:TreatWarningsAsErrors=true \
