@@ -55,17 +55,7 @@ internal ref struct HeaderReader
 
     public HeaderEntry Next()
     {
-        if (!_started)
-        {
-            _started = true;
-            Advance();
-            Expect(JsonTokenType.StartObject, "the header", named: false);
-            if (_consumed + _json.TokenStartIndex != 0)
-            {
-                throw Error("the header does not begin with '{'");
-            }
-        }
-
+        Start();
         while (true)
         {
             Advance();
@@ -73,7 +63,8 @@ internal ref struct HeaderReader
             {
                 if (!_inMetadata)
                 {
-                    ReadPadding();
+                    // What is left can only be spaces: anything else is refused as not valid JSON.
+                    TryRead();
                     return HeaderEntry.End;
                 }
 
@@ -108,6 +99,22 @@ internal ref struct HeaderReader
     public readonly ModelFileException Error(string problem) => new($"{_file}: {problem}");
 
     private readonly string Quoted() => ModelFileException.Quote(Name);
+
+    private void Start()
+    {
+        if (_started)
+        {
+            return;
+        }
+
+        _started = true;
+        Advance();
+        Expect(JsonTokenType.StartObject, "the header", named: false);
+        if (_consumed + _json.TokenStartIndex != 0)
+        {
+            throw Error("the header does not begin with '{'");
+        }
+    }
 
     private void ReadTensor()
     {
@@ -248,12 +255,6 @@ internal ref struct HeaderReader
         {
             throw Error("the header ends in the middle");
         }
-    }
-
-    private void ReadPadding()
-    {
-        // What is left can only be spaces: anything else is refused as not valid JSON.
-        TryRead();
     }
 
     private bool TryRead()
