@@ -11,7 +11,7 @@ out=artifacts/identity
 project=tests/EdgeRnn.Identity
 mkdir -p "$out"
 
-# quietly LOG COMMAND…: shows what it said only if it fails.
+# quietly LOG COMMAND…: shows its output only if it fails.
 quietly() {
     "${@:2}" >"$1" 2>&1 || {
         cat "$1" >&2

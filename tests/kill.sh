@@ -2,7 +2,7 @@
 # Kills the service (SIGKILL) at random moments while it is fed on stdin: the next start knows every published sample, and in the end the state is
 # that of a service which was never killed (tests/killservice.py). Then shows by strace that a checkpoint is written, synchronised,
 # renamed, and its folder synchronised before it is reported as saved; and, if run by root, that on a full and on a read-only file
-# system a learner goes on, and saves again when it can.
+# system a learner continues, and saves again when it can.
 #   tests/kill.sh [KILLS [SEED]]   300 kills unless given; PUBLISHED names a folder in which device/publish.sh has left the program
 set -euo pipefail
 cd "$(dirname "$0")/.."

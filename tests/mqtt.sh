@@ -132,7 +132,7 @@ wait "$boiler" && code=0 || code=$?
 check "it ends in order" test "$code" -eq 0
 check "no secret is in its output" bash -c '! grep -rq secret-of-the-test "$1"' _ "$work/boiler.out"
 
-# A wrong password is said, and nothing else.
+# A wrong password is reported, and nothing else.
 printf 'wrong-one\n' >"$work/password"
 "$edgernn" run --set mqtt:host=localhost --set mqtt:port="$tls" --set mqtt:tls=true --set mqtt:caFile="$work/ca.pem" --set mqtt:user=me \
     --set mqtt:passwordFile="$work/password" --set streams:room:sources=room --set streams:room:rate=0.5 --set stateFolder="$work/refused" >"$work/refused.out" 2>&1 &

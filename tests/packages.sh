@@ -98,7 +98,7 @@ try_package() {
     inside dpkg -i "/tmp/edgernn_${new}_$architecture.deb" >/dev/null || fail "the upgrade does not install"
     inside dpkg -s edgernn | grep -qx "Version: $new" || fail "the upgrade left the old version"
     [[ $(sums var/lib/edgernn etc/edgernn) == "$state" ]] || fail "the upgrade changed the state or the configuration"
-    serve 1 | grep -q '"resumedAt":40' || fail "the service does not go on where it was"
+    serve 1 | grep -q '"resumedAt":40' || fail "the service does not continue where it was"
     inside dpkg --purge edgernn >/dev/null 2>&1 || fail "the purge fails"
     umount "$root/proc"
     files | diff "$work/before" - || fail "the purge left something, or took too much"

@@ -2,7 +2,7 @@
 # One service, and everything that can be done to it from outside, in an order that a seed decides: full, emptied and replaced disks,
 # damaged files, stalled and closed outputs, floods, hostile input, signals, bad settings, sensors that come and go, kills.
 #   tests/siege.sh [SECONDS [SEED]]   default: 600 1
-# After each attack the service must run, answer and process samples, and must have said what it could not do. At the end: nothing lost
+# After each attack the service must run, answer and process samples, and must have logged what it could not do. At the end: nothing lost
 # (the next start knows every sample), nothing silent, exit as documented. EDGERNN names the program; default: the one that
 # `dotnet build -c Release` made. Attacks on the disk need root, for a file system of its own.
 set -uo pipefail
@@ -61,9 +61,9 @@ count() { grep -c -- "$1" "$work/errors" || true; }
 more_than() { (($(count "$1") > $2)); }
 rows_beyond() { local now; now=$(figure edgernn_rows_total waves); [[ -n $now ]] && ((now > $1)); }
 
-# The line must come; a cause that was said before may be in its pause between two lines.
-expect() { local before=$1; shift; ((before > 0)) || await 30 more_than "$1" "$before" || fail "$attack: nothing said '$1'"; }
-expect_again() { await 30 more_than "$2" "$1" || fail "$attack: nothing said '$2'"; }
+# The line must come; a cause that was logged before may be in its pause between two lines.
+expect() { local before=$1; shift; ((before > 0)) || await 30 more_than "$1" "$before" || fail "$attack: nothing logged '$1'"; }
+expect_again() { await 30 more_than "$2" "$1" || fail "$attack: nothing logged '$2'"; }
 refused() { # exit code, what it must say, command
     local code=$1 says=$2 text got=0; shift 2
     text=$("$@" 2>&1 </dev/null) || got=$?
@@ -88,7 +88,7 @@ history_damaged() {
     dd if=/dev/urandom of="$state/history.db" bs=1024 seek=1 count=200 conv=notrunc 2>/dev/null; rm -f "$state"/history.db-*
     "$program" history --set stateFolder="$state" >/dev/null 2>"$work/history"; grep -q 'fault of edgernn' "$work/history" && fail "history: $(<"$work/history")"
     start
-    await 30 more_than 'is set aside as .*history.db.bad' "$n" || fail "$attack: nothing said that the history is damaged"
+    await 30 more_than 'is set aside as .*history.db.bad' "$n" || fail "$attack: no line says that the history is damaged"
 }
 hang_ups() { local n i; n=$(count 'settings reloaded'); for ((i = 0; i < 30; i++)); do kill -HUP "$service"; done; expect_again "$n" 'settings reloaded'; }
 stopped() { kill -STOP "$service"; sleep 2; kill -CONT "$service"; }
@@ -143,7 +143,7 @@ PYTHON
     known=$("$program" run --json --config "$work/config.json" --rows 1 <"$work/r.csv" 2>>"$work/errors" | grep -m 1 '"started".*"waves"' | sed 's/.*"row":\([0-9]*\).*/\1/')
     ((${known:-0} >= rows)) || fail "the next start knows ${known:-no} samples of waves, $rows were reported"
     grep -n 'fault of edgernn\|Unhandled exception\|   at EdgeRnn' "$work/errors" && fail "a fault of the program"
-    echo "waves: $rows samples reported, the next start knows $known; $(wc -l <"$work/errors") lines said"
+    echo "waves: $rows samples reported, the next start knows $known; $(wc -l <"$work/errors") lines logged"
 }
 
 zone 0; zone 1; config 50; start

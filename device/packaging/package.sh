@@ -79,7 +79,7 @@ Section: science
 Priority: optional
 Description: forecast sensor channels with a network that learns as it goes
  A recurrent network predicts the next values of temperature, load, light or
- any other channel, scores itself when they have come, and learns from them,
+ any other channel, scores itself when they arrive, and learns from them,
  one sample at a time: no training data, no allocations, a few hundred
  kilobytes. Results are the same, bit for bit, on every processor.
  .

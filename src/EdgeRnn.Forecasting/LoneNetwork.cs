@@ -10,7 +10,7 @@ namespace EdgeRnn.Forecasting;
 /// <summary>One network over all channels and horizons, and the scales of its inputs and outputs.</summary>
 /// <remarks>
 /// It scales beside <see cref="SampleHistory"/>, which scales for the experts of a mixture, because a network alone can be compared with
-/// PyTorch sample by sample: unscaled or value outputs, no clamping of labels, and targets only once the longest horizon has come.
+/// PyTorch sample by sample: unscaled or value outputs, no clamping of labels, and targets only once the longest horizon is known.
 /// </remarks>
 internal sealed class LoneNetwork : ForecastSource
 {

@@ -2,7 +2,7 @@ using EdgeRnn.Device.Commands;
 
 namespace EdgeRnn.Device.Tests;
 
-/// <summary>What a command returned and said.</summary>
+/// <summary>What a command returned and wrote.</summary>
 public sealed record CommandResult(ExitCode ExitCode, string Output, string Error);
 
 /// <summary>Runs commands in this process, through the entry point of the executable.</summary>

@@ -7,7 +7,7 @@ namespace EdgeRnn.Fuzz;
 
 /// <summary>
 /// Reads a checkpoint as it is, then with a checksum that fits, as one who means harm would send it. What is accepted is whole:
-/// the forecaster goes on, and saves what can be read again.
+/// the forecaster continues, and saves what can be read again.
 /// </summary>
 internal sealed class CheckpointTarget
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EdgeRnn.Survivor;
 
-// Learns and saves checkpoints until it is killed: up to a row, saving every so many; goes on from what is in the folder.
+// Learns and saves checkpoints until it is killed: up to a row, saving every so many; continues from what is in the folder.
 if (args is not ["learn", string folder, string every, string rows])
 {
     Console.Error.WriteLine("usage: EdgeRnn.Survivor learn FOLDER EVERY ROWS");

@@ -44,7 +44,7 @@ public class DivergenceTests
         ["level that rises"] = (random, row) => (row < Rows / 2 ? 0.1f : 1000) + (0.01f * random.NextSingle()),
         ["silence, a burst, silence"] = (random, row) => row is > 2000 and < 2050 ? 1e6f * random.NextSingle() : 0,
         ["bursts"] = (random, row) => row % 500 < 5 ? 1e5f * random.NextSingle() : 0,
-        ["one wild value"] = (random, row) => row == 2000 ? 1e15f : random.NextSingle(),
+        ["one outlier"] = (random, row) => row == 2000 ? 1e15f : random.NextSingle(),
         ["missing values"] = (random, row) => row % 3 == 0 ? float.NaN : random.NextSingle(),
         ["infinite values"] = (random, row) => row % 3 == 0 ? float.PositiveInfinity : random.NextSingle(),
         ["random walk"] = (_, row) => (row * 0.37f) - MathF.Floor(row * 0.37f) + (0.01f * row),
@@ -116,7 +116,7 @@ public class DivergenceTests
     }
 
     [Fact]
-    public void A_learner_cut_while_it_heals_goes_on_bit_for_bit()
+    public void A_learner_cut_while_it_recovers_continues_bit_for_bit()
     {
         var whole = OnlineLearner.Create(Hasty);
         Run(whole, 0, Rows);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EdgeRnn.Tests;
 
-/// <summary>A saved and restored component goes on as the one that was never cut, bit for bit.</summary>
+/// <summary>A saved and restored component continues as the one that was never cut, bit for bit.</summary>
 public class SaveRestoreTests
 {
     private const int Rows = 45;
@@ -24,7 +24,7 @@ public class SaveRestoreTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void A_learner_goes_on_bit_for_bit_from_any_cut(CellKind cell, int optimizer)
+    public void A_learner_continues_bit_for_bit_from_any_cut(CellKind cell, int optimizer)
     {
         foreach (LossKind loss in Enum.GetValues<LossKind>())
         {
@@ -51,7 +51,7 @@ public class SaveRestoreTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void A_learner_of_a_real_time_rule_goes_on_bit_for_bit_from_any_cut(CellKind cell)
+    public void A_learner_of_a_real_time_rule_continues_bit_for_bit_from_any_cut(CellKind cell)
     {
         foreach ((int k1, int delay) in ((int, int)[])[(1, 1), (4, 3)])
         {
@@ -73,7 +73,7 @@ public class SaveRestoreTests
 
     [Theory]
     [MemberData(nameof(Forecasters))]
-    public void A_forecaster_goes_on_bit_for_bit_from_any_cut(CellKind cell, OutputMode mode)
+    public void A_forecaster_continues_bit_for_bit_from_any_cut(CellKind cell, OutputMode mode)
     {
         foreach (Normalization normalization in Enum.GetValues<Normalization>())
         {

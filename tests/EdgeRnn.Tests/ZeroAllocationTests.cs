@@ -15,7 +15,7 @@ public class ZeroAllocationTests
     /// <summary>One in so many combinations of options.</summary>
     private static readonly int Share = Effort.Of(1, whenEmulated: 5);
 
-    private static readonly float[] Wild = [float.PositiveInfinity, 0];
+    private static readonly float[] NonFinite = [float.PositiveInfinity, 0];
 
     public static TheoryData<CellKind, VectorWidth> Networks =>
         [.. from cell in Enum.GetValues<CellKind>() from width in VectorCode.Widths select (cell, width)];
@@ -150,7 +150,7 @@ public class ZeroAllocationTests
         for (int step = 0; step < steps; step++)
         {
             learner.Predict(inputs[step & 15]);
-            learner.Learn(step % 1000 == 500 ? Wild : targets[step & 15]);
+            learner.Learn(step % 1000 == 500 ? NonFinite : targets[step & 15]);
             if (step % 1000 == 900)
             {
                 learner.ResetState();

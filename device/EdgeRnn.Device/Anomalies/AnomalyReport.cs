@@ -114,7 +114,7 @@ internal sealed class AnomalyReport
     }
 
     private static string Explain(Alarm alarm) =>
-        Text($"{alarm.Channel} {StreamWords.Of(alarm.Record.Cause)}, {alarm.Record.Got:G4} for {alarm.Record.Expected:G4}, score {alarm.Record.Score:0}, {(alarm.Record.Before == 0 ? "never before" : Text($"{alarm.Record.Before} times before"))}");
+        Text($"{alarm.Channel} {StreamWords.Of(alarm.Record.Cause)}, {alarm.Record.Actual:G4} for {alarm.Record.Expected:G4}, score {alarm.Record.Score:0}, {(alarm.Record.Before == 0 ? "never before" : Text($"{alarm.Record.Before} times before"))}");
 
     private static bool Meet(LabelledWindow window, Alarm alarm) => alarm.FirstRow <= window.LastRow + Slack && alarm.LastRow >= window.FirstRow;
 

@@ -57,7 +57,7 @@ internal static class DoctorCommand
         {
             output.WriteLine();
             output.WriteLine($"{finding.Name}:");
-            // A line that ends in && goes on: what is copied from here runs.
+            // A line that ends in && continues: what is copied from here runs.
             string[] steps = finding.Command!.Split(" && ");
             for (int i = 0; i < steps.Length; i++)
             {

@@ -8,7 +8,7 @@ internal static class ManPage
     private const string Before = """
         .SH DESCRIPTION
         .B edgernn
-        predicts the next values of sensor channels, scores each prediction when the value has come, and learns from it.
+        predicts the next values of sensor channels, scores each prediction when the value arrives, and learns from it.
         It never sees a value before it has been predicted, allocates nothing while it learns, and gives the same weights,
         bit for bit, on every processor.
         .PP

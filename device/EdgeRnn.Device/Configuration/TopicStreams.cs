@@ -61,7 +61,7 @@ internal static class TopicStreams
         Text = $"{stream.Text}\n{topic.Key}",
     };
 
-    /// <summary>The levels that the wildcards stand for; where a name cannot hold them, a hash tells topics apart.</summary>
+    /// <summary>The levels that the wildcards stand for; where a name cannot hold them, a hash distinguishes topics.</summary>
     internal static string NameOf(string stream, string filter, string topic)
     {
         string[] pattern = filter.Split('/'), levels = topic.Split('/');

@@ -1,6 +1,6 @@
 namespace EdgeRnn.Device.Diagnosis;
 
-/// <summary>What was looked at on this machine and what came of it.</summary>
+/// <summary>One check of this machine and its result.</summary>
 /// <param name="Name">What was looked at, as <c>processor</c>.</param>
 /// <param name="Severity">Whether something is missing.</param>
 /// <param name="Text">What was found, in a sentence.</param>

@@ -12,7 +12,7 @@ namespace EdgeRnn.Device.Filtering;
 /// <summary>
 /// Passes lines on with what was forecast for them: each device or quantity among the first lines is a stream of its own.
 /// </summary>
-/// <param name="lines">What comes.</param>
+/// <param name="lines">The input.</param>
 /// <param name="options">Of every stream, but for its channels.</param>
 /// <param name="stateFolder">Where they are kept for the next run; null for nowhere.</param>
 /// <param name="log">Takes what is worth a line, each once.</param>

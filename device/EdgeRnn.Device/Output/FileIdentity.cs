@@ -12,7 +12,7 @@ internal static class FileIdentity
     public static bool AreSame(string a, string b) => File.Exists(a) && File.Exists(b)
         && (Of(a) is { } left && Of(b) is { } right ? left == right : string.Equals(Path.GetFullPath(a), Path.GetFullPath(b), StringComparison.Ordinal));
 
-    /// <summary>What tells a file from all others of the machine; null where it does not exist or the system does not say.</summary>
+    /// <summary>What identifies a file on this machine; null where it does not exist or the system gives none.</summary>
     public static (ulong Number, uint Major, uint Minor)? Of(string path)
     {
         if (!OperatingSystem.IsLinux())

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace EdgeRnn.Device.Output;
 
-/// <summary>Breaks what is too long for a line at blanks and goes on two characters further in.</summary>
+/// <summary>Breaks what is too long for a line at blanks and continues two characters further in.</summary>
 internal sealed class WrappingWriter(TextWriter output, int width) : TextWriter
 {
     private readonly StringBuilder _line = new();

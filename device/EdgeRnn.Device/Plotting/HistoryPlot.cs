@@ -23,7 +23,7 @@ internal static class HistoryPlot
         }
 
         values.Band(Points(samples, sample => sample.Lower), Points(samples, sample => sample.Upper), Panel.ForecastColor, "its bounds");
-        values.Curve(Points(samples, sample => sample.Forecast), Panel.ForecastColor, "forecast of what comes next");
+        values.Curve(Points(samples, sample => sample.Forecast), Panel.ForecastColor, "forecast of the next values");
         values.Curve(Points(samples, sample => sample.Value), Panel.SensorColor, "sensor");
         values.LimitY(samples.SelectMany(sample => new[] { (float)sample.Value, (float)sample.Lower, (float)sample.Upper }));
         scores.Curve(Points(samples, sample => sample.Score), Panel.SensorColor, "score");

@@ -31,7 +31,7 @@ internal sealed class PredictionsFile : IDisposable
         return file;
     });
 
-    /// <summary>Goes on with a file at a length it once had; what came later is cut off.</summary>
+    /// <summary>Continues a file at a length that it once had; the rest is cut off.</summary>
     public static PredictionsFile Continue(string path, int channels, long length) => Guard(path, () =>
     {
         var file = new PredictionsFile(path, channels, FileMode.Open);

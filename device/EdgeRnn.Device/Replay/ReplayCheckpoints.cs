@@ -18,7 +18,7 @@ internal sealed class ReplayCheckpoints : IDisposable
     public string? NotSaved => _store.Status.Failure;
 
     /// <summary>Saves the state before a row, whatever was written today: the user chose how often.</summary>
-    /// <returns>False if it cannot be saved; the replay goes on, and the next call tries with a new file.</returns>
+    /// <returns>False if it cannot be saved; the replay continues, and the next call tries with a new file.</returns>
     public bool TrySave(long row, PredictionsFile? predictions)
     {
         _predictionsLength = predictions?.Flush() ?? NoPredictions;

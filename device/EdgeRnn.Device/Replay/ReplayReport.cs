@@ -6,7 +6,7 @@ using EdgeRnn.Training.Probe;
 
 namespace EdgeRnn.Device.Replay;
 
-/// <summary>What came of a replay.</summary>
+/// <summary>The result of a replay.</summary>
 internal sealed record ReplayReport
 {
     public required string Recording { get; init; }
@@ -31,7 +31,7 @@ internal sealed record ReplayReport
     /// <summary>Per channel the mean over the horizons.</summary>
     public required IReadOnlyList<(string Name, ForecastScore Score)> Channels { get; init; }
 
-    /// <summary>Per horizon the part of what came that lay within the bounds given with the forecasts.</summary>
+    /// <summary>Per horizon the coverage: the fraction of values within the bounds given with the forecasts.</summary>
     public required IReadOnlyList<double> Coverage { get; init; }
 
     /// <summary>The experts of a mixture; none where a network is alone.</summary>
@@ -50,7 +50,7 @@ internal sealed record ReplayReport
 
     public required string WeightsSha256 { get; init; }
 
-    /// <summary>The row at which a checkpoint let it go on; 0 if it ran from the start.</summary>
+    /// <summary>The row from which it continued a checkpoint; 0 if it ran from the start.</summary>
     public required long ResumedAt { get; init; }
 
     /// <summary>Why the last checkpoint was not saved; null if it was, or none was asked for.</summary>

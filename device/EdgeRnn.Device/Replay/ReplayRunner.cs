@@ -31,7 +31,7 @@ internal sealed class ReplayRunner(FloatTable values, StreamEngine engine, Repla
     /// <summary>Called outside the measured time after every few rows with their number, to slow a demonstration down.</summary>
     public Action<long>? Pace { get; init; }
 
-    /// <summary>Rows of this run, without those of a run before that it goes on from.</summary>
+    /// <summary>Rows of this run, without those of a run that it continues.</summary>
     public long RowsRun { get; private set; }
 
     /// <summary>Seconds spent learning and predicting.</summary>

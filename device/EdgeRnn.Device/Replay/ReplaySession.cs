@@ -60,7 +60,7 @@ internal sealed class ReplaySession : IDisposable
 
     public ReplayRunner Runner { get; }
 
-    /// <summary>The row at which a checkpoint lets it go on; 0 if it runs from the start.</summary>
+    /// <summary>The row from which it continues a checkpoint; 0 if it runs from the start.</summary>
     public long ResumedAt { get; }
 
     /// <summary>Checkpoints that could not be used, a line each.</summary>

@@ -16,7 +16,7 @@ internal static class ReportText
         output.WriteLine(Words.Of(report.Options, report.Experts.Count));
         if (report.ResumedAt > 0)
         {
-            Line(output, $"went on from a checkpoint at row {report.ResumedAt:N0}");
+            Line(output, $"continued from a checkpoint at row {report.ResumedAt:N0}");
         }
 
         output.WriteLine();
@@ -47,7 +47,7 @@ internal static class ReportText
     {
         const int MostChannels = 40;
         int width = Math.Clamp(report.Channels.Max(channel => channel.Name.Length), 12, 40);
-        output.WriteLine($"{"".PadRight(width)} {"mse",10} {"mae",10} {"still mse",10} {"skill",8}");
+        output.WriteLine($"{"".PadRight(width)} {"mse",10} {"mae",10} {"persistence",12} {"skill",8}");
         foreach ((int horizon, ForecastScore score) in report.Horizons)
         {
             Row(output, $"horizon {horizon}", width, score);
@@ -69,7 +69,7 @@ internal static class ReportText
         }
 
         Line(output, $"Scored from row {report.FirstScoredRow:N0} on, in each channel's standard deviations over the rows before;");
-        output.WriteLine("'still' is the forecast that the last value stays, skill is 1 - mse / still mse.");
+        output.WriteLine("'persistence' is the mse of the forecast that the last value stays; skill is 1 - mse / persistence.");
     }
 
     private static void Row(TextWriter output, string name, int width, ForecastScore score)
@@ -92,7 +92,7 @@ internal static class ReportText
 
     private static string Within(ReplayReport report, int horizon) => string.Create(
         English,
-        $"{report.Coverage[horizon]:P1} of what came {report.Horizons[horizon].Horizon} ahead lay within its bounds, meant for {report.Options.Coverage:P0}");
+        $"{report.Coverage[horizon]:P1} of the values {report.Horizons[horizon].Horizon} ahead lay within their {report.Options.Coverage:P0} bounds");
 
     private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(English));
 }

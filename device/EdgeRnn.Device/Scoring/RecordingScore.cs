@@ -2,7 +2,7 @@ using EdgeRnn.Device.Replay;
 
 namespace EdgeRnn.Device.Scoring;
 
-/// <summary>What came of one recording at one horizon.</summary>
+/// <summary>The result for one recording at one horizon.</summary>
 /// <param name="Name">The recording.</param>
 /// <param name="Channels">How many.</param>
 /// <param name="Rows">How many.</param>
@@ -24,6 +24,6 @@ internal sealed record RecordingScore(string Name, int Channels, long Rows, Repl
     /// <summary>Microseconds to score, learn from and forecast a row.</summary>
     public double MicrosecondsPerStep => 1e6 / Report.StepsPerSecond;
 
-    /// <summary>The part of what came that lay within its bounds.</summary>
+    /// <summary>The coverage: the fraction of values within their bounds.</summary>
     public double Coverage => Report.Coverage[0];
 }

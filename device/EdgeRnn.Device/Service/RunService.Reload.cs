@@ -7,7 +7,7 @@ namespace EdgeRnn.Device.Service;
 // Settings that change while the service runs.
 internal sealed partial class RunService
 {
-    /// <summary>Ends what has changed and restarts it; a stream whose settings are as before goes on.</summary>
+    /// <summary>Ends what has changed and restarts it; a stream whose settings are as before continues.</summary>
     private void Reload()
     {
         ServiceSettings before = _settings!;
@@ -39,7 +39,7 @@ internal sealed partial class RunService
         Expand();
         _streams.StartMissing(_settings, before, changed, _broker);
         _reports = StreamReports.Open(_settings, context, _streams.All, _broker, EndInForeground);
-        context.Notices.Write(NoticeLevel.Information, $"settings reloaded: {kept} streams go on, {_streams.All.Count - kept} were started");
+        context.Notices.Write(NoticeLevel.Information, $"settings reloaded: {kept} streams continue, {_streams.All.Count - kept} were started");
     }
 
     /// <summary>Topics that cannot be found leave the streams that they would have been.</summary>

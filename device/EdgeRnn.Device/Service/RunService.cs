@@ -47,7 +47,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         if (ExecuteTask is { IsCompleted: false })
         {
             // The process ends now. A checkpoint that is half written is no checkpoint, and the one before it stands.
-            context.Notices.Write(NoticeLevel.Error, "stop: the disk did not answer in time; what came since the last synchronisation may not be saved");
+            context.Notices.Write(NoticeLevel.Error, "stop: the disk did not answer in time; the samples since the last synchronisation may not be saved");
             return ExitCode.StateNotSaved;
         }
 
@@ -97,7 +97,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             _fault = fault;
         }
 
-        // The cancellation may have gone on right here, on the host's own thread, which must be free to give up waiting.
+        // The cancellation may have continued right here, on the host's own thread, which must be free to give up waiting.
         await Task.Yield();
         _fault ??= streams.Find(stream => stream.Fault is not null)?.Fault;
         // Each part whatever became of the one before.
@@ -141,7 +141,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         }
     }
 
-    /// <summary>Whoever read the output has gone: a foreground run has nobody left to work for, a service goes on without.</summary>
+    /// <summary>Whoever read the output has gone: a foreground run has nobody left to work for, a service continues without one.</summary>
     private void EndInForeground()
     {
         if (!_systemd.IsManaged)

@@ -184,7 +184,7 @@ internal sealed partial class SensorStream
         {
             Unit = channel.Unit,
             Expected = record.Expected,
-            Got = record.Got,
+            Actual = record.Actual,
             Low = bounds.Lower[record.Channel],
             High = bounds.Upper[record.Channel],
             Since = _status.Time,
@@ -205,7 +205,7 @@ internal sealed partial class SensorStream
         {
             Unit = channel.Unit,
             Expected = record.Expected,
-            Got = record.Got,
+            Actual = record.Actual,
         };
     }
 

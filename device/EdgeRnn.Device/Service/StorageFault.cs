@@ -1,6 +1,6 @@
 namespace EdgeRnn.Device.Service;
 
-/// <summary>Which faults of a disk may pass, so that a service goes on in memory and tries again.</summary>
+/// <summary>Which faults of a disk may pass, so that a service continues in memory and tries again.</summary>
 internal static class StorageFault
 {
     private const int Exists = 17, NotFolder = 20;

@@ -9,7 +9,7 @@ internal enum NoticeLevel
 }
 
 /// <summary>
-/// Lines for the log, at most one per cause in ten seconds, and in twice that after each while the cause goes on, up to an hour; the
+/// Lines for the log, at most one per cause in ten seconds, and in twice that after each while the cause continues, up to an hour; the
 /// next one counts those left out.
 /// </summary>
 /// <param name="output">Where they go.</param>
@@ -45,8 +45,8 @@ internal sealed class Notices(TextWriter output, TimeProvider time, bool forJour
             }
 
             Write(level, message + (past.LeftOut > 0 ? $" ({past.LeftOut} more like this were left out)" : ""));
-            bool goesOn = known && elapsed < 2 * past.Quiet;
-            _causes[cause] = (time.GetTimestamp(), 0, !goesOn ? Quiet : 2 * past.Quiet < LongestQuiet ? 2 * past.Quiet : LongestQuiet);
+            bool continues = known && elapsed < 2 * past.Quiet;
+            _causes[cause] = (time.GetTimestamp(), 0, !continues ? Quiet : 2 * past.Quiet < LongestQuiet ? 2 * past.Quiet : LongestQuiet);
         }
     }
 

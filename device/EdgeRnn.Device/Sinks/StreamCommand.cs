@@ -3,7 +3,7 @@ namespace EdgeRnn.Device.Sinks;
 /// <summary>Something that a stream is asked to do, from outside and between two samples.</summary>
 internal abstract record StreamCommand;
 
-/// <summary>To learn from what comes, or only to forecast and watch.</summary>
+/// <summary>To learn from samples, or only to forecast and watch.</summary>
 internal sealed record SetLearning(bool Learns) : StreamCommand;
 
 /// <summary>Days in which there may be one alarm although nothing is wrong.</summary>

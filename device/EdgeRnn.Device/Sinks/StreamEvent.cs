@@ -32,7 +32,7 @@ internal sealed record AlarmEvent(DateTime Time, string Stream, bool Begins, str
     public double Expected { get; init; } = double.NaN;
 
     /// <summary>What came instead, in the same unit.</summary>
-    public double Got { get; init; } = double.NaN;
+    public double Actual { get; init; } = double.NaN;
 
     /// <summary>The bounds of what was forecast for the sample that raised it.</summary>
     public float Low { get; init; } = float.NaN;

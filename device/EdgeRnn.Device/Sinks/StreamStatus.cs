@@ -72,7 +72,7 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
     /// <summary>Samples that came in, were processed and were dropped in this run.</summary>
     public StreamCounts Counts { get; set; }
 
-    /// <summary>The row at which a checkpoint let it go on; 0 if it started new.</summary>
+    /// <summary>The row from which it continued a checkpoint; 0 if it started new.</summary>
     public long ResumedAt { get; set; }
 
     /// <summary>The row of the newest checkpoint; -1 for none yet.</summary>
@@ -125,7 +125,7 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
 /// <param name="Waiting">Samples whose turn has not come.</param>
 /// <param name="SkippedTraining">Samples that were not learned from, time being short.</param>
 /// <param name="DeadlineMisses">Samples whose forecast was ready only after the next sample was due.</param>
-/// <param name="MissedReads">Samples that were not taken: a read was still going on.</param>
+/// <param name="MissedReads">Samples that were not taken: a read was still running.</param>
 /// <param name="WorstStep">The longest that the processing of a sample took.</param>
 internal readonly record struct StreamCounts(
     long In, long Processed, long Dropped, int Waiting, long SkippedTraining, long DeadlineMisses, long MissedReads, TimeSpan WorstStep);

@@ -7,7 +7,7 @@ internal sealed class RepeatedDrawing : IDisposable
     private readonly Thread _thread;
 
     /// <param name="interval">Between two drawings.</param>
-    /// <param name="run">Is given what to call between two drawings: it waits, and returns whether to go on.</param>
+    /// <param name="run">Is given what to call between two drawings: it waits, and returns whether to continue.</param>
     public RepeatedDrawing(TimeSpan interval, Action<Func<bool>> run)
     {
         _thread = new Thread(() =>
@@ -18,7 +18,7 @@ internal sealed class RepeatedDrawing : IDisposable
             }
             catch (IOException)
             {
-                // Nobody looks any more; the work goes on.
+                // Nobody looks any more; the work continues.
             }
         })
         { IsBackground = true, Name = "view" };

@@ -90,7 +90,7 @@ internal sealed class StoredScaling
         return Enumerable.Range(0, group).Sum(before => file.TryGet($"{expert}{before}.head.bias", out TensorInfo bias) ? (int)bias.Shape[0] : 0);
     }
 
-    /// <summary>Mean and mean square deviation of what came so far, per channel, as a state keeps them.</summary>
+    /// <summary>Mean and mean square deviation of all values so far, per channel, as a state keeps them.</summary>
     private sealed record Moments(long[] Counts, double[] Mean, double[] Squares)
     {
         public int Count => Counts.Length;

@@ -2,7 +2,7 @@ namespace EdgeRnn.Sensors.Mqtt;
 
 /// <summary>What <c>mqtt:TOPIC#/json/pointer</c> names.</summary>
 /// <param name="Filter">A topic, perhaps with the wildcards <c>+</c> and <c>#</c>.</param>
-/// <param name="Pointer">A member of the payload; null where it is not said.</param>
+/// <param name="Pointer">A member of the payload; null where it is not given.</param>
 internal sealed record MqttAddress(string Filter, JsonPointer? Pointer)
 {
     private const int LongestTopic = 65535;

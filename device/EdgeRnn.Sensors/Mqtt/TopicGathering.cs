@@ -182,6 +182,6 @@ internal sealed class TopicGathering
         return new MqttValue(topic, pointer, new SensorChannel(Id(name), "mqtt", name, unit, topic));
     }
 
-    /// <summary>The end of a long name tells topics apart, not its beginning.</summary>
+    /// <summary>The end of a long name distinguishes topics, not its beginning.</summary>
     internal static string Id(string name) => SensorChannel.PartOf(name.Length <= 64 ? name : name[^64..]);
 }

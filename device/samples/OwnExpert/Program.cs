@@ -11,7 +11,7 @@ for (int t = 1; t <= 500; t++)
     float sample = MathF.Sin(t * 0.1f);
     if (t % 100 == 0)
     {
-        Console.WriteLine($"{t}: forecast {forecaster.Due(0)[0]:f3}, came {sample:f3}");
+        Console.WriteLine($"{t}: forecast {forecaster.Due(0)[0]:f3}, actual {sample:f3}");
     }
 
     forecaster.Observe([sample]);

@@ -16,7 +16,7 @@ for (int row = 1; row <= 100; row++)
     source.Read(values);
     if (row == 100)
     {
-        Console.WriteLine($"{source.Channels[0].Id}: forecast {forecaster.Due(0)[0]:f1}, came {values[0]:f1} {source.Channels[0].Unit}");
+        Console.WriteLine($"{source.Channels[0].Id}: forecast {forecaster.Due(0)[0]:f1}, actual {values[0]:f1} {source.Channels[0].Unit}");
     }
 
     forecaster.Observe(values);

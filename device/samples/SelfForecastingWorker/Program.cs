@@ -1,4 +1,4 @@
-// A web service that forecasts its own metrics: a worker samples requests, memory and processor time, GET /forecast shows what comes next.
+// A web service that forecasts its own metrics: a worker samples requests, memory and processor time, GET /forecast returns the forecast.
 //   dotnet run --project device/samples/SelfForecastingWorker -- --urls http://127.0.0.1:5080 --Interval 00:00:01
 using EdgeRnn.Samples;
 

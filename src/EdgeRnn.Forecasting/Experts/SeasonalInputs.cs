@@ -4,7 +4,7 @@ namespace EdgeRnn.Forecasting.Experts;
 
 /// <summary>
 /// What a channel did one season ago, two seasons ago and one longer season ago, as inputs: how far it is from there now, and how it
-/// went on then over a few of the horizons.
+/// continued then over a few of the horizons.
 /// </summary>
 internal static class SeasonalInputs
 {

@@ -7,7 +7,7 @@ namespace EdgeRnn.Forecasting.History;
 /// Windows of consecutive rows of the stream's past for the experience replay of all networks: each row's levels, last changes and
 /// labels. Row n lies in window ⌊n / <see cref="Steps"/>⌋.
 /// </summary>
-/// <remarks>A row is recorded once the label of the longest horizon has come.</remarks>
+/// <remarks>A row is recorded once the label of the longest horizon is known.</remarks>
 internal sealed class HistoryWindows(StreamShape shape)
 {
     /// <summary>Windows kept.</summary>
@@ -35,7 +35,7 @@ internal sealed class HistoryWindows(StreamShape shape)
     /// <summary>The level of each channel, then the last change of each.</summary>
     public static int FeaturesOf(StreamShape shape) => 2 * shape.Channels;
 
-    /// <summary>Records what has come with the newest row.</summary>
+    /// <summary>Records the row whose labels are complete with the newest one.</summary>
     public void Add(SampleHistory history)
     {
         KeptAt = -1;

@@ -2,7 +2,7 @@ using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.History;
 
-/// <summary>Mean and mean square deviation of what came so far, per channel (Welford 1962, in double precision).</summary>
+/// <summary>Mean and mean square deviation of all values so far, per channel (Welford 1962, in double precision).</summary>
 internal sealed class RunningMoments(int channels)
 {
     private readonly long[] _count = new long[channels];
@@ -27,7 +27,7 @@ internal sealed class RunningMoments(int channels)
     /// <summary>√ mean (x - mean)²; 1 where nothing has varied, so that it can divide.</summary>
     public float Deviation(int channel) => Root(_squares[channel] / _count[channel]);
 
-    /// <summary>√ mean x²; 1 where nothing but 0 has come, so that it can divide.</summary>
+    /// <summary>√ mean x²; 1 while all values are 0, so that it can be a divisor.</summary>
     public float RootMeanSquare(int channel) =>
         Root((_squares[channel] / _count[channel]) + (_mean[channel] * _mean[channel]));
 

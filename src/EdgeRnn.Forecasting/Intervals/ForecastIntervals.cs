@@ -58,7 +58,7 @@ internal sealed class ForecastIntervals
     /// <summary>The upper bounds given at a row; NaN where there is none.</summary>
     public Span<float> Upper(long row) => _upper[row];
 
-    /// <summary>Learns from what came.</summary>
+    /// <summary>Learns from an observed value.</summary>
     /// <param name="made">The row of the forecast.</param>
     /// <param name="output">The output.</param>
     /// <param name="forecast">The forecast.</param>

@@ -52,7 +52,7 @@ internal sealed class AlarmLog
         ref readonly Entry e = ref At(number);
         return new AlarmRecord(
             number, (long)e.Start, (long)e.End, (AlarmEnd)(int)e.Ending, (int)e.Channel, (AnomalyCause)(int)e.Cause,
-            e.Expected, e.Got, e.Score, (long)e.Before, (AlarmLabel)(int)e.Label);
+            e.Expected, e.Actual, e.Score, (long)e.Before, (AlarmLabel)(int)e.Label);
     }
 
     /// <summary>Whether a size was declared normal.</summary>
@@ -62,7 +62,7 @@ internal sealed class AlarmLog
     public bool IsFault(int cell, double size) => size >= _fault[cell];
 
     /// <summary>An alarm begins.</summary>
-    public void Begin(long sample, int channel, AnomalyCause cause, (double Expected, double Got) explained, double score)
+    public void Begin(long sample, int channel, AnomalyCause cause, (double Expected, double Actual) explained, double score)
     {
         if (_count >= Capacity)
         {
@@ -80,7 +80,7 @@ internal sealed class AlarmLog
             Cause = (int)cause,
             Score = score,
             Expected = explained.Expected,
-            Got = explained.Got,
+            Actual = explained.Actual,
             Before = _before[cell],
         };
         _before[cell]++;
@@ -166,6 +166,6 @@ internal sealed class AlarmLog
     private struct Entry
     {
         /// <summary>As in <see cref="AlarmRecord"/>.</summary>
-        public double Start, End, Ending, Channel, Cause, Expected, Got, Score, Before, Label;
+        public double Start, End, Ending, Channel, Cause, Expected, Actual, Score, Before, Label;
     }
 }

@@ -37,13 +37,13 @@ public enum AlarmLabel
 /// <param name="Channel">Where it was first seen.</param>
 /// <param name="Cause">How it was first seen.</param>
 /// <param name="Expected">What would have been usual: in the channel's unit, or in samples for a run of missing or equal values.</param>
-/// <param name="Got">What came instead, in the same unit.</param>
+/// <param name="Actual">The observed value, in the same unit.</param>
 /// <param name="Score">The highest score, from 50 to 100.</param>
 /// <param name="Before">Earlier alarms of the same channel and cause.</param>
 /// <param name="Label">Whether it was declared normal or a fault.</param>
 public readonly record struct AlarmRecord(
     long Number, long Start, long End, AlarmEnd Ending, int Channel, AnomalyCause Cause,
-    double Expected, double Got, double Score, long Before, AlarmLabel Label)
+    double Expected, double Actual, double Score, long Before, AlarmLabel Label)
 {
     /// <summary>Whether it is an event or a state.</summary>
     public AnomalyKind Kind => AnomalyCauses.KindOf(Cause);
@@ -57,5 +57,5 @@ public readonly record struct AlarmRecord(
 /// <param name="Cause">The cause that is rarest in it.</param>
 /// <param name="Score">The channel's own score, 0 to 100; 50 is its limit.</param>
 /// <param name="Expected">What would be usual: in the channel's unit, or in samples for a run.</param>
-/// <param name="Got">What came, in the same unit.</param>
-public readonly record struct AnomalyContributor(int Channel, AnomalyCause Cause, double Score, double Expected, double Got);
+/// <param name="Actual">The observed value, in the same unit.</param>
+public readonly record struct AnomalyContributor(int Channel, AnomalyCause Cause, double Score, double Expected, double Actual);

@@ -6,7 +6,7 @@ public enum AnomalyCause
     /// <summary>Sudden: one value is far from its forecast.</summary>
     Error,
 
-    /// <summary>No value has come for longer than ever before.</summary>
+    /// <summary>The value has been missing for longer than ever before.</summary>
     Missing,
 
     /// <summary>A channel that changes at most samples has not changed for longer than ever before.</summary>
@@ -37,7 +37,7 @@ public enum AnomalyCause
 /// <summary>How long an anomaly lasts.</summary>
 public enum AnomalyKind
 {
-    /// <summary>An event. The stream may go on as before.</summary>
+    /// <summary>An event, after which the stream may continue as before.</summary>
     Sudden,
 
     /// <summary>The stream is in another state, and the alarm lasts as long as the state does.</summary>

@@ -18,7 +18,10 @@ internal sealed class AnomalyEvidence
     private readonly RunLengths _missing;
     private readonly RunLengths _unchanged;
     private readonly double[] _changing;
-    private readonly float[] _last;
+
+    /// <summary>What the present run of equal readings repeats: an outlier too, which is why it is not the last known value.</summary>
+    private readonly float[] _repeated;
+
     private readonly double[] _sizes;
     private readonly double[] _rarities;
     private readonly double[] _standardized;
@@ -33,8 +36,8 @@ internal sealed class AnomalyEvidence
         _missing = new RunLengths(channels, allowance: 3);
         _unchanged = new RunLengths(channels, allowance: 30);
         _changing = new double[channels];
-        _last = new float[channels];
-        Array.Fill(_last, float.NaN);
+        _repeated = new float[channels];
+        Array.Fill(_repeated, float.NaN);
         _sizes = new double[channels * AnomalyCauses.Count];
         _rarities = new double[_sizes.Length];
         _standardized = new double[channels];
@@ -56,7 +59,7 @@ internal sealed class AnomalyEvidence
 
     /// <summary>Adds a sample.</summary>
     /// <param name="forecast">A float per channel; NaN where there is none.</param>
-    /// <param name="actual">What came; NaN where nothing did.</param>
+    /// <param name="actual">The observed values; NaN where missing.</param>
     /// <param name="frozen">The channel whose reference does not follow; -1 if all do.</param>
     /// <param name="warm">Whether forecasts are good enough to know what is rare.</param>
     /// <param name="isNormal">The sample is as it should be: while calibrating.</param>
@@ -127,7 +130,7 @@ internal sealed class AnomalyEvidence
     }
 
     /// <summary>What would be usual, and what is: in the channel's unit, or in samples of a run.</summary>
-    public (double Expected, double Got) Explain(int channel, AnomalyCause cause, float value, float forecast) => cause switch
+    public (double Expected, double Actual) Explain(int channel, AnomalyCause cause, float value, float forecast) => cause switch
     {
         AnomalyCause.Missing => (_missing.Longest(channel), _missing.Run(channel)),
         AnomalyCause.Unchanged => (_unchanged.Longest(channel), _unchanged.Run(channel)),
@@ -144,7 +147,7 @@ internal sealed class AnomalyEvidence
         _missing.Visit(visitor, name + ".missing");
         _unchanged.Visit(visitor, name + ".unchanged");
         visitor.Visit(name + ".changing", _changing, finite: true);
-        visitor.Visit(name + ".last", _last);
+        visitor.Visit(name + ".last", _repeated);
     }
 
     private void AddValue(int channel, float value, float forecast, bool follow, bool warm)
@@ -178,18 +181,18 @@ internal sealed class AnomalyEvidence
             return;
         }
 
-        bool same = value == _last[channel], often = _changing[channel] > OftenChanging;
-        _last[channel] = value;
+        bool same = value == _repeated[channel], often = _changing[channel] > OftenChanging;
+        _repeated[channel] = value;
         if (AddRun(_unchanged, AnomalyCause.Unchanged, channel, same, isNormal, often) < 1)
         {
             _changing[channel] += ((same ? 0 : 1) - _changing[channel]) / 1024;
         }
     }
 
-    private double AddRun(RunLengths runs, AnomalyCause cause, int channel, bool goesOn, bool isNormal, bool counts)
+    private double AddRun(RunLengths runs, AnomalyCause cause, int channel, bool inRun, bool isNormal, bool counts)
     {
         int cell = Cell(channel, cause);
-        double ratio = runs.Add(channel, goesOn, isNormal);
+        double ratio = runs.Add(channel, inRun, isNormal);
         _sizes[cell] = runs.Run(channel);
         _rarities[cell] = counts ? ratio : double.NaN;
         return ratio;

@@ -36,7 +36,7 @@ internal sealed class ChannelMeans(int channels)
 
     /// <summary>Adds a value and its forecast, both finite.</summary>
     /// <param name="channel">Whose.</param>
-    /// <param name="value">What came.</param>
+    /// <param name="value">The observed value.</param>
     /// <param name="forecast">What was forecast for it.</param>
     /// <param name="follow">Whether the reference follows.</param>
     public void Add(int channel, float value, float forecast, bool follow)
@@ -86,7 +86,7 @@ internal sealed class ChannelMeans(int channels)
     }
 
     /// <summary>What would be usual, and what is, in the channel's unit.</summary>
-    public (double Expected, double Got) Explain(int channel, AnomalyCause cause, float value, float forecast)
+    public (double Expected, double Actual) Explain(int channel, AnomalyCause cause, float value, float forecast)
     {
         ref readonly Means m = ref _means[channel];
         return cause switch
@@ -119,7 +119,7 @@ internal sealed class ChannelMeans(int channels)
         (m.ManyValue, m.ManyError, m.ManyChange, m.ManySize) = (m.Reference, 0, m.Change, m.Size);
     }
 
-    /// <summary>The state that the channel is in is normal: the reference goes on from there.</summary>
+    /// <summary>The state that the channel is in is normal: the reference continues from there.</summary>
     public void Accept(int channel)
     {
         ref Means m = ref _means[channel];

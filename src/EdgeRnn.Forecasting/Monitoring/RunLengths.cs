@@ -2,7 +2,7 @@ using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.Monitoring;
 
-/// <summary>How long something has gone on, in samples, against the longest that it ever did: run / (2 · longest + allowance), per channel.</summary>
+/// <summary>The length of a run in samples, relative to the longest so far: run / (2 · longest + allowance), per channel.</summary>
 internal sealed class RunLengths(int channels, int allowance)
 {
     private readonly long[] _run = new long[channels];
@@ -13,24 +13,24 @@ internal sealed class RunLengths(int channels, int allowance)
 
     /// <summary>Adds one sample.</summary>
     /// <param name="channel">Whose.</param>
-    /// <param name="goesOn">Whether the run goes on, or begins.</param>
-    /// <param name="isNormal">Whether what comes now is how it should be, however long.</param>
-    /// <returns>1 or more if it has never gone on for nearly as long.</returns>
-    public double Add(int channel, bool goesOn, bool isNormal)
+    /// <param name="inRun">Whether the sample begins or continues a run.</param>
+    /// <param name="isNormal">Whether the run is normal, however long.</param>
+    /// <returns>1 or more if no run was ever nearly as long.</returns>
+    public double Add(int channel, bool inRun, bool isNormal)
     {
         long limit = (2 * _longest[channel]) + allowance;
-        if (goesOn)
+        if (inRun)
         {
             _run[channel]++;
         }
 
-        if (!goesOn || isNormal)
+        if (!inRun || isNormal)
         {
             // A fault may not teach more than that four times the limit is nothing strange.
             _longest[channel] = Math.Max(_longest[channel], isNormal ? _run[channel] : Math.Min(_run[channel], 4 * limit));
         }
 
-        if (!goesOn)
+        if (!inRun)
         {
             _run[channel] = 0;
         }
@@ -38,7 +38,7 @@ internal sealed class RunLengths(int channels, int allowance)
         return (double)_run[channel] / limit;
     }
 
-    /// <summary>Samples for which the present run has gone on.</summary>
+    /// <summary>The length of the present run.</summary>
     public long Run(int channel) => _run[channel];
 
     /// <summary>Samples of the longest run that counts as normal.</summary>

@@ -294,6 +294,6 @@ public sealed class StreamMonitor
         _log.Label(number, label);
     }
 
-    private (double Expected, double Got) Explain(int channel) =>
+    private (double Expected, double Actual) Explain(int channel) =>
         _evidence.Explain(channel, _ratios.Cause(channel), _actual[channel], _forecast[channel]);
 }

@@ -9,7 +9,7 @@ public enum StreamState
     /// <summary>Forecasting, while the limits of what is normal are being found; no alarms.</summary>
     Learning,
 
-    /// <summary>Forecasting and raising alarms; learning goes on.</summary>
+    /// <summary>Forecasting and raising alarms; learning continues.</summary>
     Watching,
 
     /// <summary>As watching, but the limits of a channel whose new state was accepted are being found again.</summary>

@@ -3,7 +3,7 @@ using EdgeRnn.Storage;
 
 namespace EdgeRnn.Forecasting.Scoring;
 
-/// <summary>Counts how often what came lay within the forecast bounds, for every horizon and channel.</summary>
+/// <summary>Counts how often observed values lay within the forecast bounds, for every horizon and channel.</summary>
 public sealed class CoverageScore
 {
     private readonly int _channels;

@@ -45,7 +45,7 @@ internal sealed class StepRing(View memory, int slotLength)
     /// <summary>The slot of a step.</summary>
     public View this[long step] => memory.Slice(OffsetOf(step), slotLength);
 
-    /// <summary>Goes on from a saved step number whose slots are already in memory.</summary>
+    /// <summary>Continues from a saved step number whose slots are already in memory.</summary>
     public void Restore(long newest)
     {
         Newest = newest;

@@ -52,7 +52,7 @@ internal static class LearnerRules
         }
     }
 
-    /// <summary>The options that decide how training goes on, as text: all but the vector width, which changes no bit.</summary>
+    /// <summary>The options that determine training, as text: all but the vector width, which changes no bit.</summary>
     public static string Describe(LearnerOptions o) => FormattableString.Invariant(
         $"{o.InputSize} {o.Cell} {o.HiddenSize} x {o.Layers} {o.OutputSize} bptt({o.K1}, {o.K2}) delay {o.TargetDelay} ")
         + FormattableString.Invariant($"{o.Rule} {o.Loss} {o.HuberDelta} clip {o.ClipNorm} {Describe(o.Optimizer)}")

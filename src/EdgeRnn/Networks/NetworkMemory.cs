@@ -135,7 +135,7 @@ internal sealed class NetworkMemory
         }
     }
 
-    /// <summary>The newest step's state is finite: the next one can go on from it.</summary>
+    /// <summary>The newest step's state is finite: the next one can continue from it.</summary>
     public bool HasFiniteState()
     {
         foreach (LayerMemory layer in Layers)

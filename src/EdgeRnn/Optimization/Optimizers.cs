@@ -96,8 +96,8 @@ internal static class Optimizers
         where V : unmanaged, IVec<V>
     {
         Normalize<V>(step, gradients, square, direction);
-        float promise = Vectors.Dot<V>(gradients, direction);
-        float rate = promise > 0 && step.Loss < promise * step.LearningRate ? step.Loss / promise : step.LearningRate;
+        float predicted = Vectors.Dot<V>(gradients, direction);
+        float rate = predicted > 0 && step.Loss < predicted * step.LearningRate ? step.Loss / predicted : step.LearningRate;
         Vectors.AddScaled<V>(parameters, direction, -rate);
     }
 

@@ -74,7 +74,7 @@ public sealed class CheckpointStore : IDisposable
     }
 
     /// <summary>
-    /// <see cref="Save"/> for a host that goes on in any case and calls again later: within the day's bytes, and a folder
+    /// <see cref="Save"/> for a host that runs on in any case and calls again later: within the day's bytes, and a folder
     /// that cannot be used is reported by <see cref="Status"/>.
     /// </summary>
     public SaveOutcome TrySave(Action<Stream> write, long step, bool isGood = true)

@@ -152,7 +152,7 @@ internal sealed class TrainingLoop(
         }
     }
 
-    /// <summary>Adds the loss of the oldest waiting step, if it has one, and updates when enough have come.</summary>
+    /// <summary>Adds the loss of the oldest waiting step, if it has one, and updates when there are enough.</summary>
     private void Mature(bool hasTarget, double loss, double weight)
     {
         long step = _awaitsTarget++;

@@ -26,7 +26,7 @@ public sealed class RunByMqttTests : IDisposable
         Assert.Equal([], HomeAssistantRules.Faults(Discovery, _broker.Retained[Discovery]));
 
         Send("learning", "OFF");
-        TestBroker.Await(() => Latest("\"learning\":\"OFF\""), "it goes on learning");
+        TestBroker.Await(() => Latest("\"learning\":\"OFF\""), "it continues learning");
         Send("days", "3.5");
         TestBroker.Await(() => Latest("\"days\":3.5"), "the days are as before");
         Send("normal", "PRESS");

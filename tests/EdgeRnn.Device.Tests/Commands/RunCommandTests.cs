@@ -23,7 +23,7 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_run_goes_on_where_the_one_before_it_ended()
+    public void A_run_continues_where_the_one_before_it_ended()
     {
         Run(300);
         JsonObject last = Run(300).Last(line => (string?)line["type"] == "status");

@@ -52,7 +52,7 @@ public sealed class StateCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_stream_that_moved_goes_on_where_it_was()
+    public void A_stream_that_moved_continues_where_it_was()
     {
         Assert.Equal("network: the checkpoint of sample 159, 400 samples of the journal", Move("network", "other", "--as", "moved"));
         CommandResult result = CommandLine.Run(

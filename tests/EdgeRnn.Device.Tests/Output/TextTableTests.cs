@@ -28,7 +28,7 @@ public class TextTableTests
     }
 
     [Fact]
-    public void A_page_breaks_prose_at_blanks_and_goes_on_further_in()
+    public void A_page_breaks_prose_at_blanks_and_continues_further_in()
     {
         using StringWriter output = new();
         using WrappingWriter page = new(output, 20);

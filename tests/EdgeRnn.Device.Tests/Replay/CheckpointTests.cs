@@ -109,7 +109,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_state_that_cannot_be_saved_is_reported_and_the_replay_goes_on()
+    public void A_state_that_cannot_be_saved_is_reported_and_the_replay_continues()
     {
         JsonObject expected = Replay([]);
         Directory.CreateDirectory(_folder["state/lock"]);

@@ -52,12 +52,12 @@ public sealed class ServiceProcessTests : IDisposable
         Await("READY=1");
         Write(rate: 200);
         ServiceProcess.Signal(service.Id, "HUP");
-        AwaitError("settings reloaded: 0 streams go on, 1 were started");
+        AwaitError("settings reloaded: 0 streams continue, 1 were started");
 
         Write(rate: 200, sources: "thermal:none");
         ServiceProcess.Signal(service.Id, "HUP");
         AwaitError("room: keeps its previous settings, the new ones cannot be used: streams:room: no sensor 'thermal:none'");
-        AwaitError("settings reloaded: 0 streams go on, 1 were started", times: 2);
+        AwaitError("settings reloaded: 0 streams continue, 1 were started", times: 2);
 
         _folder.Write("c.json", """{ "reportSecond": 1 }""");
         ServiceProcess.Signal(service.Id, "HUP");

@@ -47,7 +47,7 @@ public class StreamStepTests
     }
 
     [Fact]
-    public void After_the_rush_training_goes_on()
+    public void After_the_rush_training_continues()
     {
         Run(50, late: 2 * Interval);
         long before = _engine.Forecaster.Learners[0].Statistics.Updates;

@@ -11,7 +11,7 @@ public sealed class NoticesTests : IDisposable
     public void Dispose() => _output.Dispose();
 
     [Fact]
-    public void A_cause_that_goes_on_is_logged_ever_less_often_and_what_was_left_out_is_counted()
+    public void A_cause_that_continues_is_logged_ever_less_often_and_what_was_left_out_is_counted()
     {
         Notices notices = new(_output, _clock, forJournal: true);
         for (int second = 0; second <= 100; second++)

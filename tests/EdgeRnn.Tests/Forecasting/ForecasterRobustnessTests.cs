@@ -5,10 +5,10 @@ using Xunit;
 
 namespace EdgeRnn.Tests.Forecasting;
 
-/// <summary>Missing, constant, wild and infinite values.</summary>
+/// <summary>Missing, constant, extreme and infinite values.</summary>
 public class ForecasterRobustnessTests
 {
-    private static readonly float[] Wild =
+    private static readonly float[] Extremes =
         [float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, -float.MaxValue, 1e30f, 1e-40f, 0];
 
     public static TheoryData<Normalization, OutputMode, CellKind> Modes =>
@@ -27,7 +27,7 @@ public class ForecasterRobustnessTests
         bool[] known = new bool[2];
         for (int row = 0; row < 600; row++)
         {
-            float[] sample = [.. Enumerable.Range(0, 2).Select(_ => random.Next(3) == 0 ? Wild[random.Next(Wild.Length)] : random.NextSingle())];
+            float[] sample = [.. Enumerable.Range(0, 2).Select(_ => random.Next(3) == 0 ? Extremes[random.Next(Extremes.Length)] : random.NextSingle())];
             forecaster.Observe(sample);
             for (int channel = 0; channel < 2; channel++)
             {

@@ -47,7 +47,7 @@ public class LoneNetworkTests
     }
 
     [Fact]
-    public void A_restored_one_goes_on_as_the_saved_one()
+    public void A_restored_one_continues_as_the_saved_one()
     {
         float[] saved = Last(OutputMode.Change, 1), restored = Last(OutputMode.Change, 1, isRestoredAt: 30);
         Bits.AssertSame(saved, restored, "forecast");

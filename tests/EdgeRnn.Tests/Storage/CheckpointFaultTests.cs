@@ -54,7 +54,7 @@ public class CheckpointFaultTests
                 break;
             }
 
-            Heal(disk);
+            Repair(disk);
             Assert.True(promise.TrySave(store));
             CheckCrashes(disk, promise, n);
             Assert.DoesNotContain(disk.Names, name => name.EndsWith(".tmp", StringComparison.Ordinal));
@@ -78,7 +78,7 @@ public class CheckpointFaultTests
             Assert.True(load.File is null || load.Step is 1 or 2, $"{n}: {load}");
             Assert.True(load.File is not null || forEver || load.Failure is not null, $"{n}: {load}");
             bool finished = disk.Calls <= first + n;
-            Heal(disk);
+            Repair(disk);
 
             Assert.Equal(2, store.LoadNewest(_ => { }).Step);
             Assert.Single(disk.Names, name => name.EndsWith(".bad", StringComparison.Ordinal));
@@ -124,7 +124,7 @@ public class CheckpointFaultTests
         Assert.False(promise.TrySave(store));
         Assert.Equal((1, 2, 1), (store.Status.Saves, store.Status.Failures, store.Status.SavedStep));
         Assert.Contains("NoSpaceLeft", store.Status.Failure, StringComparison.Ordinal);
-        Heal(disk);
+        Repair(disk);
         Assert.True(promise.TrySave(store));
         Assert.Equal((2, 2, 4), (store.Status.Saves, store.Status.Failures, store.Status.SavedStep));
         Assert.Null(store.Status.Failure);
@@ -138,7 +138,7 @@ public class CheckpointFaultTests
         disk.Fails = (_, call) => call == "sync folder";
         Assert.Equal(3, store.LoadNewest(_ => { }).Step);
         Assert.Null(store.Status.SavedStep);
-        Heal(disk);
+        Repair(disk);
         Assert.Equal(3, store.LoadNewest(_ => { }).Step);
         Assert.Equal(3, store.Status.SavedStep);
     }
@@ -162,7 +162,7 @@ public class CheckpointFaultTests
         disk.Fails = (call, _) => forEver ? call >= at : call == at;
     }
 
-    private static void Heal(SimulatedDisk disk) => disk.Fails = (_, _) => false;
+    private static void Repair(SimulatedDisk disk) => disk.Fails = (_, _) => false;
 
     private static void CheckCrashes(SimulatedDisk disk, CheckpointPromise promise, int seed)
     {

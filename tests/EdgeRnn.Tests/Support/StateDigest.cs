@@ -6,7 +6,7 @@ using EdgeRnn.Storage;
 
 namespace EdgeRnn.Tests.Support;
 
-/// <summary>A hash over all that a component lists as its state: equal digests mean that it goes on alike, bit for bit.</summary>
+/// <summary>A hash over all that a component lists as its state: equal digests mean that it continues alike, bit for bit.</summary>
 internal sealed class StateDigest : IStateVisitor, IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

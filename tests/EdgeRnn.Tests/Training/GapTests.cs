@@ -107,7 +107,7 @@ public class GapTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void Gaps_longer_than_k2_leave_a_learner_that_goes_on_learning(CellKind cell)
+    public void Gaps_longer_than_k2_leave_a_learner_that_continues_learning(CellKind cell)
     {
         foreach (int k1 in (int[])[1, 2, 6])
         {

@@ -4,12 +4,12 @@ using Xunit;
 
 namespace EdgeRnn.Tests.Training;
 
-/// <summary>NaN, infinity and overflow never reach the weights, and learning goes on after them.</summary>
+/// <summary>NaN, infinity and overflow never reach the weights, and learning continues after them.</summary>
 public class NonFiniteTests
 {
     private static readonly LearnerOptions Base = new() { InputSize = 2, OutputSize = 2, HiddenSize = 7, K1 = 1, K2 = 5 };
 
-    private static readonly float[] Wild =
+    private static readonly float[] NonFinite =
         [float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, -float.MaxValue, 1e30f, -1e20f, 1e-45f];
 
     public static TheoryData<CellKind, LossKind> Networks =>
@@ -22,20 +22,20 @@ public class NonFiniteTests
     public void An_input_that_is_not_finite_counts_as_zero(CellKind cell)
     {
         LearnerOptions options = Base with { Cell = cell };
-        OnlineLearner wild = OnlineLearner.Create(options), zero = OnlineLearner.Create(options);
+        OnlineLearner learner = OnlineLearner.Create(options), zero = OnlineLearner.Create(options);
         float[][] inputs = Samples.Rows(seed: 110, 50, 2), targets = Samples.Rows(seed: 111, 50, 2);
         for (int row = 0; row < 50; row++)
         {
             float[] broken = [.. inputs[row]], cleaned = [.. inputs[row]];
-            broken[row % 2] = Wild[row % 3];
+            broken[row % 2] = NonFinite[row % 3];
             cleaned[row % 2] = 0;
-            Bits.AssertSame(zero.Predict(cleaned).ToArray(), wild.Predict(broken), $"row {row}");
+            Bits.AssertSame(zero.Predict(cleaned).ToArray(), learner.Predict(broken), $"row {row}");
             zero.Learn(targets[row]);
-            wild.Learn(targets[row]);
+            learner.Learn(targets[row]);
         }
 
-        Assert.Equal(zero.Statistics, wild.Statistics);
-        Bits.AssertSame(Learners.Weights(zero), Learners.Weights(wild), "weights");
+        Assert.Equal(zero.Statistics, learner.Statistics);
+        Bits.AssertSame(Learners.Weights(zero), Learners.Weights(learner), "weights");
     }
 
     [Theory]
@@ -143,5 +143,5 @@ public class NonFiniteTests
     }
 
     private static float[] Row(Random random) =>
-        [.. Enumerable.Range(0, 2).Select(_ => random.Next(5) == 0 ? Wild[random.Next(Wild.Length)] : random.NextSingle())];
+        [.. Enumerable.Range(0, 2).Select(_ => random.Next(5) == 0 ? NonFinite[random.Next(NonFinite.Length)] : random.NextSingle())];
 }

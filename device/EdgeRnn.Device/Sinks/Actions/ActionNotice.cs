@@ -47,7 +47,7 @@ internal sealed record ActionNotice(ActionEvent Kind, string Stream, DateTime Ti
                 json.WriteString("cause", StreamWords.Key(alarm.Cause));
                 json.WriteString("unit", alarm.Unit);
                 json.WriteNumberOrNull("expected", (float)alarm.Expected);
-                json.WriteNumberOrNull("got", (float)alarm.Got);
+                json.WriteNumberOrNull("got", (float)alarm.Actual);
                 json.WriteNumberOrNull("low", alarm.Low);
                 json.WriteNumberOrNull("high", alarm.High);
                 json.WriteNumber("score", Math.Round(alarm.Score, 2));
@@ -73,8 +73,8 @@ internal sealed record ActionNotice(ActionEvent Kind, string Stream, DateTime Ti
 
         bool isRun = alarm.Cause is Forecasting.Monitoring.AnomalyCause.Missing or Forecasting.Monitoring.AnomalyCause.Unchanged;
         string unit = isRun ? " samples" : alarm.Unit.Length > 0 ? $" {alarm.Unit}" : "";
-        string figures = double.IsFinite(alarm.Expected) && double.IsFinite(alarm.Got)
-            ? string.Create(CultureInfo.InvariantCulture, $": expected {alarm.Expected:G4}{unit}, got {alarm.Got:G4}{unit}")
+        string figures = double.IsFinite(alarm.Expected) && double.IsFinite(alarm.Actual)
+            ? string.Create(CultureInfo.InvariantCulture, $": expected {alarm.Expected:G4}{unit}, got {alarm.Actual:G4}{unit}")
             : "";
         return $"{alarm.Stream}: {alarm.Channel} {StreamWords.Of(alarm.Cause)}{figures}";
     }

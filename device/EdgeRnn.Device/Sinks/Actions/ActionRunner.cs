@@ -2,7 +2,7 @@ using EdgeRnn.Device.Configuration;
 
 namespace EdgeRnn.Device.Sinks.Actions;
 
-/// <summary>One action on a thread of its own: what comes during its cool-down is left out, and what fails is tried again.</summary>
+/// <summary>One action on a thread of its own: alarms during its cool-down are left out, and what fails is tried again.</summary>
 internal sealed class ActionRunner : IDisposable
 {
     /// <summary>Notices that may wait.</summary>

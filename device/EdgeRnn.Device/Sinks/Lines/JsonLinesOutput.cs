@@ -73,7 +73,7 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
                     json.WriteNumber("score", Math.Round(alarm.Score, 2));
                     json.WriteString("cause", StreamWords.Key(alarm.Cause));
                     json.WriteNumberOrNull("expected", alarm.Expected);
-                    json.WriteNumberOrNull("got", alarm.Got);
+                    json.WriteNumberOrNull("got", alarm.Actual);
                 });
                 break;
             case StateEvent state:

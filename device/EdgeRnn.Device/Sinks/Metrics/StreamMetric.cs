@@ -19,7 +19,7 @@ internal sealed record StreamMetric(string Name, bool IsCounter, string Unit, st
         new("edgernn.samples.processed", true, "", "Samples that were forecast from.", status => status.Counts.Processed),
         new("edgernn.samples.dropped", true, "", "Samples that made room for newer ones.", status => status.Counts.Dropped),
         new("edgernn.samples.waiting", false, "", "Samples whose turn has not come.", status => status.Counts.Waiting),
-        new("edgernn.samples.not_read", true, "", "Samples that were not taken: a read was still going on.", status => status.Counts.MissedReads),
+        new("edgernn.samples.not_read", true, "", "Samples that were not taken: a read was still running.", status => status.Counts.MissedReads),
         new("edgernn.training.skipped", true, "", "Samples that were not learned from, time being short.", status => status.Counts.SkippedTraining),
         new("edgernn.deadline.misses", true, "", "Forecasts that were ready only after the next sample was due.", status => status.Counts.DeadlineMisses),
         new("edgernn.step.worst", false, "s", "The longest that a sample took.", status => status.Counts.WorstStep.TotalSeconds),

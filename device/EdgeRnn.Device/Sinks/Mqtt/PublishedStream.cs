@@ -56,7 +56,7 @@ internal sealed class PublishedStream
     public static string Slug(string text) => string.Join('_', string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' '))
         .Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Where a slug loses something, a hash tells ids apart.</summary>
+    /// <summary>Where a slug loses something, a hash distinguishes ids.</summary>
     private static string KeyOf(string id)
     {
         string key = Slug(id);

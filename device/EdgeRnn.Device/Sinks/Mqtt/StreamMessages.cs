@@ -89,7 +89,7 @@ internal sealed class StreamMessages(PublishedStream stream)
         json.WriteString("cause", StreamWords.Key(alarm.Cause));
         json.WriteString("unit", alarm.Unit);
         json.WriteNumberOrNull("expected", Shown(alarm.Expected));
-        json.WriteNumberOrNull("got", Shown(alarm.Got));
+        json.WriteNumberOrNull("got", Shown(alarm.Actual));
         json.WriteNumberOrNull("low", alarm.Low);
         json.WriteNumberOrNull("high", alarm.High);
         json.WriteNumber("score", Math.Round(alarm.Score, 2));

@@ -6,7 +6,7 @@ internal struct BlankRuns()
     private bool _inRun = true;
     private bool _isQuoted;
 
-    /// <summary>Rewrites the bytes in place; a run may go on in the next call.</summary>
+    /// <summary>Rewrites the bytes in place; a run may continue in the next call.</summary>
     /// <returns>How many are left.</returns>
     public int Collapse(Span<byte> text)
     {

@@ -22,7 +22,7 @@ internal sealed class LineReader(Stream stream, string name, int longest = LineR
     public bool IsCut { get; private set; }
 
     /// <summary>The next line without its end, good until the next call; false at the end of the stream.</summary>
-    /// <exception cref="SensorException">The stream fails, or the line is too long; reading may go on behind it.</exception>
+    /// <exception cref="SensorException">The stream fails, or the line is too long; reading may continue behind it.</exception>
     public bool Next(out ReadOnlySpan<byte> line)
     {
         int searched = 0;

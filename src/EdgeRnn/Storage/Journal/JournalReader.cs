@@ -2,7 +2,7 @@ namespace EdgeRnn.Storage.Journal;
 
 /// <summary>Reads one stream's records in order, from a sequence on; segments that end before it are not read.</summary>
 /// <remarks>
-/// What does not fit behind the record before it is never guessed at: reading goes on with the next segment, and the caller sees
+/// What does not fit behind the record before it is never guessed at: reading continues with the next segment, and the caller sees
 /// that sequences are missing. Not safe for use by several threads at once.
 /// </remarks>
 public sealed class JournalReader

@@ -32,7 +32,7 @@ public sealed class JournalSegment
     /// <summary>Bytes behind it that are no zeros: of a record that was not written in full, or of a damaged one and all behind it.</summary>
     public int MisfitBytes { get; private set; }
 
-    /// <summary>How often a journal was opened and went on in this segment.</summary>
+    /// <summary>How often a journal was opened and continued in this segment.</summary>
     public int Openings { get; private set; }
 
     /// <summary>What it holds of each stream, in the order of their first samples; a stream whose channels change has several parts.</summary>

@@ -9,7 +9,7 @@ public sealed partial class SampleJournal
     private (long Segment, long Ends) _oldest;
     private int _mayAge;
 
-    /// <summary>Puts all records of all streams on the disk; appending goes on meanwhile.</summary>
+    /// <summary>Puts all records of all streams on the disk; appending continues meanwhile.</summary>
     /// <returns>Whether a power cut loses none of those that were there when it began; if not, <see cref="JournalStatus.Failure"/> says why.</returns>
     public bool Sync()
     {

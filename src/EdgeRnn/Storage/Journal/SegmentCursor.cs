@@ -34,7 +34,7 @@ internal sealed class SegmentCursor
         _streams.Clear();
     }
 
-    /// <summary>Goes on to the next record; false when there is none that fits.</summary>
+    /// <summary>Moves to the next record; false when there is none that fits.</summary>
     /// <param name="sample">What it holds, if it is a sample.</param>
     public bool Next(out JournalRecord sample)
     {

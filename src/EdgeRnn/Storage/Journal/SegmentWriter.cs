@@ -41,7 +41,7 @@ internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDispo
         Unsynced = default;
     }
 
-    /// <summary>Goes on with a segment that is there.</summary>
+    /// <summary>Continues an existing segment.</summary>
     /// <param name="number">The segment's.</param>
     /// <param name="image">Its bytes, at most as many as this one's capacity.</param>
     /// <param name="filled">Bytes that hold the header and records.</param>

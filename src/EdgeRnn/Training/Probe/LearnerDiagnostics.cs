@@ -6,7 +6,7 @@ namespace EdgeRnn.Training.Probe;
 /// Gradient norms over lags, agreement with full BPTT over <see cref="LearnerOptions.ProbeDepth"/> steps, saturation and spectral radius:
 /// means over the newest probes (<see cref="LearnerOptions.ProbeEvery"/>).
 /// </summary>
-/// <remarks>Views of the learner's own state: they change as it goes on.</remarks>
+/// <remarks>Views of the learner's own state: they change as it learns.</remarks>
 public sealed class LearnerDiagnostics
 {
     internal LearnerDiagnostics(IReadOnlyList<string> tensors, IReadOnlyList<string> gates, int depth, int windows)

@@ -5,7 +5,7 @@ using EdgeRnn.Storage;
 namespace EdgeRnn.Training.Probe;
 
 /// <summary>
-/// The largest |eigenvalue| of the candidate's recurrent matrix, by power iteration that goes on from probe to probe: the
+/// The largest |eigenvalue| of the candidate's recurrent matrix, by power iteration that continues from probe to probe: the
 /// geometric mean of ‖W v‖ / ‖v‖, which is right for complex pairs too; the largest of all layers.
 /// </summary>
 internal sealed class RecurrentRadius

@@ -3,7 +3,7 @@ using System.Device.I2c;
 namespace EdgeRnn.Device.Tests.Sensors.Bindings;
 
 /// <summary>
-/// A chip on a bus: a write sets the register, and what follows it; a read goes on from there. Registers are bytes, or
+/// A chip on a bus: a write sets the register, and what follows it; a read continues from there. Registers are bytes, or
 /// words of 16 bits, the higher byte first, under one number.
 /// </summary>
 internal sealed class SimulatedI2cDevice(int registerBytes = 1) : I2cDevice

@@ -57,7 +57,7 @@ public sealed class DiscoveryCatalogueTests : IDisposable
     {
         _broker.Publish("homeassistant/sensor/good/config", """{"state_topic":"a","unique_id":"good"}""", retain: true);
         _broker.Publish("homeassistant/sensor/sum/config", """{"state_topic":"a","value_template":"{{ value_json.a + 1 }}"}""", retain: true);
-        _broker.Publish("homeassistant/sensor/wild/config", """{"state_topic":"a/#"}""", retain: true);
+        _broker.Publish("homeassistant/sensor/wildcard/config", """{"state_topic":"a/#"}""", retain: true);
         _broker.Publish("homeassistant/sensor/none/config", "{}", retain: true);
         _broker.Publish("homeassistant/sensor/text/config", "hello", retain: true);
         _broker.Publish("homeassistant/sensor/list/config", "[1,2]", retain: true);
@@ -72,7 +72,7 @@ public sealed class DiscoveryCatalogueTests : IDisposable
         (List<MqttValue> values, List<string> notes) = DiscoveryCatalogue.Find(_connection, "");
         Assert.Equal(["good"], values.Select(value => value.Channel.Id));
         Assert.Contains("homeassistant/sensor/sum/config has a value_template that is not just a member of the payload: {{ value_json.a + 1 }}: it is skipped", notes);
-        foreach (string topic in (string[])["wild", "none", "text", "list", "twice", "utf", "deep", "large"])
+        foreach (string topic in (string[])["wildcard", "none", "text", "list", "twice", "utf", "deep", "large"])
         {
             Assert.Contains(notes, note => note.StartsWith($"homeassistant/sensor/{topic}/config ", StringComparison.Ordinal));
         }

@@ -113,7 +113,7 @@ public sealed class MqttConnectionTests : IDisposable
         string right = _folder.Write("right", "se cret\n"), wrong = _folder.Write("wrong", "wr ong\n");
         using (MqttConnection refused = Connect(broker, options => options with { User = "me", PasswordFile = wrong }))
         {
-            TestBroker.Await(() => !_log.IsEmpty, "nothing is said");
+            TestBroker.Await(() => !_log.IsEmpty, "nothing is logged");
             Assert.Contains("refuses the connection: BadUserNameOrPassword", _log.First(), StringComparison.Ordinal);
         }
 
@@ -142,7 +142,7 @@ public sealed class MqttConnectionTests : IDisposable
         }
 
         using MqttConnection doubting = Connect(broker, options => options with { Host = "localhost", Tls = true });
-        TestBroker.Await(() => !_log.IsEmpty, "nothing is said");
+        TestBroker.Await(() => !_log.IsEmpty, "nothing is logged");
         Assert.Contains("cannot be connected to: The remote certificate", _log.First(), StringComparison.Ordinal);
         Assert.False(doubting.IsConnected);
     }
@@ -155,7 +155,7 @@ public sealed class MqttConnectionTests : IDisposable
         MqttConnection connection = new(
             new MqttOptions("127.0.0.1") { Port = ((IPEndPoint)silent.LocalEndpoint).Port, Patience = TimeSpan.FromMilliseconds(100), Retry = TimeSpan.FromMilliseconds(10) },
             _log.Enqueue);
-        TestBroker.Await(() => !_log.IsEmpty, "nothing is said");
+        TestBroker.Await(() => !_log.IsEmpty, "nothing is logged");
         connection.Publish(new MqttMessage("a", [], Retain: false, MqttDelivery.AtLeastOnce));
         Task end = Task.Run(connection.Dispose, TestContext.Current.CancellationToken);
         TestBroker.Await(() => end.IsCompletedSuccessfully, "it does not end");

@@ -155,7 +155,7 @@ public sealed class ActionTests : IDisposable
     public void Wrong_settings_are_named(string message, params string[] settings) =>
         Assert.Contains(message, Assert.Throws<UserException>(() => Settings(settings)).Message, StringComparison.Ordinal);
 
-    private static AlarmEvent Alarm() => new(Time, "room", true, "temp", 62, AnomalyCause.Error) { Expected = 20.1, Got = 35, Unit = "°C" };
+    private static AlarmEvent Alarm() => new(Time, "room", true, "temp", 62, AnomalyCause.Error) { Expected = 20.1, Actual = 35, Unit = "°C" };
 
     private ActionSink Sink(params string[] settings) => new(Settings(settings).Actions, null, new Notices(_log, _clock, forJournal: false), _clock);
 

@@ -30,7 +30,7 @@ public sealed class MqttSinkTests : IDisposable
             TestBroker.Await(() => _broker.Retained.ContainsKey(Discovery), "not described");
             Assert.Equal([], HomeAssistantRules.Faults(Discovery, _broker.Retained[Discovery]));
             sink.Report(NewStatus());
-            sink.Report(new AlarmEvent(Time, "room", true, "temp", 62.34, AnomalyCause.Error) { Expected = 20, Got = 35.5, Low = 19.5f, High = 20.5f, Unit = "°C", Since = Time });
+            sink.Report(new AlarmEvent(Time, "room", true, "temp", 62.34, AnomalyCause.Error) { Expected = 20, Actual = 35.5, Low = 19.5f, High = 20.5f, Unit = "°C", Since = Time });
             TestBroker.Await(() => _broker.Count("edgernn/pi/room/event") == 1, "no event");
             TestBroker.Await(() => _broker.Retained.GetValueOrDefault(Alarm)?.Contains("ON", StringComparison.Ordinal) == true, "no alarm");
         }
@@ -178,7 +178,7 @@ public sealed class MqttSinkTests : IDisposable
         return status;
     }
 
-    /// <summary>A wall clock that is set while the monotonic one goes on.</summary>
+    /// <summary>A wall clock that is set while the monotonic one runs on.</summary>
     private sealed class JumpingClock : TimeProvider
     {
         public TimeSpan Offset { get; set; }

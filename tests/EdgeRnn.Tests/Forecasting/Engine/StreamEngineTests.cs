@@ -73,7 +73,7 @@ public class StreamEngineTests
     [InlineData(0)]
     [InlineData(50)]
     [InlineData(303)]
-    public void A_restored_engine_goes_on_bit_for_bit(int cut)
+    public void A_restored_engine_continues_bit_for_bit(int cut)
     {
         StreamEngine whole = new(Options, Watch), first = new(Options, Watch), second = new(Options, Watch);
         Run(whole, 0, cut);

@@ -68,7 +68,7 @@ public class LeastSquaresExpertTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_restored_expert_goes_on_as_the_saved_one(bool scales)
+    public void A_restored_expert_continues_as_the_saved_one(bool scales)
     {
         (float[] saved, float[] restored) = ExpertTrial.Continue(
             Shape, () => scales ? new ScalesExpert(Shape, 0.999) : new LinearExpert(Shape, 4, 0.999), Samples.Rows(8, 200, 2));

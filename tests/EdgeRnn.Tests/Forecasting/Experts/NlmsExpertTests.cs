@@ -59,7 +59,7 @@ public class NlmsExpertTests
     }
 
     [Fact]
-    public void A_restored_expert_goes_on_as_the_saved_one()
+    public void A_restored_expert_continues_as_the_saved_one()
     {
         (float[] saved, float[] restored) = ExpertTrial.Continue(Shape, () => new NlmsExpert(Shape, 0.05f), Samples.Rows(8, 100, 2));
         Bits.AssertSame(saved, restored, "forecast");

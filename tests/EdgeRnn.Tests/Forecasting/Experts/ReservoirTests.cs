@@ -82,7 +82,7 @@ public class ReservoirTests
     }
 
     [Fact]
-    public void A_restored_expert_goes_on_as_the_saved_one()
+    public void A_restored_expert_continues_as_the_saved_one()
     {
         StreamShape shape = ExpertTrial.Shape(2, 1, 3);
         (float[] saved, float[] restored) = ExpertTrial.Continue(shape, () => new ReservoirExpert(shape, Recipe), Samples.Rows(8, 200, 2));

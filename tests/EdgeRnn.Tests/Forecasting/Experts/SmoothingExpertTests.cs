@@ -29,7 +29,7 @@ public class SmoothingExpertTests
 
     /// <summary>The trend is damped by 0.95 a step: it covers Σ 0.95ᵏ = 7.6 of ten steps, so most of the change is known.</summary>
     [Fact]
-    public void A_ramp_goes_on_with_a_damped_trend()
+    public void A_ramp_continues_with_a_damped_trend()
     {
         StreamShape shape = ExpertTrial.Shape(1, 10);
         float[][] rows = [.. Enumerable.Range(0, 1500).Select(row => new[] { 0.1f * row })];
@@ -60,7 +60,7 @@ public class SmoothingExpertTests
     }
 
     [Fact]
-    public void A_restored_expert_goes_on_as_the_saved_one()
+    public void A_restored_expert_continues_as_the_saved_one()
     {
         StreamShape shape = ExpertTrial.Shape(2, 1, 3);
         (float[] saved, float[] restored) = ExpertTrial.Continue(shape, () => new SmoothingExpert(shape), Samples.Rows(8, 100, 2));

@@ -14,7 +14,7 @@ public class AggregatorTests
     private readonly SeededRandom _random = new(3);
     private readonly float[] _parts = new float[Aggregator.Parts];
 
-    /// <summary>A network's first thousand forecasts are wild; from then on it is right, as a season's once the season is known.</summary>
+    /// <summary>A network's first thousand forecasts are far off; from then on it is right, as a season's once the season is known.</summary>
     [Fact]
     public void What_an_expert_forecast_before_it_had_learned_is_soon_forgotten()
     {

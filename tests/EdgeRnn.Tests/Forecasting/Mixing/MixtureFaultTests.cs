@@ -6,7 +6,7 @@ using Xunit;
 namespace EdgeRnn.Tests.Forecasting.Mixing;
 
 /// <summary>
-/// Whatever happens to the numbers of all experts of the default mixture and of what makes one forecast of theirs, it goes on
+/// Whatever happens to the numbers of all experts of the default mixture and of what makes one forecast of theirs, it continues
 /// forecasting, and soon as well as if nothing had been.
 /// </summary>
 public class MixtureFaultTests

@@ -98,7 +98,7 @@ public class MixtureTests
     }
 
     [Fact]
-    public void Single_wild_samples_spoil_no_other_forecast()
+    public void Single_extremes_samples_spoil_no_other_forecast()
     {
         // Spikes of 50 deviations: the error of all samples but the spikes, and of the few that hang on them.
         int spikes = Effort.Of(20, whenEmulated: 4), rows = 1200 + (spikes * 140);
@@ -111,8 +111,8 @@ public class MixtureTests
             spiked[row][0] += spike % 2 == 0 ? 50 : -50;
         }
 
-        double calm = Error(samples, isSpike), wild = Error(spiked, isSpike);
-        Assert.True(wild < 1.1 * calm, $"mean square error {wild:g4} with spikes, {calm:g4} without");
+        double calm = Error(samples, isSpike), spiky = Error(spiked, isSpike);
+        Assert.True(spiky < 1.1 * calm, $"mean square error {spiky:g4} with spikes, {calm:g4} without");
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public class MixtureTests
     }
 
     [Fact]
-    public void It_goes_on_bit_for_bit_from_any_cut()
+    public void It_continues_bit_for_bit_from_any_cut()
     {
         float[][] samples = [.. Wave(80), .. Samples.Rows(seed: 721, 40, 2, reach: 50)];
         samples[30][0] = float.NaN;
@@ -193,9 +193,9 @@ public class MixtureTests
     {
         var forecaster = new Forecaster(Default);
         var random = new Random(722);
-        float[] wild = [float.NaN, float.PositiveInfinity, float.MaxValue, -float.MaxValue, 1e30f, 1e-40f, 0];
+        float[] extremes = [float.NaN, float.PositiveInfinity, float.MaxValue, -float.MaxValue, 1e30f, 1e-40f, 0];
         float[][] samples = [[0, 0], .. Enumerable.Range(0, Effort.Of(1500, whenEmulated: 200)).Select(_ => Enumerable.Range(0, 2).Select(
-            _ => random.Next(3) == 0 ? wild[random.Next(wild.Length)] : random.NextSingle()).ToArray())];
+            _ => random.Next(3) == 0 ? extremes[random.Next(extremes.Length)] : random.NextSingle()).ToArray())];
         Run(Effort.Of(500, whenEmulated: 100));
         Assert.Equal(0, Allocations.Of(() => Run(samples.Length)));
 

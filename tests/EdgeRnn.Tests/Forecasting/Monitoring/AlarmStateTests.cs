@@ -76,7 +76,7 @@ public class AlarmStateTests
 
         Assert.True(monitor.Alarm);
         Assert.Equal((0, AnomalyCause.Spread), (monitor.Record(1).Channel, monitor.Record(1).Cause));
-        Assert.True(monitor.Record(1).Got < monitor.Record(1).Expected);
+        Assert.True(monitor.Record(1).Actual < monitor.Record(1).Expected);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public class AnomalyEvidenceTests
         Assert.Equal(score, ChannelRatios.Score(ratio), 4);
 
     [Fact]
-    public void Restored_evidence_goes_on_as_the_saved_one()
+    public void Restored_evidence_continues_as_the_saved_one()
     {
         foreach (float[] row in Samples.Rows(3, 300, 4))
         {

@@ -11,9 +11,9 @@ public class RunLengthsTests
     {
         var runs = new RunLengths(2, allowance: 3);
         Assert.Equal([1 / 3.0, 2 / 3.0, 1, 4 / 3.0], Go(runs, 4));
-        runs.Add(1, goesOn: false, isNormal: false);
+        runs.Add(1, inRun: false, isNormal: false);
         Assert.Equal((4L, 0L), (runs.Longest(1), runs.Run(1)));
-        Assert.Equal(1 / 11.0, runs.Add(1, goesOn: true, isNormal: false), 12);
+        Assert.Equal(1 / 11.0, runs.Add(1, inRun: true, isNormal: false), 12);
         Assert.Equal((0L, 0L), (runs.Longest(0), runs.Run(0)));
     }
 
@@ -22,7 +22,7 @@ public class RunLengthsTests
     {
         var runs = new RunLengths(2, allowance: 3);
         Go(runs, 1000);
-        runs.Add(1, goesOn: false, isNormal: false);
+        runs.Add(1, inRun: false, isNormal: false);
         Assert.Equal(12, runs.Longest(1));
     }
 
@@ -32,7 +32,7 @@ public class RunLengthsTests
         RunLengths normal = new(2, 3), accepted = new(2, 3);
         for (int i = 0; i < 100; i++)
         {
-            normal.Add(1, goesOn: true, isNormal: true);
+            normal.Add(1, inRun: true, isNormal: true);
         }
 
         Go(accepted, 100);
@@ -50,5 +50,5 @@ public class RunLengthsTests
     }
 
     private static double[] Go(RunLengths runs, int samples) =>
-        [.. Enumerable.Range(0, samples).Select(_ => runs.Add(1, goesOn: true, isNormal: false))];
+        [.. Enumerable.Range(0, samples).Select(_ => runs.Add(1, inRun: true, isNormal: false))];
 }

@@ -49,7 +49,7 @@ public class StreamMonitorTests
         Assert.True(_monitor.Alarm);
         AlarmRecord alarm = _monitor.Record(1);
         Assert.Equal((3000L, 1, AnomalyCause.Error, AnomalyKind.Sudden), (alarm.Start, alarm.Channel, alarm.Cause, alarm.Kind));
-        Assert.Equal((0.0, 20.0, 0L), (alarm.Expected, alarm.Got, alarm.Before));
+        Assert.Equal((0.0, 20.0, 0L), (alarm.Expected, alarm.Actual, alarm.Before));
         Assert.Equal((1, AnomalyCause.Error), (_monitor.Contributor(0).Channel, _monitor.Contributor(0).Cause));
         Assert.Equal((0, -1), (_monitor.Contributor(1).Channel, _monitor.Contributor(2).Channel));
 
@@ -113,7 +113,7 @@ public class StreamMonitorTests
         }
 
         Assert.Equal((0, AnomalyCause.Unchanged), (_monitor.Channel, _monitor.Cause));
-        Assert.Equal(40.0, _monitor.Contributor(0).Got);
+        Assert.Equal(40.0, _monitor.Contributor(0).Actual);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public class StreamMonitorTests
     }
 
     [Fact]
-    public void A_restored_monitor_goes_on_as_the_saved_one()
+    public void A_restored_monitor_continues_as_the_saved_one()
     {
         Normal(2000);
         Sample(0, 30);

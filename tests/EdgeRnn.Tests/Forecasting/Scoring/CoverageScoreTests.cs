@@ -32,7 +32,7 @@ public class CoverageScoreTests
     }
 
     [Fact]
-    public void A_restored_score_goes_on_as_the_saved_one()
+    public void A_restored_score_continues_as_the_saved_one()
     {
         CoverageScore score = new(1, [1]), other = new(1, [1]);
         score.Add(0, new ForecastBounds([0], [1]), [0.5f]);

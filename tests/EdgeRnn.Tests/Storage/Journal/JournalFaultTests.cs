@@ -13,7 +13,7 @@ public class JournalFaultTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void Appending_goes_on_what_is_not_safe_is_told_and_is_written_when_the_disk_works_again(Fault fault, bool forEver)
+    public void Appending_continues_and_what_is_not_safe_is_reported_and_written_when_the_disk_works_again(Fault fault, bool forEver)
     {
         int reported = 0;
         for (int n = 0; ; n++)

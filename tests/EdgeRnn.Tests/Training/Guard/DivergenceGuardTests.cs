@@ -54,7 +54,7 @@ public class DivergenceGuardTests
         float[] good = network.Memory.Parameters.Span.ToArray();
         HeadBias(network) = 1000;
 
-        // Never by a single error: a wild target would have the same look.
+        // Never by a single error: an outlier among the targets would look the same.
         Learn(network, CopyEvery, CopyEvery + 31);
         Assert.Equal(0, network.Training.Statistics.Rollbacks);
         Learn(network, CopyEvery + 31, CopyEvery + 32);

@@ -49,7 +49,7 @@ public class ExperienceReplayTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void The_stream_goes_on_as_if_nothing_had_been(CellKind cell)
+    public void The_stream_continues_as_if_nothing_had_been(CellKind cell)
     {
         foreach (LearningRule rule in (LearningRule[])[LearningRule.TruncatedBptt, Learners.RealTimeRule(cell)])
         {
