@@ -89,11 +89,11 @@ internal sealed partial class SensorStream
 
     private void Recover()
     {
-        long checkpointRow = _engine.Samples, begin = _time.GetTimestamp();
+        long checkpointRow = _engine.Samples, begin = _time.GetTimestamp(), captured = begin;
         try
         {
             // Also what cannot be written to may be read.
-            _recovery.Run(new JournalReader(_journalFolder, Settings.Name, _engine.Sequence + 1), _stop.Token);
+            _recovery.Run(new JournalReader(_journalFolder, Settings.Name, _engine.Sequence + 1), _stop.Token, CaptureInBetween);
         }
         catch (StateFolderException error)
         {
@@ -139,6 +139,16 @@ internal sealed partial class SensorStream
         Recovered recovered = new(checkpointRow, _recovery.Rows, _journal?.Status.CutRecords ?? 0, isRelearned);
         Happened(new StartedEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, what, _engine.Samples, recovered));
         _isRecovered = true;
+
+        // What takes long need not be done again if it is cut short.
+        void CaptureInBetween()
+        {
+            if (_time.GetElapsedTime(captured) > LongestReplay)
+            {
+                _checkpoints.Capture();
+                captured = _time.GetTimestamp();
+            }
+        }
     }
 
     private void Publish(StreamResult result)

@@ -26,7 +26,10 @@ internal sealed class StreamRecovery(StreamEngine engine, IReadOnlyList<string> 
     /// <summary>Whether a record had other channels than the engine.</summary>
     public bool HasOtherChannels { get; private set; }
 
-    public void Run(JournalReader reader, CancellationToken stop)
+    /// <param name="reader">From the first sample that the engine has not seen.</param>
+    /// <param name="stop">Ends it before its end.</param>
+    /// <param name="stepped">Called after each sample.</param>
+    public void Run(JournalReader reader, CancellationToken stop, Action? stepped = null)
     {
         while (!stop.IsCancellationRequested && reader.TryRead(out JournalRecord record))
         {
@@ -47,6 +50,7 @@ internal sealed class StreamRecovery(StreamEngine engine, IReadOnlyList<string> 
             Fit(reader.Channels, record.Values);
             engine.Step(record.Sequence, record.Time, _values, record.Learned);
             Rows++;
+            stepped?.Invoke();
         }
     }
 

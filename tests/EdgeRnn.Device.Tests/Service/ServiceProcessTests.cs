@@ -69,6 +69,46 @@ public sealed class ServiceProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_hang_up_before_it_is_ready_is_taken_when_it_is()
+    {
+        _folder.Write("c.json", $$"""{ "stateFolder": "{{_folder["state"]}}", "streams": { "b": { "sources": "stdin" } } }""");
+        using Process service = Start();
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(_folder["state/owner.lock"]), Patience), Errors());
+        ServiceProcess.Signal(service.Id, "HUP");
+        ServiceProcess.Signal(service.Id, "HUP");
+        Feed(service, 5);
+        Await("READY=1");
+        AwaitError("settings reloaded: 1 streams go on, 0 were started");
+        ServiceProcess.Signal(service.Id, "TERM");
+        Assert.True(service.WaitForExit(Patience), "it did not end");
+        Assert.Equal(0, service.ExitCode);
+    }
+
+    [Fact]
+    public void While_it_learns_again_from_the_journal_the_manager_is_to_wait_and_samples_do()
+    {
+        const int Rows = 4000;
+        _folder.Write("c.json", $$"""{ "stateFolder": "{{_folder["state"]}}", "history": { "enabled": false }, "streams": { "b": { "sources": "stdin", "network": { "hidden": 64, "window": 64 } } } }""");
+        using (Process first = Start())
+        {
+            Feed(first, Rows);
+            first.StandardInput.Close();
+            Assert.True(first.WaitForExit(Patience), "it did not end");
+        }
+
+        Directory.Delete(_folder["state/b"], recursive: true);
+        using Process service = Start();
+        Feed(service, 5);
+        Assert.Equal("EXTEND_TIMEOUT_USEC=30000000", Await("EXTEND_TIMEOUT_USEC="));
+        Assert.Matches("^STATUS=b: learns again from the journal, [0-9]+ samples so far", Await("STATUS="));
+        Await("READY=1");
+        Assert.Matches($"^STATUS=b: [a-z ]+, {Rows + 5} samples", Await($"STATUS=b: watching, {Rows + 5} samples"));
+        service.StandardInput.Close();
+        Assert.True(service.WaitForExit(Patience), "it did not end");
+        Assert.Equal(0, service.ExitCode);
+    }
+
+    [Fact]
     public void A_service_manager_that_does_not_read_holds_up_nothing()
     {
         using Process service = Start();
@@ -115,6 +155,13 @@ public sealed class ServiceProcessTests : IDisposable
         ServiceProcess.Signal(service.Id, "TERM");
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
         Assert.Equal(0, service.ExitCode);
+    }
+
+    /// <summary>Lines for a stream that reads standard input.</summary>
+    private static void Feed(Process service, int rows)
+    {
+        service.StandardInput.Write("a,b\n" + string.Concat(Enumerable.Range(0, rows).Select(row => $"{row % 7},{row * row % 89}\n")));
+        service.StandardInput.Flush();
     }
 
     private Process Start()
