@@ -24,6 +24,11 @@ internal sealed class ReplaySession : IDisposable
     {
         (_settings, Recording) = (settings, recording);
         ForecasterOptions options = settings.Options(recording.Columns.Count);
+        if (settings.CheckpointFolder is { } saved && !SavableChannels.Fit(options))
+        {
+            throw UserException.Usage($"--checkpoint {saved}: {SavableChannels.Refusal(options.Channels, settings.Options)}; choose fewer --columns, or leave --checkpoint out");
+        }
+
         RefuseTooLarge(options);
         _engine = new StreamEngine(options, new MonitorOptions());
         double[] scales = ChannelScales.Of(recording.Values);
@@ -32,11 +37,6 @@ internal sealed class ReplaySession : IDisposable
         string importDigest = settings.Import is { } import ? WeightsFile.Import(_engine.Forecaster, import, settings.Renames) : "";
         if (settings.CheckpointFolder is { } folder)
         {
-            if (!SavableChannels.Fit(options))
-            {
-                throw UserException.Usage($"--checkpoint {folder}: {SavableChannels.Refusal(options.Channels, settings.Options)}; choose fewer --columns, or leave --checkpoint out");
-            }
-
             var state = new ReplayState(recording.Fingerprint(), importDigest, settings.ReplayUpdates, _engine, _scores, Trace);
             _checkpoints = new ReplayCheckpoints(folder, state);
             Rejected = _checkpoints.Restore();

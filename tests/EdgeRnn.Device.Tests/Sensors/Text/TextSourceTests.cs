@@ -54,7 +54,7 @@ public sealed class TextSourceTests
     public void Closing_it_while_it_is_read_ends_the_input_and_is_no_fault()
     {
         List<string> log = [];
-        for (int round = 0; round < 40; round++)
+        for (int round = 0; round < 20; round++)
         {
             SensorDevice device = new("stdin", () => new TextSource(new EndlessText(), "standard input", "stdin", ""));
             SupervisedSensor sensor = new(device, new SupervisionOptions(null), TimeProvider.System, line => { lock (log) { log.Add(line); } });
