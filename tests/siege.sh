@@ -4,15 +4,18 @@
 #   tests/siege.sh [SECONDS [SEED]]   default: 600 1
 # After each attack the service must run, answer and process samples, and must have logged what it could not do. At the end: nothing lost
 # (the next start knows every sample), nothing silent, exit as documented. EDGERNN names the program; default: the one that
-# `dotnet build -c Release` made. Attacks on the disk need root, for a file system of its own.
+# `dotnet build -c Release` made. Attacks on the disk need root, for a file system of its own; leaps of its clock need a C compiler.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-600} RANDOM=${2:-1} seed=${2:-1}
 program=$(realpath "${EDGERNN:-device/EdgeRnn.Device/bin/Release/net10.0/edgernn}")
 work=$(mktemp -d)
 disk=$work/disk state=$work/disk/state port=$((20000 + $$ % 20000))
-failures=0 attacks=0 starts=0 service='' reader='' feeder=''
+preload='' failures=0 attacks=0 starts=0 service='' reader='' feeder=''
 mkdir "$disk"
+# The service's wall clock, ahead of the true one by what a file says.
+clock=$work/clock; printf '%-20d' 0 >"$clock"
+${CC:-cc} -O2 -shared -fPIC -o "$work/clock.so" tests/siegeclock.c -ldl 2>/dev/null && leaps=1 preload=$work/clock.so || leaps=0
 ((EUID == 0)) && mount -t tmpfs -o size=96m tmpfs "$disk" && mounted=1 || mounted=0
 trap 'kill -9 $service $reader $feeder 2>/dev/null; ((mounted)) && umount -l "$disk"; ((failures)) || rm -rf "$work"' EXIT
 
@@ -36,7 +39,7 @@ start() {
     rm -f "$work/output" "$work/input"
     mkfifo "$work/output" "$work/input"
     read_output
-    env --default-signal=HUP OTEL_METRIC_EXPORT_INTERVAL=1000 INVOCATION_ID=siege "$program" run --config "$work/config.json" <"$work/input" >"$work/output" 2>>"$work/errors" &
+    env --default-signal=HUP OTEL_METRIC_EXPORT_INTERVAL=1000 INVOCATION_ID=siege SIEGE_CLOCK="$clock" LD_PRELOAD="$preload" "$program" run --config "$work/config.json" <"$work/input" >"$work/output" 2>>"$work/errors" &
     service=$!
     exec 9>"$work/input"
     printf 'a,b\n1,2\n2,3\n3,4\n4,5\n' >&9
@@ -111,6 +114,15 @@ wrong_commands() {
     refused 3 'stateFolder is' "$program" run --set stateFolder=
     refused 3 'no column holds times' "$program" run --set stateFolder="$work/other" --set streams:main:sources=replay:"$work/r.csv"
 }
+leap() { printf '%-20d' "$1" 1<>"$clock"; }
+reports() { "$program" history --json --hours 1000000 --set stateFolder="$state" 2>/dev/null | python3 -c 'import json, sys; print(sum(series["reports"] for series in json.load(sys.stdin)["series"]))'; }
+# Ten years ahead, back, to 1970, and set right: the history keeps what it has, and what was stamped in 1970 gets its true time.
+clock_leaps() {
+    local n before after; await 15 ls "$state/history.db" >/dev/null 2>&1; before=$(reports); n=$(count 'the clock has been set')
+    leap 315000000; sleep 3; leap 0; sleep 1; leap $((30 - EPOCHSECONDS)); sleep 7; leap 0
+    expect_again "$n" 'the clock has been set'
+    after=$(reports); ((${after:-0} >= ${before:-0})) || fail "$attack: the history had $before reports, and has $after"
+}
 end_feeder() { kill "$feeder" 2>/dev/null; wait "$feeder" 2>/dev/null; exec 9>&-; }
 killed() {
     local rows before; rows=$(figure edgernn_rows_total waves); before=$(($(figure edgernn_saved_at waves) + 1))
@@ -149,6 +161,7 @@ PYTHON
 zone 0; zone 1; config 50; start
 memory() { awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$service/status"; }
 all=(hang_ups stopped reader_stalls reader_gone history_damaged history_deleted sensor_gone hostile_lines connections bad_settings second_service wrong_commands killed state_deleted)
+((leaps)) && all+=(clock_leaps) || echo "siege.sh: no C compiler: clocks do not leap"
 ((mounted)) && all+=(disk_full disk_replaced) || echo "siege.sh: not root: disks are not filled"
 printf 'a,b\n1,2\n2,3\n3,4\n4,5\n' >"$work/r.csv"
 declare -A done_times=()
