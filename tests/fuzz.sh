@@ -43,7 +43,7 @@ cd "$out"
 for target in "$@"; do
     mkdir -p "corpus/$target"
     echo "== $target: $runs runs"
-    fuzz run "$target" -runs="$runs" -max_len=16384 -timeout=20 "corpus/$target" "$kept/$target" >"$target.log" 2>&1 || true
+    fuzz run "$target" -runs="$runs" -max_len=16384 -timeout=120 "corpus/$target" "$kept/$target" >"$target.log" 2>&1 || true
     grep -E '^(Done|stat::|SUMMARY)|Exception|crash-' "$target.log" || true
     grep -q '^Done' "$target.log" || {
         echo "fuzz.sh: $target did not come to its end: see $target.log" >&2
