@@ -117,7 +117,7 @@ for cut in range(1, cuts + 1):
     # One in five goes before it has begun to learn: while it mounts and recovers.
     if cut % 5:
         require(machine.started.wait(300) and machine.reports, "the machine did not come up")
-        time.sleep(3 * chance.random())
+        time.sleep(6 * chance.random())
     else:
         time.sleep(2 + 4 * chance.random())
     machine.cut()
