@@ -123,7 +123,7 @@ public class MemoryPlanTests
         Assert.Equal(3 * 8 * (2 + 2 + 4), Bytes(plan, "scalers"));
         Assert.Equal(4 * 2 * 5 * 4, Bytes(plan, "targets"));
         Assert.Equal(4 * (4 + 4), Bytes(plan, "sample"));
-        Assert.Equal(((3 * 8) + (4 * 8) + (3 * 4) + 1) * 2, Bytes(plan, "outlier filter"));
+        Assert.Equal(((3 * 8) + (4 * 8) + (2 * 4) + 1) * 2, Bytes(plan, "outlier filter"));
         Assert.Equal((4 * 2 * 6 * 2) + (4 * 2), Bytes(plan, "history"));
         Assert.Equal(4 * 5 * 4, Bytes(plan, "forecasts"));
         Assert.Equal((4 * 3 * 5 * 4) + (7 * 8 * 4), Bytes(plan, "intervals"));
