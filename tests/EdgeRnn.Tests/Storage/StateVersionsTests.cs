@@ -4,7 +4,7 @@ using Xunit;
 namespace EdgeRnn.Tests.Storage;
 
 /// <summary>What an older version saved is migrated, what a newer one saved is refused, and what has no version is set aside.</summary>
-public sealed class StateVersionTests : IDisposable
+public sealed class StateVersionsTests : IDisposable
 {
     private static readonly StateMigration[] Migrations =
     [

@@ -7,7 +7,7 @@ using Xunit;
 namespace EdgeRnn.Tests.Training.Replay;
 
 /// <summary>A batch of windows gives the gradient of its windows, in every cell and width.</summary>
-public class ReplayBatchTests
+public class ReplayPassTests
 {
     private const int Batch = 3;
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace EdgeRnn.Tests.Training.Rules;
 
 /// <summary>Rules that carry sensitivities forward, against full BPTT and against dense real-time recurrent learning in double.</summary>
-public class RealTimeRuleTests
+public class RealTimePassTests
 {
     private const double Tolerance = 1e-5;
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace EdgeRnn.Tests.Training.Rules;
 
 /// <summary>The penalty on gradients that vanish or explode.</summary>
-public class FlowPenaltyTests
+public class FlowPenaltyPassTests
 {
     private const int Units = 6, Steps = 5;
 
