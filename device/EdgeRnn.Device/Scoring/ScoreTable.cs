@@ -13,7 +13,7 @@ internal static class ScoreTable
     public static void WriteHead(TextWriter output)
     {
         output.WriteLine("error: squared, as a fraction of persistence's; best: the best expert alone;");
-        output.WriteLine("within: the part of what came that lay within the 90 % bounds");
+        output.WriteLine("within: the fraction of values within the 90 % bounds");
         output.WriteLine();
         output.WriteLine("| recording | channels | ahead | error | best | µs per step | within |");
         output.WriteLine(Line);
