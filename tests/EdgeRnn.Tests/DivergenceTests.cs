@@ -89,7 +89,7 @@ public class DivergenceTests
     }
 
     [Fact]
-    public void An_absurd_learning_rate_ends_finite_and_is_told()
+    public void An_absurd_learning_rate_ends_finite_and_is_reported()
     {
         var learner = OnlineLearner.Create(Absurd);
         bool diverged = false;

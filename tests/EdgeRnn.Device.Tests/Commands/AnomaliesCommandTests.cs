@@ -45,7 +45,7 @@ public sealed class AnomaliesCommandTests : IDisposable
     [InlineData(Bad, "window 1 is from '2026-01-01 10:00:00' to '2026-01-01 09:00:00'; expected two times, the first not after the second")]
     [InlineData("[[\"1999-01-01\", \"1999-01-02\"]]", "window 1, 1999-01-01 to 1999-01-02, holds no row")]
     [InlineData("[", ":1: is no JSON")]
-    public void Windows_that_are_none_are_told(string windows, string expected)
+    public void Windows_that_are_none_are_refused(string windows, string expected)
     {
         CommandResult result = CommandLine.Run("anomalies", Recording(20), "--windows", _folder.Write("w.json", windows));
 

@@ -73,7 +73,7 @@ public sealed class BadRecordingTests : IDisposable
     }
 
     [Fact]
-    public void A_compressed_file_is_told_from_other_binary_files() =>
+    public void A_compressed_file_is_distinguished_from_other_binary_files() =>
         AssertError("is compressed; expected text; unpack it: gunzip -c", _folder.Write("r.csv", [0x1F, 0x8B, 8, 0, 0]));
 
     [Fact]

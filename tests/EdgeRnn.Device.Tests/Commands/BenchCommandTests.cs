@@ -8,7 +8,7 @@ public sealed class BenchCommandTests
     private static readonly string[] Figures = ["inferenceNs", "trainNs", "onlineNs", "gflops", "fractionOfPeak", "fmaPeakGflops"];
 
     [Fact]
-    public void Without_options_every_cell_and_size_is_measured_and_told_as_the_contract_says()
+    public void Without_options_every_cell_and_size_is_measured_and_reported_as_the_contract_says()
     {
         CommandResult run = CommandLine.Run("bench", "--json", "--runs", "1");
 

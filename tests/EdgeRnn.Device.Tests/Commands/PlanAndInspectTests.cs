@@ -44,7 +44,7 @@ public sealed class PlanAndInspectTests : IDisposable
     }
 
     [Fact]
-    public void Inspecting_weights_tells_names_shapes_and_what_the_values_are_like()
+    public void Inspecting_weights_shows_names_shapes_and_statistics_of_the_values()
     {
         string recording = _folder.Write("r.csv", "a\n1\n2\n"), weights = _folder["w.safetensors"];
         CommandLine.Run("replay", recording, "--hidden", "8", "--no-learn", "--export", weights);

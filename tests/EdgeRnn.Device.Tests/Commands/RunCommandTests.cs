@@ -143,7 +143,7 @@ public sealed class RunCommandTests : IDisposable
         ExitCode.NoSensor, "streams:main: ", Config("""{ "streams": { "main": { "sources": "proc", "channels": "cpu99999" } } }"""));
 
     [Fact]
-    public void Where_the_kernel_shows_no_such_sensor_it_is_told_which_and_where() => AssertEnds(
+    public void A_sensor_that_the_kernel_does_not_have_is_named_with_its_place() => AssertEnds(
         ExitCode.NoSensor, $"streams:main: no sensor for 'thermal' below {_folder.Path}; ",
         Config($$"""{ "sysfs": "{{_folder.Path}}", "streams": { "main": { "sources": "thermal" } } }"""));
 

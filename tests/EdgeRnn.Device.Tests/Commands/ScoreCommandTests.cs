@@ -11,7 +11,7 @@ public sealed class ScoreCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Every_recording_of_a_folder_is_scored_and_a_short_one_is_told_of()
+    public void Every_recording_of_a_folder_is_scored_and_a_short_one_is_reported()
     {
         _folder.Write("b.csv", SampleRecording.Text(2000));
         string recording = _folder.Write("a.csv", SampleRecording.Text(10));

@@ -125,7 +125,7 @@ public sealed class ServiceSettingsTests : IDisposable
     }
 
     [Fact]
-    public void The_command_shows_every_setting_and_what_said_so()
+    public void The_command_shows_every_setting_and_where_it_was_set()
     {
         CommandResult result = CommandLine.Run("config", "--config", _folder.Write("c.json", """{ "reportSeconds": 3 }"""), "--set", "output=json");
 

@@ -15,7 +15,7 @@ public sealed class ChecksTests : IDisposable
     [Theory]
     [InlineData(Architecture.Arm)]
     [InlineData(Architecture.X86)]
-    public void A_32_bit_system_is_unsupported_and_told_what_to_install(Architecture architecture)
+    public void A_32_bit_system_is_unsupported_and_the_finding_names_what_to_install(Architecture architecture)
     {
         Finding finding = Find("architecture", Machine() with { Process = architecture });
         Assert.Equal(Severity.Unsupported, finding.Severity);
@@ -56,7 +56,7 @@ public sealed class ChecksTests : IDisposable
     }
 
     [Fact]
-    public void A_system_without_proc_is_told_how_to_mount_it()
+    public void A_system_without_proc_gets_the_command_that_mounts_it()
     {
         Assert.Equal("sudo mount -t proc proc /proc", Find("proc", Machine()).Command);
         _root.Create("proc/stat");
@@ -75,7 +75,7 @@ public sealed class ChecksTests : IDisposable
     }
 
     [Fact]
-    public void The_command_tells_every_finding_of_this_machine_as_JSON()
+    public void The_command_writes_every_finding_of_this_machine_as_JSON()
     {
         CommandResult result = CommandLine.Run("doctor", "--json");
         using JsonDocument report = JsonDocument.Parse(result.Output);

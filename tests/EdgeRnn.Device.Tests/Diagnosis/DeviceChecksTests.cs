@@ -12,11 +12,11 @@ public sealed class DeviceChecksTests : IDisposable
     public void Dispose() => _root.Dispose();
 
     [Fact]
-    public void A_machine_without_buses_pins_and_converters_is_told_nothing_of_them() =>
+    public void A_machine_without_buses_pins_and_converters_gets_no_findings_about_them() =>
         Assert.Empty(Checks.Of(Machine()).Select(finding => finding.Name).Intersect(["i2c", "chips", "gpio", "iio"]));
 
     [Fact]
-    public void A_Raspberry_Pi_without_its_bus_is_told_how_to_switch_it_on()
+    public void A_Raspberry_Pi_without_its_bus_gets_the_command_that_enables_it()
     {
         BecomeRaspberryPi();
         _root.Create("dev/i2c-20"); // of the screen
@@ -28,7 +28,7 @@ public sealed class DeviceChecksTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_bus_without_a_device_node_is_told_the_module_that_makes_it(bool isRaspberryPi)
+    public void A_bus_without_a_device_node_gets_the_module_that_creates_it(bool isRaspberryPi)
     {
         if (isRaspberryPi)
         {

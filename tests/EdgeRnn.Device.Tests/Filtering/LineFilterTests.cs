@@ -69,7 +69,7 @@ public sealed class LineFilterTests : IDisposable
     }
 
     [Fact]
-    public void Series_that_come_later_pass_as_they_are_and_each_is_said_once()
+    public void Later_series_pass_unchanged_and_each_is_reported_once()
     {
         string[] known = [.. Enumerable.Range(0, 200).Select(i => $"m,host=h{i % 2} v={i % 5}")];
         string[] passed = Filter([.. known, "m,host=new v=1", "m,host=new v=2"]);
@@ -78,7 +78,7 @@ public sealed class LineFilterTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_line_is_passed_on_before_the_next_one_comes()
+    public async Task Each_line_is_passed_on_before_the_next_one_arrives()
     {
         ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "edgernn"), ["filter", "--profile", "light"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         using Process filter = Process.Start(start)!;

@@ -13,7 +13,7 @@ public sealed class DiagnosisTests : IDisposable
     [InlineData("lstm", "bptt", 64)]
     [InlineData("gru", "snap1", 64)]
     [InlineData("lru", "rtrl", 64)]
-    public void A_replay_tells_how_training_went(string cell, string rule, int depth)
+    public void A_replay_diagnoses_its_training(string cell, string rule, int depth)
     {
         using JsonDocument report = JsonDocument.Parse(Replay("--cell", cell, "--rule", rule, "--json"));
 

@@ -76,7 +76,7 @@ public sealed class ReplayReportTests : IDisposable
             .GetProperty("allocatedBytesPerStep").GetDouble());
 
     [Fact]
-    public void Weights_that_ran_away_are_told_of()
+    public void Weights_that_diverged_are_reported()
     {
         string[] absurd = ["--cell", "elman", "--optimizer", "sgd", "--learning-rate", "1000", "--clip", "0"];
         string recording = _folder.Write("r.csv", SampleRecording.Text(2000));
@@ -88,7 +88,7 @@ public sealed class ReplayReportTests : IDisposable
     }
 
     [Fact]
-    public void The_report_tells_each_experts_weight_and_error_and_how_often_the_bounds_held()
+    public void The_report_shows_each_experts_weight_and_error_and_the_coverage_of_the_bounds()
     {
         JsonElement report = Replay(_folder.Write("r.csv", SampleRecording.Text(3000)), "--horizon", "1,5");
 

@@ -31,7 +31,7 @@ public sealed class ServiceProcessTests : IDisposable
     }
 
     [Fact]
-    public void It_tells_that_it_is_ready_feeds_the_watchdog_tells_its_status_and_ends_with_its_state_saved()
+    public void It_reports_ready_feeds_the_watchdog_reports_its_status_and_ends_with_its_state_saved()
     {
         using Process service = Start();
         Await("READY=1");
@@ -126,7 +126,7 @@ public sealed class ServiceProcessTests : IDisposable
     }
 
     [Fact]
-    public void It_ends_when_asked_to_while_it_waits_for_an_input_that_says_nothing()
+    public void It_ends_when_asked_to_while_it_waits_for_a_silent_input()
     {
         _folder.Write("c.json", $$"""
             { "stateFolder": "{{_folder["state"]}}", "streams": { "a": { "sources": "waves" }, "b": { "sources": "stdin" } } }

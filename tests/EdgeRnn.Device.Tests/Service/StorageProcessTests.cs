@@ -114,7 +114,7 @@ public sealed class StorageProcessTests : IDisposable
     }
 
     [Fact]
-    public void That_checkpoints_come_less_often_than_they_were_asked_for_is_said_with_the_setting_that_changes_it()
+    public void Checkpoints_less_frequent_than_configured_are_reported_with_the_setting_that_changes_it()
     {
         (int code, _) = ServiceProcess.Run(_folder, $"{Service} --set checkpointMegabytesPerDay=1 2>err & await said 'because checkpointMegabytesPerDay is 1'; kill -TERM $!; wait $!");
         Assert.Equal(0, code);

@@ -19,7 +19,7 @@ public class ForecasterRobustnessTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public void Whatever_comes_the_weights_and_the_forecasts_of_known_channels_stay_finite(
+    public void Weights_and_forecasts_of_known_channels_stay_finite_for_any_input(
         Normalization normalization, OutputMode mode, CellKind cell)
     {
         var forecaster = new Forecaster(Options(normalization, mode, cell));
@@ -43,7 +43,7 @@ public class ForecasterRobustnessTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public void A_missing_value_is_the_same_however_it_is_told(Normalization normalization, OutputMode mode, CellKind cell)
+    public void NaN_and_infinity_are_the_same_missing_value(Normalization normalization, OutputMode mode, CellKind cell)
     {
         Forecaster nan = new(Options(normalization, mode, cell)), infinite = new(Options(normalization, mode, cell));
         float[][] samples = Samples.Rows(seed: 181, 60, 2);
@@ -72,7 +72,7 @@ public class ForecasterRobustnessTests
     }
 
     [Fact]
-    public void A_channel_that_never_speaks_does_not_disturb_the_other()
+    public void A_channel_without_any_value_does_not_disturb_the_other()
     {
         // Its outputs have no target and its inputs are 0: the other's loss is a mean over itself alone.
         var forecaster = new Forecaster(Options(Normalization.Running, OutputMode.Change, CellKind.Gru) with { Horizons = [1] });
@@ -110,7 +110,7 @@ public class ForecasterRobustnessTests
     }
 
     [Fact]
-    public void A_wild_value_reaches_the_network_as_ten_deviations_at_most()
+    public void An_outlier_reaches_the_network_as_ten_deviations_at_most()
     {
         // 1000 ordinary samples, then one of 10²⁰: the state it leaves is that of an input of 10, limited.
         ForecasterOptions options = Options(Normalization.Running, OutputMode.Value, CellKind.Elman) with { Channels = 1, Learning = false };

@@ -171,7 +171,7 @@ public class ForecasterTests
     }
 
     [Fact]
-    public void Changes_are_told_from_the_last_known_value_in_units_of_such_changes()
+    public void Changes_are_relative_to_the_last_known_value_in_units_of_such_changes()
     {
         // A head whose output is 1, whatever comes: the forecast is the last value and one root mean square of past changes.
         var forecaster = new Forecaster(Options(Normalization.Running, OutputMode.Change, [2]) with { Learning = false, Channels = 1 });
@@ -188,7 +188,7 @@ public class ForecasterTests
     }
 
     [Fact]
-    public void Values_are_told_in_deviations_from_the_mean_of_the_past()
+    public void Values_are_deviations_from_the_mean_of_the_past()
     {
         var forecaster = new Forecaster(Options(Normalization.Running, OutputMode.Value, [1]) with { Learning = false, Channels = 1 });
         forecaster.Learners[0].SetParameter("head.weight", new float[6]);

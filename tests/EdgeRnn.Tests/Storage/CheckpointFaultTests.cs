@@ -113,7 +113,7 @@ public class CheckpointFaultTests
     }
 
     [Fact]
-    public void A_save_that_fails_is_told_until_one_succeeds()
+    public void A_save_that_fails_is_reported_until_one_succeeds()
     {
         SimulatedDisk disk = new() { Fault = Fault.NoSpaceLeft };
         CheckpointPromise promise = new();

@@ -302,7 +302,7 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_second_process_is_told_that_the_folder_is_in_use()
+    public void A_second_process_is_refused_because_the_folder_is_in_use()
     {
         using CheckpointStore first = new(Folder), second = new(Folder);
         Save(first, 1);

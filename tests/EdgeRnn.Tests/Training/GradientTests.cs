@@ -79,7 +79,7 @@ public class GradientTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void A_target_that_comes_late_is_learned_at_its_own_step(CellKind cell) =>
+    public void A_late_target_is_learned_at_its_own_step(CellKind cell) =>
         Check(Options(cell, 2, 17) with { K1 = 3, K2 = 9, TargetDelay = 6 });
 
     [Theory]

@@ -20,7 +20,7 @@ public class TargetDelayTests
 
     [Theory]
     [MemberData(nameof(Delays))]
-    public void Every_gradient_is_that_of_the_prediction_whose_target_came(CellKind cell, int delay)
+    public void Every_gradient_is_that_of_the_prediction_whose_target_arrived(CellKind cell, int delay)
     {
         foreach ((int k1, int k2) in ((int, int)[])[(1, 4), (3, 4), (4, 4)])
         {

@@ -141,7 +141,7 @@ public sealed class IioBufferTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_trigger_it_is_told_how_to_make_one()
+    public void Without_a_trigger_the_error_shows_how_to_create_one()
     {
         Accelerometer(scans: 1);
         _tree.Remove("bus/iio/devices/trigger0");

@@ -115,7 +115,7 @@ public sealed class KernelSensorsTests
     }
 
     [Fact]
-    public void Two_of_one_name_are_told_apart_by_their_place_and_found_there_again()
+    public void Two_of_one_name_are_distinguished_by_their_place_and_found_there_again()
     {
         using SysfsTree tree = new();
         foreach (int i in new[] { 0, 1 })

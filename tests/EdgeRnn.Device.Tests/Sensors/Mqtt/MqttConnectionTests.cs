@@ -19,7 +19,7 @@ public sealed class MqttConnectionTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void It_speaks_MQTT_5_and_3_1_1_where_the_broker_is_older()
+    public void It_uses_MQTT_5_and_3_1_1_where_the_broker_is_older()
     {
         using TestBroker old = new() { IsOld = true }, current = new();
         using MqttConnection toOld = Connect(old), toCurrent = Connect(current);
@@ -148,7 +148,7 @@ public sealed class MqttConnectionTests : IDisposable
     }
 
     [Fact]
-    public void A_broker_that_accepts_and_says_nothing_holds_up_nobody()
+    public void A_broker_that_accepts_and_stays_silent_holds_up_nobody()
     {
         using TcpListener silent = new(IPAddress.Loopback, 0);
         silent.Start();

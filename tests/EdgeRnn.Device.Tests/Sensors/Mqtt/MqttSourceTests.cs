@@ -52,7 +52,7 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_member_holds_its_last_value_until_it_is_stale_or_said_to_be_missing()
+    public void A_member_holds_its_last_value_until_it_is_stale_or_reported_missing()
     {
         using ISensorSource source = Open("mqtt:home/kitchen/climate#/air/temperature_°C");
         TestBroker.Await(() => _broker.Subscribed.Contains("home/kitchen/climate"), "not subscribed");
@@ -103,7 +103,7 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     [Fact]
-    public void Hostile_payloads_change_nothing_and_are_said_once()
+    public void Hostile_payloads_change_nothing_and_are_logged_once()
     {
         using ISensorSource source = Open("mqtt:a#/b");
         TestBroker.Await(() => _broker.Subscribed.Contains("a"), "not subscribed");
@@ -137,7 +137,7 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_hundred_thousand_topics_below_a_wildcard_are_a_thousand_channels_and_the_rest_is_said()
+    public void A_hundred_thousand_topics_below_a_wildcard_are_a_thousand_channels_and_the_rest_is_logged()
     {
         for (int i = 0; i < 100_000; i++)
         {

@@ -52,7 +52,7 @@ public sealed class ProcDiskSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_disk_that_comes_or_goes_makes_the_rate_missing_once()
+    public void A_disk_that_is_added_or_removed_makes_the_rate_missing_once()
     {
         using ProcDiskSource source = Open(Disk("sda", 0, 0));
 

@@ -53,7 +53,7 @@ public sealed class ProcNetSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_card_that_comes_makes_the_rate_missing_once_and_leaves_the_loopback()
+    public void A_new_card_makes_the_rate_missing_once_and_leaves_the_loopback()
     {
         using ProcNetSource source = Open(Interface("lo", 0, 0, 0) + Interface("eth0", 0, 0, 0));
 

@@ -83,7 +83,7 @@ public sealed class ProcStatSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_core_that_came_later_is_no_channel()
+    public void A_core_added_later_is_no_channel()
     {
         using ProcStatSource source = Open(Before);
 

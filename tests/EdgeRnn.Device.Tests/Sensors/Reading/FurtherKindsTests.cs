@@ -82,7 +82,7 @@ public sealed class FurtherKindsTests : IDisposable
         names.Split(','), Read(head, i => $"{At(i):yyyy-MM-dd HH:mm:ss};{Value(i)};{Value(i + 9)};{Value(i + 3)};{Value(i + 5)}\n").Columns);
 
     [Fact]
-    public void A_header_that_comes_again_and_a_summary_are_left_out_with_a_line_for_each()
+    public void A_repeated_header_and_a_summary_are_left_out_with_a_line_for_each()
     {
         string rows = string.Concat(Enumerable.Range(0, Rows).Select(i => $"{S(i)},{Value(i)}\n"));
         LoadedRecording twice = RecordingReader.Read(_folder.Write("t.csv", "time,temp\n" + rows + "time,temp\n" + rows), new ReadingOptions());

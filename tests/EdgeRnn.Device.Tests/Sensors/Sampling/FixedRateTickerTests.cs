@@ -8,7 +8,7 @@ public sealed class FixedRateTickerTests
     private readonly HandClock _clock = new();
 
     [Fact]
-    public void Ticks_in_time_are_neither_late_nor_missed_and_tell_their_time()
+    public void Ticks_in_time_are_neither_late_nor_missed_and_know_their_time()
     {
         FixedRateTicker ticker = new(10, _clock);
 

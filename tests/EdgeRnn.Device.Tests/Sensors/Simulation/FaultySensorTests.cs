@@ -30,7 +30,7 @@ public sealed class FaultySensorTests
     }
 
     [Fact]
-    public void All_that_is_false_lies_in_a_fault_that_is_told()
+    public void All_false_values_lie_in_a_reported_fault()
     {
         (float[][] read, FaultySensor sensor) = Read([Exact, Exact], chance: 0.002, sound: 500);
 

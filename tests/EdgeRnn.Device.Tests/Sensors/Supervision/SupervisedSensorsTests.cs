@@ -61,7 +61,7 @@ public sealed class SupervisedSensorsTests
     }
 
     [Fact]
-    public void An_answer_that_comes_while_a_later_sample_is_wanted_is_not_delivered()
+    public void An_answer_that_arrives_while_a_later_sample_is_wanted_is_not_delivered()
     {
         using ManualResetEventSlim release = new();
         using SensorWorker worker = new(new SupervisedSensor(
@@ -165,7 +165,7 @@ public sealed class SupervisedSensorsTests
     }
 
     [Fact]
-    public void The_end_of_its_input_is_told()
+    public void The_end_of_its_input_is_reported()
     {
         using SupervisedSensors sensors = new(
             [new("ends", () => new DelegateSource("ends", [("a", "")], _ => throw new SensorException("end", trouble: SensorTrouble.Ended), SampleTiming.SelfPaced))],

@@ -82,7 +82,7 @@ public sealed class TextSourceTests
     }
 
     [Fact]
-    public void A_line_without_end_is_skipped_and_told()
+    public void A_line_without_end_is_skipped_and_reported()
     {
         using TextSource source = Open($"a\n1\n{new string('9', 200_000)}\n2\n");
 

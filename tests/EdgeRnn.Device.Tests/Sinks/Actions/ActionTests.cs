@@ -130,7 +130,7 @@ public sealed class ActionTests : IDisposable
     }
 
     [Fact]
-    public void The_command_tries_every_action_and_says_which_failed()
+    public void The_command_tries_every_action_and_reports_which_failed()
     {
         using TestBroker broker = new();
         using Requests requests = new(200);

@@ -328,7 +328,7 @@ public sealed class HistoryDatabaseTests : IDisposable
     }
 
     [Fact]
-    public void Those_of_an_earlier_boot_keep_their_order_are_not_too_old_and_are_said_to_have_no_date()
+    public void Those_of_an_earlier_boot_keep_their_order_are_not_too_old_and_are_reported_without_a_date()
     {
         using (HistoryDatabase history = Open(boot: "before"))
         {

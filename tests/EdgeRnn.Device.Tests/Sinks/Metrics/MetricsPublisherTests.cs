@@ -52,7 +52,7 @@ public sealed class MetricsPublisherTests : IDisposable
     }
 
     [Fact]
-    public void A_port_that_is_taken_is_told_and_no_reason_to_end()
+    public void A_port_in_use_is_reported_and_no_reason_to_end()
     {
         using TcpListener other = new(IPAddress.Loopback, 0);
         other.Start();

@@ -16,7 +16,7 @@ public class DelayedLeastSquaresTests
     private static readonly StreamShape Shape = new(2, [1, 3, 8], Seed: 0, VectorWidth.Auto);
 
     [Fact]
-    public void It_is_one_filter_per_output_that_updates_when_the_label_comes()
+    public void It_is_one_filter_per_output_that_updates_when_the_label_arrives()
     {
         var shared = new DelayedLeastSquares(Shape, [.. Enumerable.Range(0, Shape.Outputs)], Inputs, Forgetting, ridge: 2);
         LeastSquares[] alone = [.. Enumerable.Range(0, Shape.Outputs).Select(

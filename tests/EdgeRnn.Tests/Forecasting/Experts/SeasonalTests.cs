@@ -68,7 +68,7 @@ public class SeasonalTests
 
     /// <summary>Where the season repeats itself exactly, the past's continuation is the future.</summary>
     [Fact]
-    public void A_season_ago_shows_the_change_that_comes()
+    public void A_season_ago_shows_the_next_change()
     {
         StreamShape shape = ExpertTrial.Shape(1, 1, 3);
         var history = new SampleHistory(shape);

@@ -9,7 +9,7 @@ public class ForecastIntervalsTests
     [InlineData(1, 0.9)]
     [InlineData(24, 0.9)]
     [InlineData(5, 0.5)]
-    public void As_much_of_what_comes_lies_within_as_was_meant_also_when_the_noise_grows_and_leans(int horizon, double coverage)
+    public void Bounds_keep_their_coverage_also_when_the_noise_grows_and_is_skewed(int horizon, double coverage)
     {
         const int Rows = 20_000;
         var intervals = new ForecastIntervals(1, horizon, coverage);

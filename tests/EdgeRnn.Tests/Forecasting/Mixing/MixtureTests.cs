@@ -84,7 +84,7 @@ public class MixtureTests
     }
 
     [Fact]
-    public void An_expert_that_says_no_number_counts_as_persistence_and_begins_again()
+    public void An_expert_that_forecasts_NaN_counts_as_persistence_and_is_reset()
     {
         var broken = new ConstantExpert(float.NaN);
         var forecaster = new Forecaster(Default with { Experts = [new("broken", _ => broken, _ => 0)] });
@@ -189,7 +189,7 @@ public class MixtureTests
     }
 
     [Fact]
-    public void Whatever_comes_nothing_is_allocated_and_forecasts_of_known_channels_are_finite()
+    public void For_any_input_nothing_is_allocated_and_forecasts_of_known_channels_are_finite()
     {
         var forecaster = new Forecaster(Default);
         var random = new Random(722);

@@ -37,7 +37,7 @@ public class AlarmLabelTests
     }
 
     [Fact]
-    public void A_fault_raises_an_alarm_however_often_it_comes()
+    public void A_fault_raises_an_alarm_however_often_it_recurs()
     {
         for (int i = 1; i <= 30; i++)
         {

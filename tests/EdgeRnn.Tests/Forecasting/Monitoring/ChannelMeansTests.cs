@@ -10,7 +10,7 @@ public class ChannelMeansTests
     private readonly float[] _values = Samples.Uniform(1, 500, reach: 2);
 
     [Fact]
-    public void The_reference_is_the_mean_of_what_came_and_its_unit_the_deviation()
+    public void The_reference_is_the_mean_of_the_values_and_its_unit_the_deviation()
     {
         Feed(_values, follow: true);
         double mean = _values.Average(value => (double)value), deviation = Math.Sqrt(_values.Average(value => Math.Pow(value - mean, 2)));

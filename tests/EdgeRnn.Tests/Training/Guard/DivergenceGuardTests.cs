@@ -80,7 +80,7 @@ public class DivergenceGuardTests
     }
 
     [Fact]
-    public void What_going_back_does_not_help_is_told_and_then_begins_again()
+    public void A_network_that_a_rollback_does_not_help_is_reported_and_then_restarted()
     {
         LearnerOptions options = Base;
         var network = new OpenNetwork(options);
@@ -168,7 +168,7 @@ public class DivergenceGuardTests
     }
 
     [Fact]
-    public void No_rule_moves_a_weight_further_than_is_said_of_it()
+    public void No_optimizer_moves_a_weight_further_than_its_bound()
     {
         foreach (OptimizerOptions optimizer in Learners.Optimizers)
         {
