@@ -38,6 +38,9 @@ internal sealed class BlockMaxima(int cells)
     /// <summary>The skewness of few blocks means little: eight blocks half way between light and heavy are added.</summary>
     private const double HeavySkewness = 2, SkewnessBlocks = 8, UsualWeight = 0.5;
 
+    /// <summary>One of Gumbel's maxima in a thousand lies 5 deviations above their mean.</summary>
+    private const double MostDeviations = 5;
+
     private readonly double[] _max = Filled(cells, -1);
     private readonly long[] _blocks = new long[cells];
     private readonly double[] _moments = new double[cells * 5];
@@ -78,8 +81,8 @@ internal sealed class BlockMaxima(int cells)
             return;
         }
 
-        // A fault may not teach more than that there is something far off.
-        double most = _blocks[cell] < SkewnessBlocks ? max : (3 * _moments[5 * cell]) + (6 * Math.Sqrt(_moments[(5 * cell) + 1]));
+        // A fault may not teach more than that there is something far off, or the next fault would look usual.
+        double most = _blocks[cell] < SkewnessBlocks ? max : _moments[5 * cell] + (MostDeviations * Math.Sqrt(_moments[(5 * cell) + 1]));
         Learn(cell, Math.Min(max, most));
         _laws[cell] = LawOf(cell, independent);
     }

@@ -82,7 +82,9 @@ internal sealed class ChannelMeans(int channels)
         sizes[(int)AnomalyCause.Level] = Math.Abs(m.FewValue - m.Reference) + (2 * least);
         sizes[(int)AnomalyCause.SlowLevel] = Math.Abs(m.ManyValue - m.Reference) + (2 * least);
         double spread = (m.ManyChange + (0.2 * least)) / (m.Change + (0.2 * least));
-        sizes[(int)AnomalyCause.Spread] = spread > 1 ? spread : 1 / spread;
+
+        // A pause brings the mean change near 0, and its reciprocal further than unrest ever gets: the root makes both as rare as they are.
+        sizes[(int)AnomalyCause.Spread] = Math.Max(spread, Math.Sqrt(1 / spread));
     }
 
     /// <summary>What would be usual, and what is, in the channel's unit.</summary>

@@ -3,6 +3,9 @@ namespace EdgeRnn.Forecasting.Monitoring;
 /// <summary>Per channel the largest rarity of its causes over the channel's limit: 1 is the limit. Labels overrule both.</summary>
 internal sealed class ChannelRatios(int channels, AnomalyEvidence evidence, AlarmLimits limits, AlarmLog log)
 {
+    /// <summary>What is usual: a rarity that one block in three has, or a fifth of the limit. Nearer to the limit noise would end an alarm and raise the next.</summary>
+    private const double Usual = 1, UsualPart = 0.2;
+
     private readonly double[] _ratios = new double[channels];
     private readonly AnomalyCause[] _causes = new AnomalyCause[channels];
 
@@ -73,6 +76,17 @@ internal sealed class ChannelRatios(int channels, AnomalyEvidence evidence, Alar
             limits.Add(channel, largest, watching);
             Channel = _ratios[channel] > _ratios[Channel] ? channel : Channel;
         }
+    }
+
+    /// <summary>Whether what raised an alarm is over.</summary>
+    /// <param name="channel">Where.</param>
+    /// <param name="cause">What raised it.</param>
+    /// <param name="age">Samples that are known.</param>
+    public bool IsUsual(int channel, AnomalyCause cause, long age)
+    {
+        double rarity = evidence.Rarity(AnomalyEvidence.Cell(channel, AnomalyCauses.EndsWith(cause)));
+        double usual = AnomalyCauses.IsRun(cause) ? Usual : Math.Max(Usual, UsualPart * limits.Of(channel, age));
+        return !(rarity >= usual);
     }
 
     private double Ratio(int cell, AnomalyCause cause, double limit)

@@ -21,9 +21,6 @@ public sealed class StreamMonitor
     /// <summary>Samples that an alarm stays on after the last one that is unusual: twice the shorter mean, so that a pause in a fault does not split it.</summary>
     private const int HoldSamples = 16;
 
-    /// <summary>A rarity that one block in three has.</summary>
-    private const double Usual = 1;
-
     private readonly int _channels;
     private MonitorOptions _options;
     private readonly AnomalyEvidence _evidence;
@@ -236,9 +233,8 @@ public sealed class StreamMonitor
 
     private void GoOn(bool beyond)
     {
-        double rarity = _evidence.Rarity(AnomalyEvidence.Cell(HeldChannel, AnomalyCauses.EndsWith(HeldCause)));
         bool byAnother = beyond && AnomalyEvidence.Cell(Channel, Cause) != _heldBy;
-        _quiet = byAnother || rarity >= Usual ? 0 : _quiet + 1;
+        _quiet = byAnother || !_ratios.IsUsual(HeldChannel, HeldCause, _known) ? 0 : _quiet + 1;
         if (_quiet >= HoldSamples)
         {
             _evidence.Return(HeldChannel);
