@@ -23,14 +23,15 @@ def read_predictions(path, names, rows):
     with open(path, newline="", encoding="utf-8") as file:
         reader = csv.reader(file)
         header = next(reader)
-        if header != ["row", "horizon", *names]:
-            raise ValueError(f"{path}: header {header}, expected row,horizon and the report's channels {names}")
+        bounds = [f"{name}.{side}" for name in names for side in ("low", "high")]
+        if header != ["row", "horizon", *names, *bounds]:
+            raise ValueError(f"{path}: header {header}, expected row,horizon, the report's channels {names} and their bounds")
         predictions = {}
         for row in reader:
             table = predictions.setdefault(int(row[1]), numpy.full((rows, len(names)), numpy.nan))
             if not numpy.isnan(table[int(row[0])]).all():
                 raise ValueError(f"{path}: row {row[0]}, horizon {row[1]} is there twice")
-            table[int(row[0])] = [_number(cell) for cell in row[2:]]
+            table[int(row[0])] = [_number(cell) for cell in row[2 : 2 + len(names)]]
     return predictions
 
 

@@ -29,7 +29,7 @@ internal sealed class ReplayCommand
     private readonly Option<string?> _export = CommandOptions.Path("--export", "FILE.safetensors", "Write the weights at the end; with --journal and FILE.csv, the samples as a recording");
     private readonly Option<string?> _checkpoint = CommandOptions.Path("--checkpoint", "DIR", "Save the state there periodically; a run that finds a checkpoint resumes from it");
     private readonly Option<long?> _checkpointEvery = CommandOptions.Number("--checkpoint-every", "N", $"Rows between two checkpoints [{DefaultCheckpointEvery}]", 1L, long.MaxValue);
-    private readonly Option<string?> _predictions = CommandOptions.Path("--predictions", "FILE.csv", "Write the prediction made for each row");
+    private readonly Option<string?> _predictions = CommandOptions.Path("--predictions", "FILE.csv", "Write the prediction made for each row, and its bounds");
     private readonly Option<string?> _plot = CommandOptions.Path("--plot", "FILE.svg", "Draw forecasts with their bounds against the sensor, alarms, and the running error");
     private readonly Option<string?> _show = CommandOptions.Path("--show", "NAME", "The channel in the picture [the first that varies]");
     private readonly Option<int?> _replayUpdates = CommandOptions.Number("--replay-updates", "N", "Experience replay: further updates of the network after each row, on windows of the past [0]", 0, 1000, "--rehearse");

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using EdgeRnn.Device.Output;
+using EdgeRnn.Forecasting.Intervals;
 using EdgeRnn.Sensors.Sampling;
 
 namespace EdgeRnn.Device.Replay;
 
-/// <summary>Writes <c>row,horizon,…</c> with a column per channel; a line allocates nothing.</summary>
+/// <summary>Writes <c>row,horizon,…</c> with a column per channel, then NAME.low and NAME.high of each; a line allocates nothing.</summary>
 internal sealed class PredictionsFile : IDisposable
 {
     private const int LongestNumber = 32;
@@ -18,7 +19,7 @@ internal sealed class PredictionsFile : IDisposable
     private PredictionsFile(string path, int channels, FileMode mode)
     {
         _path = path;
-        _longestLine = (channels + 2) * LongestNumber;
+        _longestLine = ((3 * channels) + 2) * LongestNumber;
         _buffer = new byte[Math.Max(1 << 16, 2 * _longestLine)];
         _stream = new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
@@ -27,7 +28,7 @@ internal sealed class PredictionsFile : IDisposable
     public static PredictionsFile Create(string path, IReadOnlyList<string> channels) => Guard(path, () =>
     {
         var file = new PredictionsFile(path, channels.Count, FileMode.Create);
-        file._stream.Write(Encoding.UTF8.GetBytes($"row,horizon,{string.Join(',', channels.Select(CsvField.Of))}\n"));
+        file._stream.Write(Encoding.UTF8.GetBytes($"row,horizon,{string.Join(',', [.. channels.Select(CsvField.Of), .. channels.SelectMany(Bounds)])}\n"));
         return file;
     });
 
@@ -41,7 +42,7 @@ internal sealed class PredictionsFile : IDisposable
     });
 
     /// <summary>A line, unless nothing was predicted.</summary>
-    public void Write(long row, int horizon, ReadOnlySpan<float> forecast)
+    public void Write(long row, int horizon, ReadOnlySpan<float> forecast, in ForecastBounds bounds)
     {
         if (!forecast.ContainsAnyExcept(float.NaN))
         {
@@ -61,6 +62,12 @@ internal sealed class PredictionsFile : IDisposable
             Append((double)x);
         }
 
+        for (int channel = 0; channel < forecast.Length; channel++)
+        {
+            Append((double)bounds.Lower[channel]);
+            Append((double)bounds.Upper[channel]);
+        }
+
         _buffer[_filled - 1] = (byte)'\n';
     }
 
@@ -78,6 +85,8 @@ internal sealed class PredictionsFile : IDisposable
         Empty();
         _stream.Dispose();
     }
+
+    private static string[] Bounds(string channel) => [CsvField.Of(channel + ".low"), CsvField.Of(channel + ".high")];
 
     private void Append<T>(T value)
         where T : IUtf8SpanFormattable

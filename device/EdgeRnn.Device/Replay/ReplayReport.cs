@@ -34,6 +34,9 @@ internal sealed record ReplayReport
     /// <summary>Per horizon the coverage: the fraction of values within the bounds given with the forecasts.</summary>
     public required IReadOnlyList<double> Coverage { get; init; }
 
+    /// <summary>Per horizon and channel the score and the part within the bounds.</summary>
+    public required IReadOnlyList<IReadOnlyList<(ForecastScore Score, double Coverage)>> Cells { get; init; }
+
     /// <summary>The experts of a mixture; none where a network is alone.</summary>
     public required IReadOnlyList<ExpertReport> Experts { get; init; }
 

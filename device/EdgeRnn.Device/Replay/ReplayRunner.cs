@@ -103,7 +103,7 @@ internal sealed class ReplayRunner(FloatTable values, StreamEngine engine, Repla
         for (int horizon = 0; horizon < _horizons.Count; horizon++)
         {
             ReadOnlySpan<float> due = result.Due(horizon), persistence = _persistence.For(horizon, row);
-            Predictions?.Write(row, _horizons[horizon], due);
+            Predictions?.Write(row, _horizons[horizon], due, result.DueBounds(horizon));
             trace.Add(horizon, due, persistence, sample);
             if (isScored)
             {

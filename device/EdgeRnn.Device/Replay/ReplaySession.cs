@@ -103,6 +103,7 @@ internal sealed class ReplaySession : IDisposable
             Horizons = [.. horizons.Select((horizon, i) => (horizon, _scores.Forecasts.OfHorizon(i)))],
             Channels = [.. Recording.Columns.Select((name, i) => (name, _scores.Forecasts.OfChannel(i)))],
             Coverage = [.. horizons.Select((_, i) => _scores.Coverage.OfHorizon(i))],
+            Cells = [.. horizons.Select((_, i) => Recording.Columns.Select((_, channel) => (_scores.Forecasts.Of(i, channel), _scores.Coverage.Of(i, channel))).ToArray())],
             Experts = _scores.Experts.Report(),
             OutlierCount = _engine.Forecaster.OutlierCount,
             StepsPerSecond = Runner.RowsRun / Runner.Seconds,

@@ -42,17 +42,18 @@ internal static class ReportJson
 
     private static void WriteHorizons(Utf8JsonWriter json, ReplayReport report)
     {
-        json.WriteStartArray("horizons");
-        foreach (((int horizon, ForecastScore score), double coverage) in report.Horizons.Zip(report.Coverage))
+        json.WriteObjects("horizons", Enumerable.Range(0, report.Horizons.Count), i =>
         {
-            json.WriteStartObject();
-            json.WriteNumber("horizon", horizon);
-            WriteScore(json, score);
-            json.WriteNumberOrNull("coverage", coverage);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            json.WriteNumber("horizon", report.Horizons[i].Horizon);
+            WriteScore(json, report.Horizons[i].Score);
+            json.WriteNumberOrNull("coverage", report.Coverage[i]);
+            json.WriteObjects("channels", report.Channels.Zip(report.Cells[i]), cell =>
+            {
+                json.WriteString("name", cell.First.Name);
+                WriteScore(json, cell.Second.Score);
+                json.WriteNumberOrNull("coverage", cell.Second.Coverage);
+            });
+        });
     }
 
     private static void WriteChannels(Utf8JsonWriter json, ReplayReport report)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using EdgeRnn.Forecasting.Experts;
 using Xunit;
@@ -147,8 +148,37 @@ public sealed class ReplayReportTests : IDisposable
 
         string[] lines = File.ReadAllLines(predictions);
 
-        Assert.Equal("row,horizon,\"a,b\",c", lines[0]);
+        Assert.Equal("row,horizon,\"a,b\",c,\"a,b.low\",\"a,b.high\",c.low,c.high", lines[0]);
+        Assert.All(lines[1..], line => Assert.Equal(8, line.Split(',').Length));
         Assert.Equal(["1,1", "2,1", "3,1", "3,3"], lines[1..].Select(line => string.Join(',', line.Split(',')[..2])));
+    }
+
+    [Fact]
+    public void Coverage_of_each_channel_and_horizon_follows_from_the_predictions_and_their_bounds()
+    {
+        string recording = _folder.Write("r.csv", SampleRecording.Text(600)), predictions = _folder["p.csv"];
+        JsonElement report = Replay(recording, "--profile", "light", "--horizon", "1,2", "--predictions", predictions);
+
+        string[][] lines = [.. File.ReadAllLines(predictions).Select(line => line.Split(','))], rows = [.. File.ReadAllLines(recording).Select(line => line.Split(','))];
+        foreach (JsonElement horizon in report.GetProperty("horizons").EnumerateArray())
+        {
+            foreach (JsonElement channel in horizon.GetProperty("channels").EnumerateArray().Where(channel => channel.GetProperty("coverage").ValueKind == JsonValueKind.Number))
+            {
+                string name = channel.GetProperty("name").GetString()!;
+                int low = Array.IndexOf(lines[0], name + ".low"), column = Array.IndexOf(rows[0], name);
+                bool[] inside = [.. from line in lines.Skip(1)
+                                    where line[1] == horizon.GetProperty("horizon").GetInt32().ToString(CultureInfo.InvariantCulture)
+                                    let row = int.Parse(line[0], CultureInfo.InvariantCulture)
+                                    let value = rows[row + 1][column]
+                                    where row >= 150 && value is not ("" or "NA" or "NaN") && line[low] != "NaN"
+                                    let x = float.Parse(value, CultureInfo.InvariantCulture)
+                                    select x >= float.Parse(line[low], CultureInfo.InvariantCulture) && x <= float.Parse(line[low + 1], CultureInfo.InvariantCulture)];
+                Assert.Equal(inside.Count(isInside => isInside) / (double)inside.Length, channel.GetProperty("coverage").GetDouble(), 1e-9);
+                Assert.InRange(channel.GetProperty("skill").GetDouble(), -10, 1);
+            }
+        }
+
+        Assert.Equal(2, report.GetProperty("horizons").GetArrayLength());
     }
 
     [Fact]
