@@ -13,8 +13,9 @@ namespace EdgeRnn.Device.Anomalies;
 /// <param name="LastRow">The last row whose score was beyond the limit while it was on.</param>
 /// <param name="EndRow">The first row on which it was off again; the number of rows if it never was.</param>
 /// <param name="Channel">The name of the channel in which it was first seen.</param>
+/// <param name="Parts">The channels that scored highest in its first row, three at most.</param>
 /// <param name="Record">What the monitor knew of it at its end.</param>
-internal sealed record Alarm(long FirstRow, long LastRow, long EndRow, string Channel, AlarmRecord Record);
+internal sealed record Alarm(long FirstRow, long LastRow, long EndRow, string Channel, IReadOnlyList<AnomalyContributor> Parts, AlarmRecord Record);
 
 /// <summary>What one row scored.</summary>
 internal readonly record struct RowScore(float Score, bool Alarm, int Channel, AnomalyCause Cause);
@@ -28,6 +29,11 @@ internal sealed record WatchedRecording(IReadOnlyList<Alarm> Alarms, RowScore[] 
 /// <summary>Replays a recording as <c>run</c> replays it by default: without what its units forbid, through the same engine, at the recording's own rate.</summary>
 internal static class AnomalyReplay
 {
+    /// <summary>A score from which on something is not normal.</summary>
+    public const double Limit = 50;
+
+    private const int MostParts = 3;
+
     /// <summary>Between two rows.</summary>
     public static TimeSpan Interval(LoadedRecording recording) => recording.Interval ?? TimeSpan.FromSeconds(1 / StreamDefaults.Rate);
 
@@ -60,14 +66,15 @@ internal static class AnomalyReplay
             {
                 known = monitor.Alarms;
                 AlarmRecord begun = monitor.Record(known);
-                alarms.Add(new Alarm(row, row, recording.Rows, recording.Columns[begun.Channel], begun));
+                AnomalyContributor[] parts = [.. Enumerable.Range(0, MostParts).Select(monitor.Contributor).Where(part => part.Score > 0)];
+                alarms.Add(new Alarm(row, row, recording.Rows, recording.Columns[begun.Channel], parts, begun));
             }
             else if (alarms.Count > 0 && alarms[^1].Record.IsOn)
             {
                 AlarmRecord now = monitor.Record(known);
                 alarms[^1] = alarms[^1] with
                 {
-                    LastRow = result.Score >= 50 ? row : alarms[^1].LastRow,
+                    LastRow = result.Score >= Limit ? row : alarms[^1].LastRow,
                     EndRow = now.IsOn ? recording.Rows : row,
                     Record = now,
                 };

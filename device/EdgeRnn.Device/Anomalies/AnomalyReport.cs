@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Anomalies;
@@ -17,6 +18,7 @@ internal sealed class AnomalyReport
     private readonly long _watchedFrom;
     private readonly List<(LabelledWindow Window, Alarm? First)> _windows;
     private readonly List<Alarm> _false;
+    private readonly IReadOnlyList<Alarm> _alarms;
     private readonly long[] _detections;
 
     public AnomalyReport(LoadedRecording recording, DateTime[] times, List<LabelledWindow> windows, WatchedRecording watched)
@@ -25,6 +27,7 @@ internal sealed class AnomalyReport
         (Name, TotalRows, _times, _watchedFrom) = (Path.GetFileNameWithoutExtension(recording.Path), recording.Rows, times, watched.WatchedFrom);
         _windows = [.. windows.OrderBy(window => window.FirstRow).Select(window => (window, watched.Alarms.FirstOrDefault(alarm => Meet(window, alarm))))];
         _false = [.. watched.Alarms.Where(alarm => !windows.Exists(window => Meet(window, alarm)))];
+        _alarms = watched.Alarms;
         _detections = [.. watched.Alarms.Select(alarm => alarm.FirstRow)];
         bool[] faulty = new bool[recording.Rows];
         windows.ForEach(window => Array.Fill(faulty, true, (int)window.FirstRow, (int)(window.LastRow - window.FirstRow + 1)));
@@ -101,6 +104,7 @@ internal sealed class AnomalyReport
         json.WriteStartArray("falseAlarmRows");
         _false.ForEach(alarm => json.WriteNumberValue(alarm.FirstRow));
         json.WriteEndArray();
+        json.WriteObjects("alarms", _alarms, alarm => WriteAlarm(json, alarm));
     });
 
     /// <summary>The fields that a recording has in common with the total of a folder.</summary>
@@ -113,8 +117,32 @@ internal sealed class AnomalyReport
         json.WriteNumberOrNull("medianDelayRows", Median(Delays));
     }
 
+    private void WriteAlarm(Utf8JsonWriter json, Alarm alarm)
+    {
+        json.WriteNumber("row", alarm.FirstRow);
+        json.WriteNumberOrNull("endRow", alarm.Record.IsOn ? double.NaN : alarm.EndRow);
+        json.WriteString("ending", StreamWords.Key(alarm.Record.Ending));
+        json.WriteBoolean("false", _false.Contains(alarm));
+        json.WriteString("kind", alarm.Record.Kind == AnomalyKind.State ? "state" : "sudden");
+        json.WriteString("channel", alarm.Channel);
+        json.WriteString("cause", StreamWords.Key(alarm.Record.Cause));
+        json.WriteNumberOrNull("expected", alarm.Record.Expected);
+        json.WriteNumberOrNull("got", alarm.Record.Actual);
+        json.WriteNumber("score", alarm.Record.Score);
+        json.WriteNumber("limit", AnomalyReplay.Limit);
+        json.WriteNumber("before", alarm.Record.Before);
+        json.WriteObjects("channels", alarm.Parts, part =>
+        {
+            json.WriteString("name", _recording.Columns[part.Channel]);
+            json.WriteNumber("score", part.Score);
+            json.WriteString("cause", StreamWords.Key(part.Cause));
+            json.WriteNumberOrNull("expected", part.Expected);
+            json.WriteNumberOrNull("got", part.Actual);
+        });
+    }
+
     private static string Explain(Alarm alarm) =>
-        Text($"{alarm.Channel} {StreamWords.Of(alarm.Record.Cause)}, {alarm.Record.Actual:G4} for {alarm.Record.Expected:G4}, score {alarm.Record.Score:0}, {(alarm.Record.Before == 0 ? "never before" : Text($"{alarm.Record.Before} times before"))}");
+        Text($"{alarm.Channel} {StreamWords.Of(alarm.Record.Cause)}, {alarm.Record.Actual:G4} for {alarm.Record.Expected:G4}, score {alarm.Record.Score:0}, {(alarm.Record.Before == 0 ? "never before" : Text($"{alarm.Record.Before} times before"))}, {StreamWords.Of(alarm.Record.Ending)}");
 
     private static bool Meet(LabelledWindow window, Alarm alarm) => alarm.FirstRow <= window.LastRow + Slack && alarm.LastRow >= window.FirstRow;
 

@@ -79,6 +79,7 @@ public static class EntryPoint
             ActionsCommand.Create(),
             ConfigCommand.Create(),
             HistoryCommand.Create(),
+            LabelCommand.Create(),
             AnomaliesCommand.Create(),
             ScoreCommand.Create(),
             CompletionCommand.Create(),

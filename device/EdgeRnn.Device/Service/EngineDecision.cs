@@ -1,5 +1,7 @@
 using System.Globalization;
+using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Forecasting.Monitoring;
 
 namespace EdgeRnn.Device.Service;
 
@@ -16,7 +18,8 @@ internal abstract record EngineDecision
     public static EngineDecision? Read(string text) => text.Split(' ') switch
     {
         ["false-alarm-every", string samples] when TryRead(samples, out long every) => new PromiseFalseAlarms(every),
-        ["normal", string number, string start] when TryRead(number, out long alarm) && TryRead(start, out long sample) => new DeclareAlarmNormal(alarm, sample),
+        [string word, string number, string start] when AlarmLabels.Read(word) is { } label && TryRead(number, out long alarm) && TryRead(start, out long sample)
+            => new LabelAlarm(label, alarm, sample),
         ["forget"] => new ForgetAll(),
         _ => null,
     };
@@ -35,18 +38,25 @@ internal sealed record PromiseFalseAlarms(long Samples) : EngineDecision
     public override void Apply(StreamEngine engine) => engine.Monitor.SamplesPerFalseAlarm = Math.Max(1, Samples);
 }
 
-/// <summary>An alarm was none. An engine of other options, which has other alarms, is left as it is.</summary>
+/// <summary>What an alarm was. An engine of other options, which has other alarms, is left as it is.</summary>
+/// <param name="Label">None takes back what was declared before.</param>
 /// <param name="Number">The alarm's.</param>
 /// <param name="Start">The sample that raised it.</param>
-internal sealed record DeclareAlarmNormal(long Number, long Start) : EngineDecision
+internal sealed record LabelAlarm(AlarmLabel Label, long Number, long Start) : EngineDecision
 {
-    public override string Text => string.Create(CultureInfo.InvariantCulture, $"normal {Number} {Start}");
+    public override string Text => string.Create(CultureInfo.InvariantCulture, $"{AlarmLabels.Word(Label)} {Number} {Start}");
 
     public override void Apply(StreamEngine engine)
     {
         if (engine.Monitor.Remembers(Number) && engine.Monitor.Record(Number).Start == Start)
         {
-            engine.Monitor.DeclareNormal(Number);
+            Action<long> declare = Label switch
+            {
+                AlarmLabel.Normal => engine.Monitor.DeclareNormal,
+                AlarmLabel.Fault => engine.Monitor.DeclareFault,
+                _ => engine.Monitor.Withdraw,
+            };
+            declare(Number);
         }
     }
 }

@@ -160,6 +160,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         }
 
         _streams!.FollowJournal();
+        _streams.All.ForEach(stream => stream.TakeRequests());
         TellReady();
         _reports!.Turn();
         TimeSpan stalled = _streams.All.Max(stream => stream.Stalled);

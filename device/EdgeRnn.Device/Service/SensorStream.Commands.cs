@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Forecasting.Monitoring;
 
 namespace EdgeRnn.Device.Service;
 
@@ -10,6 +11,9 @@ internal sealed partial class SensorStream
 
     /// <summary>Has something done before the next sample.</summary>
     public void Command(StreamCommand command) => _commands.Enqueue(command);
+
+    /// <summary>Has done what <c>edgernn label</c> asked for.</summary>
+    public void TakeRequests() => _requests.Take(this);
 
     private void Obey()
     {
@@ -26,7 +30,10 @@ internal sealed partial class SensorStream
                     _step.Decide(Promised);
                     break;
                 case DeclareNormal:
-                    DismissAlarm();
+                    Declare(_engine.Monitor.Alarms, AlarmLabel.Normal);
+                    break;
+                case LabelAlarmAt label:
+                    Declare(label);
                     break;
                 case Relearn:
                     Forget();
@@ -35,18 +42,34 @@ internal sealed partial class SensorStream
         }
     }
 
-    /// <summary>The newest alarm was none.</summary>
-    private void DismissAlarm()
+    private void Declare(LabelAlarmAt label)
+    {
+        long number = _engine.AlarmAt(label.Time);
+        // The times that people read have whole seconds.
+        number = number == 0 ? _engine.AlarmAt(label.Time + AlarmWords.NanosecondsPerSecond) : number;
+        if (number > 0)
+        {
+            Declare(number, label.Label);
+            label.Answer(true, AlarmWords.Declared(Settings.Name, _engine, number, _sensors.Channels));
+        }
+        else
+        {
+            label.Answer(false, AlarmWords.NoneThen(Settings.Name, _engine, label.Time));
+        }
+    }
+
+    /// <summary>What an alarm was, if there is one.</summary>
+    private void Declare(long number, AlarmLabel label)
     {
         bool wasOn = _engine.Monitor.Alarm;
-        if (_engine.Monitor.Remembers(_engine.Monitor.Alarms))
+        if (_engine.Monitor.Remembers(number))
         {
-            _step.Decide(new DeclareAlarmNormal(_engine.Monitor.Alarms, _engine.Monitor.Record(_engine.Monitor.Alarms).Start));
+            _step.Decide(new LabelAlarm(label, number, _engine.Monitor.Record(number).Start));
         }
 
-        if (wasOn && _alarm is not null)
+        if (wasOn && !_engine.Monitor.Alarm && _alarm is not null)
         {
-            Report(_alarm with { Time = _time.GetUtcNow().UtcDateTime, Begins = false, Score = _engine.Monitor.Score });
+            Report(OldAlarm(_engine.Monitor.Score));
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed partial class SensorStream
     /// <summary>A checkpoint is taken when it would take longer to learn again from the journal what came since the last.</summary>
     private static readonly TimeSpan LongestReplay = TimeSpan.FromSeconds(10);
 
+    /// <summary>Channels that an alarm names, at most.</summary>
+    private const int TopChannels = 3;
+
     private void Read()
     {
         float[] sample = new float[_sensors.Channels.Count];
@@ -181,7 +184,7 @@ internal sealed partial class SensorStream
         if (result.AlarmChanged)
         {
             // An alarm that ends is reported with the channel that it began with.
-            Report(result.Alarm || _alarm is null ? NewAlarm(result) : _alarm with { Time = _status.Time, Begins = false, Score = result.Score });
+            Report(result.Alarm || _alarm is null ? NewAlarm(result) : OldAlarm(result.Score));
         }
     }
 
@@ -198,8 +201,20 @@ internal sealed partial class SensorStream
             Low = bounds.Lower[record.Channel],
             High = bounds.Upper[record.Channel],
             Since = _status.Time,
+            Before = record.Before,
+            Channels = [.. Enumerable.Range(0, TopChannels).Select(_engine.Monitor.Contributor).Where(part => part.Score > 0).Select(part => _sensors.Channels[part.Channel].Id)],
+            Ending = record.Ending,
         };
     }
+
+    /// <summary>The alarm that was reported, at its end.</summary>
+    private AlarmEvent OldAlarm(double score) => _alarm! with
+    {
+        Time = _time.GetUtcNow().UtcDateTime,
+        Begins = false,
+        Score = score,
+        Ending = _engine.Monitor.Record(_engine.Monitor.Alarms).Ending,
+    };
 
     /// <summary>An alarm that was on when the state was saved; null if none was.</summary>
     private AlarmEvent? FormerAlarm()
@@ -216,6 +231,7 @@ internal sealed partial class SensorStream
             Unit = channel.Unit,
             Expected = record.Expected,
             Actual = record.Actual,
+            Before = record.Before,
         };
     }
 

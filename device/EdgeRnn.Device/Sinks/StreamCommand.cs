@@ -1,3 +1,5 @@
+using EdgeRnn.Forecasting.Monitoring;
+
 namespace EdgeRnn.Device.Sinks;
 
 /// <summary>Something that a stream is asked to do, from outside and between two samples.</summary>
@@ -14,3 +16,9 @@ internal sealed record Relearn : StreamCommand;
 
 /// <summary>The newest alarm was none: it ends, and what it reached raises none again.</summary>
 internal sealed record DeclareNormal : StreamCommand;
+
+/// <summary>An alarm that was on at a time was this or that.</summary>
+/// <param name="Time">In nanoseconds since 1970 UTC.</param>
+/// <param name="Label">None takes back what was declared before.</param>
+/// <param name="Answer">Takes what came of it, and whether it was done.</param>
+internal sealed record LabelAlarmAt(long Time, AlarmLabel Label, Action<bool, string> Answer) : StreamCommand;

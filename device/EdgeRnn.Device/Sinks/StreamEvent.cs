@@ -42,6 +42,15 @@ internal sealed record AlarmEvent(DateTime Time, string Stream, bool Begins, str
 
     /// <summary>When it began, in UTC; null for one of an earlier run.</summary>
     public DateTime? Since { get; init; }
+
+    /// <summary>Earlier alarms of the same channel and cause.</summary>
+    public long Before { get; init; }
+
+    /// <summary>The channels that scored highest when it began, three at most.</summary>
+    public IReadOnlyList<string> Channels { get; init; } = [];
+
+    /// <summary>Why it ended.</summary>
+    public AlarmEnd Ending { get; init; }
 }
 
 /// <summary>The stream is in another state.</summary>

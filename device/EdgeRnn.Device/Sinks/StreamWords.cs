@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using EdgeRnn.Forecasting.Monitoring;
 
 namespace EdgeRnn.Device.Sinks;
@@ -33,12 +34,45 @@ internal static class StreamWords
     {
         StartedEvent started => $"{started.What}; {started.How}",
         AlarmEvent { Begins: true } alarm => string.Create(CultureInfo.InvariantCulture, $"ALARM, score {alarm.Score:0}: {alarm.Channel} {Of(alarm.Cause)}"),
-        AlarmEvent => "the alarm is over",
+        AlarmEvent over => $"the alarm is over{(over.Ending == AlarmEnd.None ? "" : $": {Of(over.Ending)}")}",
         StateEvent state => Of(state.State),
         SilenceEvent { Begins: true } silence => string.Create(CultureInfo.InvariantCulture, $"silent: no value of any channel for {silence.After.TotalSeconds:0} s"),
         SilenceEvent => "values come again",
         WentBackEvent back => string.Create(CultureInfo.InvariantCulture, $"its error diverged; it continues from the checkpoint of sample {back.Row}"),
         _ => throw new ArgumentException($"unknown event {happened}", nameof(happened)),
+    };
+
+    /// <summary>How often there was an alarm like it before and which channels were part of it; of one that is over, why it ended.</summary>
+    public static void WriteCircumstances(Utf8JsonWriter json, AlarmEvent alarm)
+    {
+        json.WriteNumber("before", alarm.Before);
+        json.WriteStartArray("channels");
+        foreach (string channel in alarm.Channels)
+        {
+            json.WriteStringValue(channel);
+        }
+
+        json.WriteEndArray();
+        if (!alarm.Begins)
+        {
+            json.WriteString("ending", Key(alarm.Ending));
+        }
+    }
+
+    public static string Of(AlarmEnd ending) => ending switch
+    {
+        AlarmEnd.Returned => "back to normal",
+        AlarmEnd.Accepted => "accepted as the new normal",
+        AlarmEnd.DeclaredNormal => "declared normal",
+        _ => "still on",
+    };
+
+    public static string Key(AlarmEnd ending) => ending switch
+    {
+        AlarmEnd.Returned => "returned",
+        AlarmEnd.Accepted => "accepted",
+        AlarmEnd.DeclaredNormal => "declaredNormal",
+        _ => "none",
     };
 
     public static string Key(AnomalyCause cause) => cause switch

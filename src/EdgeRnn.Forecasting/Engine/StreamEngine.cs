@@ -23,12 +23,14 @@ public sealed class StreamEngine
     [
         // 0: as it is set.
         new("note what was promised of false alarms", draft => draft.Put<long>("samples_per_false_alarm", [0])),
+        new("note when alarms were on", draft => draft.Put<long>("alarm_times", NoTimes())),
     ];
 
     private readonly MonitorOptions _options;
     private readonly StreamMonitor _monitor;
     private readonly StreamResult _result;
     private readonly float[] _unknown;
+    private readonly long[] _alarmTimes = NoTimes();
     private long _settledAt;
     private long _sequence = -1;
 
@@ -67,7 +69,7 @@ public sealed class StreamEngine
     public static MemoryPlan Plan(ForecasterOptions forecaster) => new(
     [
         .. Forecaster.Plan(forecaster).Sections,
-        new MemorySection("monitor", StreamMonitor.Bytes(forecaster.Channels)),
+        new MemorySection("monitor", StreamMonitor.Bytes(forecaster.Channels) + (2L * sizeof(long) * AlarmLog.Capacity)),
         new MemorySection("result", StreamResult.Bytes(forecaster)),
     ]);
 
@@ -87,11 +89,36 @@ public sealed class StreamEngine
         }
 
         _result.Capture(Forecaster, _monitor, sequence, time, values, learn);
+        long alarms = _monitor.Alarms;
         _monitor.Add(Samples < _settledAt ? _unknown : _result.Due(0), _result.Persistence(0), values);
+        NoteTime(time, begins: _monitor.Alarms > alarms);
         _sequence = sequence;
         Forecaster.Advance(values, learn);
         _result.Conclude(Forecaster, _monitor);
         return _result;
+    }
+
+    /// <summary>When a remembered alarm began and ended, in nanoseconds since 1970 UTC; <see cref="NoTime"/> where that is not known, or it is on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such alarm, or it is forgotten.</exception>
+    public (long Begin, long End) AlarmTimes(long number)
+    {
+        int at = TimesOf(_monitor.Record(number).Number);
+        return (_alarmTimes[at], _alarmTimes[at + 1]);
+    }
+
+    /// <summary>The number of the newest remembered alarm that was on at a time, in nanoseconds since 1970 UTC; 0 if none was.</summary>
+    public long AlarmAt(long time)
+    {
+        for (long number = _monitor.Alarms; _monitor.Remembers(number); number--)
+        {
+            (long begin, long end) = AlarmTimes(number);
+            if (begin != NoTime && begin <= time && (time <= end || _monitor.Record(number).IsOn))
+            {
+                return number;
+            }
+        }
+
+        return 0;
     }
 
     /// <summary>
@@ -128,11 +155,34 @@ public sealed class StreamEngine
         _monitor.Visit(visitor, "monitor");
         visitor.Visit("engine.settled_at", ref _settledAt, min: 0);
         visitor.Visit("engine.sequence", ref _sequence, min: -1);
+        visitor.Visit("engine.alarm_times", _alarmTimes);
         long promised = _monitor.SamplesPerFalseAlarm;
         visitor.Visit("engine.samples_per_false_alarm", ref promised, min: 0);
         if (visitor.IsRestoring && promised > 0)
         {
             _monitor.SamplesPerFalseAlarm = promised;
+        }
+    }
+
+    private static long[] NoTimes()
+    {
+        long[] times = new long[2 * AlarmLog.Capacity];
+        Array.Fill(times, NoTime);
+        return times;
+    }
+
+    private static int TimesOf(long number) => (int)(2 * (number % AlarmLog.Capacity));
+
+    private void NoteTime(long time, bool begins)
+    {
+        int at = TimesOf(_monitor.Alarms);
+        if (begins)
+        {
+            (_alarmTimes[at], _alarmTimes[at + 1]) = (time, NoTime);
+        }
+        else if (_alarmTimes[at + 1] == NoTime && _monitor.Alarms > 0 && !_monitor.Record(_monitor.Alarms).IsOn)
+        {
+            _alarmTimes[at + 1] = time;
         }
     }
 }

@@ -23,6 +23,12 @@ public sealed class AnomaliesCommandTests : IDisposable
 
         Assert.Equal((1, 1, 1), ((int)report["windows"]!, (int)report["detected"]!, (int)report["falseAlarms"]!));
         Assert.InRange((int)report["falseAlarmRows"]![0]!, 2500, 2502);
+        JsonNode first = report["alarms"]![0]!, second = report["alarms"]![1]!;
+        Assert.Equal(("b", "error", "sudden", "returned"), ((string)first["channel"]!, (string)first["cause"]!, (string)first["kind"]!, (string)first["ending"]!));
+        Assert.Equal((false, true, 0, 1), ((bool)first["false"]!, (bool)second["false"]!, (int)first["before"]!, (int)second["before"]!));
+        Assert.InRange((double)first["got"]! - (double)first["expected"]!, 25, 35);
+        Assert.Equal("b", (string)first["channels"]![0]!["name"]!);
+        Assert.InRange((double)first["channels"]![0]!["score"]!, 50, (double)first["score"]! + 1e-9);
         Assert.Equal((3000 - 256 - 3) / (7 * 24 * 60.0), (double)report["weeks"]!, 1e-3);
     }
 

@@ -83,7 +83,9 @@ public sealed class StreamRecoveryTests : IDisposable
             {
                 40 => [new PromiseFalseAlarms(20_000), new ForgetAll()],
                 600 => [new PromiseFalseAlarms(1000)],
-                720 or 1100 when engine.Monitor.Remembers(engine.Monitor.Alarms) => [new DeclareAlarmNormal(engine.Monitor.Alarms, engine.Monitor.Record(engine.Monitor.Alarms).Start)],
+                720 or 1100 when engine.Monitor.Remembers(engine.Monitor.Alarms) => [new LabelAlarm(AlarmLabel.Normal, engine.Monitor.Alarms, engine.Monitor.Record(engine.Monitor.Alarms).Start)],
+                900 => [new LabelAlarm(AlarmLabel.Fault, 1, engine.Monitor.Record(1).Start)],
+                950 => [new LabelAlarm(AlarmLabel.None, 1, engine.Monitor.Record(1).Start)],
                 1200 => [new PromiseFalseAlarms(5000)],
                 _ => [],
             };
@@ -95,7 +97,7 @@ public sealed class StreamRecoveryTests : IDisposable
     public void An_alarm_of_other_options_is_not_declared_normal_and_a_decision_of_a_newer_version_is_counted()
     {
         StreamEngine engine = New();
-        new DeclareAlarmNormal(1, 700).Apply(engine);
+        new LabelAlarm(AlarmLabel.Normal, 1, 700).Apply(engine);
         Assert.Equal(0, engine.Monitor.Alarms);
         using (SampleJournal journal = new(_folder["journal"]))
         {

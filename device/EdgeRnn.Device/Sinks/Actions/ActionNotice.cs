@@ -68,7 +68,7 @@ internal sealed record ActionNotice(ActionEvent Kind, string Stream, DateTime Ti
     {
         if (!alarm.Begins)
         {
-            return $"{alarm.Stream}: the alarm of {alarm.Channel} is over";
+            return $"{alarm.Stream}: the alarm of {alarm.Channel} is over{(alarm.Ending == Forecasting.Monitoring.AlarmEnd.None ? "" : $": {StreamWords.Of(alarm.Ending)}")}";
         }
 
         bool isRun = alarm.Cause is Forecasting.Monitoring.AnomalyCause.Missing or Forecasting.Monitoring.AnomalyCause.Unchanged;

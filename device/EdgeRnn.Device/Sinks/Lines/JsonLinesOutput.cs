@@ -74,6 +74,7 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
                     json.WriteString("cause", StreamWords.Key(alarm.Cause));
                     json.WriteNumberOrNull("expected", alarm.Expected);
                     json.WriteNumberOrNull("got", alarm.Actual);
+                    StreamWords.WriteCircumstances(json, alarm);
                 });
                 break;
             case StateEvent state:

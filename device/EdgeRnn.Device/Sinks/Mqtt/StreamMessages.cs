@@ -97,6 +97,8 @@ internal sealed class StreamMessages(PublishedStream stream)
         {
             json.WriteString("since", since);
         }
+
+        StreamWords.WriteCircumstances(json, alarm);
     }
 
     /// <summary>No more digits than mean something.</summary>

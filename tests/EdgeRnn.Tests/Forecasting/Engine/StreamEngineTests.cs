@@ -69,6 +69,26 @@ public class StreamEngineTests
         Assert.Equal((2, 1), (states, alarms));
     }
 
+    [Fact]
+    public void An_alarm_is_known_by_the_time_at_which_it_was_on()
+    {
+        StreamEngine engine = new(Options, Watch);
+        long begin = 0, end = 0;
+        for (int row = 0; row < 400; row++)
+        {
+            StreamResult result = engine.Step(row, 1000L * row, Sample(row, broken: row is >= 300 and < 306), learn: true);
+            (begin, end) = result.AlarmChanged ? (result.Alarm ? (result.Time, end) : (begin, result.Time)) : (begin, end);
+            if (result.Alarm)
+            {
+                Assert.Equal((1, StreamEngine.NoTime), (engine.AlarmAt(result.Time), engine.AlarmTimes(1).End));
+            }
+        }
+
+        Assert.Equal((begin, end), engine.AlarmTimes(1));
+        Assert.Equal([0, 1, 1, 0], new[] { begin - 1, begin, end, end + 1 }.Select(engine.AlarmAt));
+        Assert.Throws<ArgumentOutOfRangeException>(() => engine.AlarmTimes(2));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(50)]

@@ -1,0 +1,49 @@
+using System.Globalization;
+using EdgeRnn.Device.Sinks;
+using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Sensors;
+
+namespace EdgeRnn.Device.Service;
+
+/// <summary>What became of a label, for the person who gave it.</summary>
+internal static class AlarmWords
+{
+    public const long NanosecondsPerSecond = 1_000_000_000;
+
+    public static string Declared(string stream, StreamEngine engine, long number, IReadOnlyList<SensorChannel> channels)
+    {
+        AlarmRecord record = engine.Monitor.Record(number);
+        string label = record.Label switch
+        {
+            AlarmLabel.Normal => "declared normal",
+            AlarmLabel.Fault => "declared a fault",
+            _ => "no longer declared anything",
+        };
+        return Text($"{stream}: alarm {number}, {channels[record.Channel].Id} {StreamWords.Of(record.Cause)}, {Span(engine, number)}, is {label}");
+    }
+
+    public static string NoneThen(string stream, StreamEngine engine, long time)
+    {
+        List<string> alarms = [];
+        for (long number = engine.Monitor.Alarms; engine.Monitor.Remembers(number) && alarms.Count < 3; number--)
+        {
+            alarms.Add(Span(engine, number));
+        }
+
+        string newest = alarms.Count == 0 ? "the stream has had no alarm" : $"the newest were on {string.Join(", ", alarms)}";
+        return Text($"{stream}: no alarm was on at {Time(time)}; {newest}");
+    }
+
+    private static string Span(StreamEngine engine, long number)
+    {
+        (long begin, long end) = engine.AlarmTimes(number);
+        return engine.Monitor.Record(number).IsOn ? $"since {Time(begin)}" : $"{Time(begin)} to {Time(end)}";
+    }
+
+    private static string Time(long time) => time == StreamEngine.NoTime
+        ? "an unknown time"
+        : DateTime.UnixEpoch.AddSeconds(time / NanosecondsPerSecond).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
