@@ -38,7 +38,7 @@ internal static class AlarmWords
     private static string Span(StreamEngine engine, long number)
     {
         (long begin, long end) = engine.AlarmTimes(number);
-        return engine.Monitor.Record(number).IsOn ? $"since {Time(begin)}" : $"{Time(begin)} to {Time(end)}";
+        return end == StreamEngine.NoTime ? $"since {Time(begin)}" : $"{Time(begin)} to {Time(end)}";
     }
 
     private static string Time(long time) => time == StreamEngine.NoTime
