@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace EdgeRnn.Sensors.Reading.Tables;
@@ -72,12 +73,24 @@ internal sealed class MemberRecord
         }
 
         _keys.Add(name.ToArray());
-        _names.Add(Messages.PlainText.Of(Encoding.UTF8.GetString(name)));
+        _names.Add(Unused(Messages.PlainText.Of(Encoding.UTF8.GetString(name))));
         if (_names.Count > _fields.Length)
         {
             Array.Resize(ref _fields, 2 * _fields.Length);
         }
 
         return _names.Count - 1;
+    }
+
+    /// <summary>Names that differ only in what cannot be shown are numbered.</summary>
+    private string Unused(string name)
+    {
+        string unused = name;
+        for (int i = 2; _names.Contains(unused); i++)
+        {
+            unused = string.Create(CultureInfo.InvariantCulture, $"{name} {i}");
+        }
+
+        return unused;
     }
 }
