@@ -12,14 +12,16 @@ namespace EdgeRnn.Sensors.Reading;
 /// <param name="headerLine">The line of the header.</param>
 internal sealed class OddRecords(string path, Dialect dialect, CleanStream text, List<LeftOut> leftOut, long headerLine)
 {
+    private readonly int _expected = dialect.Names.Count;
+
     /// <summary>The recording ends within the record that was left out last.</summary>
     public bool IsCut { get; private set; }
 
     /// <summary>Whether the record has a field for each column.</summary>
     public bool HasAllFields(IRecordCursor cursor)
     {
-        int expected = dialect.Names.Count;
-        if (cursor is not DelimitedCursor || cursor.Count == expected || (cursor.Count > expected && IsEmptyFrom(cursor, expected)))
+        int expected = _expected;
+        if (cursor.Count == expected || cursor is not DelimitedCursor || (cursor.Count > expected && IsEmptyFrom(cursor, expected)))
         {
             return true;
         }

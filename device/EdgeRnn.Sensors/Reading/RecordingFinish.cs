@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Options;
@@ -25,10 +26,11 @@ internal sealed class RecordingFinish(
         }
 
         (FloatTable values, List<long>? rowTimes) = table.Finish(times, isReversed);
+        bool isMoved = isReversed || table is BucketTable;
         TellBuckets();
         if (form is { IsLocal: true, Offset: 0 } && rowTimes is not null && table is WideTable)
         {
-            TellSummerTime(SummerTime.TakeOut(rowTimes, steps.Usual));
+            isMoved |= TellSummerTime(SummerTime.TakeOut(rowTimes, steps));
         }
 
         leftOut.InsertRange(0, sample.Dialect.LeftOut);
@@ -49,7 +51,7 @@ internal sealed class RecordingFinish(
             Form = sample.Dialect.Form switch { TextForm.Delimited => "csv", TextForm.Json => "json", _ => "line protocol" },
             FormReason = sample.Dialect.Reason,
             Rows = values.Rows,
-            Time = rowTimes is null || sample.Plan.Time is null ? null : TimeOf(form!, rowTimes),
+            Time = rowTimes is null || sample.Plan.Time is null ? null : TimeOf(form!, rowTimes, isMoved ? Steps.Of(rowTimes) : steps),
             Columns = ReportColumns.Of(sample, table, kept),
             LeftOut = leftOut,
             Notes = _notes,
@@ -116,12 +118,14 @@ internal sealed class RecordingFinish(
         }
     }
 
-    private void TellSummerTime(List<(int Row, bool IsBack)> changes)
+    private bool TellSummerTime(List<(int Row, bool IsBack)> changes)
     {
         foreach ((int row, bool isBack) in changes)
         {
             _notes.Add($"times are local: at row {row} the clock was set {(isBack ? "back" : "forward")} by one hour, for summer time; times behind it count on steadily");
         }
+
+        return changes.Count > 0;
     }
 
     /// <summary>The channels that hold numbers that change.</summary>
@@ -190,9 +194,8 @@ internal sealed class RecordingFinish(
             : channel.Numbers == 0 ? "holds no number" : null;
     }
 
-    private TimeReport TimeOf(TimeForm form, List<long> times)
+    private TimeReport TimeOf(TimeForm form, List<long> times, Steps steps)
     {
-        Steps steps = Steps.Of(times);
         string name = sample.Plan.Names[sample.Plan.Time!.Place];
         if (steps.Back > 0)
         {
@@ -224,7 +227,7 @@ internal sealed class RecordingFinish(
     {
         const long Of1990 = 631_152_000_000_000_000, Of2000 = 946_684_800_000_000_000;
         long early = 0, late = 0, first = 0;
-        foreach (long time in times)
+        foreach (long time in CollectionsMarshal.AsSpan(times))
         {
             if (time is < Of1990 and not TimeTrack.None && early++ == 0)
             {

@@ -11,7 +11,7 @@ namespace EdgeRnn.Sensors.Reading;
 /// <summary>Reads a recording into memory: 4 bytes a value and 8 a row for its time.</summary>
 internal sealed class RecordingReader
 {
-    private const int SampleBytes = 1 << 20;
+    private const int SampleBytes = 1 << 20, MostExpectedRows = 1 << 28;
 
     private readonly string _path;
     private readonly ReadingOptions _options;
@@ -20,21 +20,19 @@ internal sealed class RecordingReader
     private readonly RecordingSample _sample;
     private readonly IRowTable _table;
     private readonly TimeTrack? _times;
-    private readonly HeaderMatch _header;
     private readonly Watch _watch;
     private readonly OddRecords _odd;
     private readonly List<LeftOut> _leftOut = [];
-    private (long Count, long First) _headers;
 
     private RecordingReader(string path, ReadingOptions options, long availableBytes)
     {
         (_path, _options) = (path, options);
         _bytes = RecordingFile.Check(path);
-        _sample = TakeSample(path, options);
-        (_header, _watch) = (new HeaderMatch(_sample.Dialect.Header), new Watch(_sample));
+        (_sample, double bytesPerRow) = TakeSample(path, options);
+        _watch = new Watch(_sample);
         RefuseTooLarge(availableBytes);
         _text = Open(path, _sample.Dialect.CollapsesBlanks);
-        _times = _sample.Plan.Time is { } time ? new TimeTrack(time) : null;
+        _times = _sample.Plan.Time is { } time ? new TimeTrack(time, (int)Math.Min(1.03 * _bytes / bytesPerRow, MostExpectedRows)) : null;
         _table = MakeTable();
         _odd = new OddRecords(path, _sample.Dialect, _text, _leftOut, 1 + options.SkipRows);
     }
@@ -70,18 +68,21 @@ internal sealed class RecordingReader
     private LoadedRecording Load(Action<double>? progress)
     {
         using IRecordCursor cursor = OpenCursor();
-        while (MoveNext(cursor))
+        try
         {
-            if (!_odd.HasAllFields(cursor) || RepeatsHeader(cursor))
+            while (MoveNext(cursor))
             {
-                continue;
+                if (_odd.HasAllFields(cursor))
+                {
+                    AddRow(cursor);
+                    Report(progress);
+                }
             }
-
-            AddRow(cursor);
-            if (progress is not null && _table.Count % 4096 == 0)
-            {
-                progress(Math.Min(1, (double)_text.Handed / _bytes));
-            }
+        }
+        catch (CellException error)
+        {
+            string fault = error.Kind == CellKind.Infinite ? "is beyond ±3.4e38, a float's range" : "is not a number";
+            throw Faults.Wrong(_path, _sample.Plan, error.Plan.Place, cursor.Line, error.Field, fault);
         }
 
         Account(cursor);
@@ -90,28 +91,17 @@ internal sealed class RecordingReader
 
     private void AddRow(IRecordCursor cursor)
     {
-        try
-        {
-            long time = _times?.Add(cursor) ?? TimeTrack.None;
-            _table.Add(cursor, time);
-            _ = _watch.See(cursor, cursor.Line);
-        }
-        catch (CellException error)
-        {
-            string fault = error.Kind == CellKind.Infinite ? "is beyond ±3.4e38, a float's range" : "is not a number";
-            throw Faults.Wrong(_path, _sample.Plan, error.Plan.Place, cursor.Line, error.Field, fault);
-        }
+        long time = _times?.Add(cursor) ?? TimeTrack.None;
+        _table.Add(cursor, time);
+        _ = _watch.See(cursor, cursor.Line);
     }
 
-    private bool RepeatsHeader(IRecordCursor cursor)
+    private void Report(Action<double>? progress)
     {
-        bool repeats = _header.Matches(cursor);
-        if (repeats)
+        if (progress is not null && _table.Count % 4096 == 0)
         {
-            _headers = (_headers.Count + 1, _headers.Count == 0 ? cursor.Line : _headers.First);
+            progress(Math.Min(1, (double)_text.Handed / _bytes));
         }
-
-        return repeats;
     }
 
     private bool MoveNext(IRecordCursor cursor)
@@ -142,12 +132,17 @@ internal sealed class RecordingReader
             _leftOut.Add(new LeftOut($"{_text.ZeroBytes} zero bytes", $"they are what a power cut leaves; the first at byte {_text.ZeroesAt.First}; the file without them: tr -d '\\0' < {_path} > GOOD"));
         }
 
-        if (_headers.Count > 0)
+        if (cursor is not DelimitedCursor delimited)
         {
-            _leftOut.Add(new LeftOut($"{_headers.Count} lines that repeat the header", $"line {_headers.First} is the first"));
+            return;
         }
 
-        if (cursor is DelimitedCursor { Comments: > 0 } delimited && !_sample.Dialect.LeftOut.Any(left => left.What.StartsWith("lines that begin", StringComparison.Ordinal)))
+        if (delimited.Headers.Count > 0)
+        {
+            _leftOut.Add(new LeftOut($"{delimited.Headers.Count} lines that repeat the header", $"line {delimited.Headers.First} is the first"));
+        }
+
+        if (delimited.Comments > 0 && !_sample.Dialect.LeftOut.Any(left => left.What.StartsWith("lines that begin", StringComparison.Ordinal)))
         {
             _leftOut.Add(new LeftOut($"{delimited.Comments} lines that begin with #", "they are comments"));
         }
@@ -177,7 +172,7 @@ internal sealed class RecordingReader
         return new BucketTable(plan, usual, first, isMiddle: true);
     }
 
-    private static RecordingSample TakeSample(string path, ReadingOptions options)
+    private static (RecordingSample Sample, double BytesPerRow) TakeSample(string path, ReadingOptions options)
     {
         using CleanStream text = Open(path, collapses: false);
         byte[] buffer = new byte[SampleBytes];
@@ -188,12 +183,14 @@ internal sealed class RecordingReader
             throw new InputException($"{path}:1: a line longer than {Dialect.LongestRecord >> 20} MB; expected a line for each row; is it a recording?");
         }
 
-        return RecordingSample.Of(path, buffer.AsMemory(0, whole > 0 ? whole : read), options, isLive: false, beginning => SpreadBlocks.Of(path, beginning));
+        ReadOnlyMemory<byte> lines = buffer.AsMemory(0, whole > 0 ? whole : read);
+        int ends = Math.Max(lines.Span.Count((byte)'\n'), lines.Span.Count((byte)'\r'));
+        return (RecordingSample.Of(path, lines, options, isLive: false, beginning => SpreadBlocks.Of(path, beginning)), (double)lines.Length / Math.Max(1, ends));
     }
 
     private static CleanStream Open(string path, bool collapses)
     {
-        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
+        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
         byte[] start = new byte[Math.Min(file.Length, 1 << 16)];
         int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         return new CleanStream(file, start[..read], read == file.Length, collapses);

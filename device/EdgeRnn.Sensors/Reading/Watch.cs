@@ -6,19 +6,22 @@ namespace EdgeRnn.Sensors.Reading;
 /// <summary>Looks whether columns that are no channels stay what the first rows made of them.</summary>
 internal sealed class Watch
 {
-    private readonly List<Watched> _watched = [];
+    private readonly Watched[] _watched;
 
     public Watch(RecordingSample sample)
     {
+        List<Watched> watched = [];
         foreach (ColumnPlan column in sample.Plan.ByUser ? [] : sample.Plan.Columns)
         {
             IReadOnlyList<(int Row, byte[] Text)> present = sample.Table.Column(column.Place).Present;
             bool isOne = column.Role is ColumnRole.Text or ColumnRole.Constant && present.Count > 0 && present.All(cell => cell.Text.AsSpan().SequenceEqual(present[0].Text));
             if (isOne || column.Role == ColumnRole.RowNumber)
             {
-                _watched.Add(new Watched(column, isOne ? present[0].Text : []));
+                watched.Add(new Watched(column, isOne ? present[0].Text : []));
             }
         }
+
+        _watched = [.. watched];
     }
 
     /// <summary>Looks at a record.</summary>
@@ -35,7 +38,7 @@ internal sealed class Watch
     }
 
     /// <summary>What a column turned out to be behind the first rows; null where it stayed the same.</summary>
-    public string? Change(int place) => _watched.Find(watched => watched.Column.Place == place)?.Change();
+    public string? Change(int place) => Array.Find(_watched, watched => watched.Column.Place == place)?.Change();
 
     private sealed class Watched(ColumnPlan column, byte[] only)
     {

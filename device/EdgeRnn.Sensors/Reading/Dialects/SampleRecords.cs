@@ -34,7 +34,7 @@ internal static class SampleRecords
     }
 
     /// <summary>Whether the current record is a comment.</summary>
-    public static bool IsComment(CsvReader reader) => reader.GetSpan(0) is [(byte)'#', ..] && reader.RawRecord is [(byte)'#', ..];
+    public static bool IsComment(CsvReader reader) => reader.RawRecord is [(byte)'#', ..];
 
     /// <summary>The error for what the tokenizer refuses.</summary>
     public static InputException Refusal(string path, CsvFormatException error, long skippedLines)

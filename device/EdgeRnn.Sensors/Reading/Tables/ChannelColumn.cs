@@ -10,10 +10,10 @@ namespace EdgeRnn.Sensors.Reading.Tables;
 /// <param name="name">Of the channel.</param>
 internal sealed class ChannelColumn(ColumnPlan plan, string name)
 {
-    private const int FirstFields = 3;
-
     /// <summary>Beyond it a float does not hold every whole number.</summary>
-    private const float ExactWhole = 1 << 24;
+    public const float ExactWhole = 1 << 24;
+
+    private const int FirstFields = 3;
 
     private readonly List<string> _first = [];
     private Dictionary<string, long>? _words;
@@ -25,6 +25,9 @@ internal sealed class ChannelColumn(ColumnPlan plan, string name)
 
     /// <summary>Numbers with a decimal point are values, whatever they are.</summary>
     public bool IsPlain { get; } = plan.Role != ColumnRole.Counter && plan.Reader.IsPlain;
+
+    /// <summary>Its first fields have been seen.</summary>
+    public bool IsBegun => _first.Count == FirstFields;
 
     public string Name => name;
 
@@ -78,18 +81,14 @@ internal sealed class ChannelColumn(ColumnPlan plan, string name)
         return value;
     }
 
-    /// <summary>Counts a number that was read at once; false where its field must be seen as well.</summary>
-    public bool Takes(float value)
+    /// <summary>Takes in numbers that were read without their fields being seen here.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="low">The least of all numbers.</param>
+    /// <param name="high">The largest.</param>
+    public void Count(long count, float low, float high)
     {
-        if (_first.Count < FirstFields || !(MathF.Abs(value) < ExactWhole))
-        {
-            return false;
-        }
-
-        Numbers++;
-        Low = value < Low ? value : Low;
-        High = value > High ? value : High;
-        return true;
+        Numbers += count;
+        (Low, High) = (Math.Min(Low, low), Math.Max(High, high));
     }
 
     /// <summary>Reads a field as a running total; NaN where it is missing or text.</summary>

@@ -9,6 +9,9 @@ internal sealed class DelimitedCursor : IRecordCursor
     private readonly CsvReader _reader;
     private readonly Dialect _dialect;
     private readonly string _path;
+    private readonly HeaderMatch _header;
+    private readonly bool _mayBeginWithDigit;
+    private bool _isBehindHeader;
 
     /// <param name="text">Owned from here on.</param>
     /// <param name="dialect">How it is laid out.</param>
@@ -16,6 +19,8 @@ internal sealed class DelimitedCursor : IRecordCursor
     public DelimitedCursor(Stream text, Dialect dialect, string path)
     {
         (_dialect, _path) = (dialect, path);
+        _header = new HeaderMatch(dialect.Header);
+        _mayBeginWithDigit = dialect.Header is [[>= '0' and <= '9', ..], ..];
         _reader = CsvReader.Create(text, dialect.TokenizerOptions(), leaveOpen: false);
     }
 
@@ -28,16 +33,15 @@ internal sealed class DelimitedCursor : IRecordCursor
     /// <summary>Comments passed over.</summary>
     public long Comments { get; private set; }
 
+    /// <summary>How many records repeat the header, as where recordings were joined, and the line of the first.</summary>
+    public (long Count, long First) Headers { get; private set; }
+
     /// <summary>Where the current record begins, in bytes of the text.</summary>
     public long Offset => _reader.ByteOffset;
 
     public ReadOnlySpan<byte> this[int place] => place < _reader.FieldCount ? _reader.GetSpan(place) : default;
 
-    public bool TryParse(int place, out float value)
-    {
-        value = 0;
-        return place < _reader.FieldCount && _reader.TryParse(place, out value);
-    }
+    public bool TryParse(int place, out float value) => _reader.TryParse(place, out value);
 
     public bool Next()
     {
@@ -45,13 +49,11 @@ internal sealed class DelimitedCursor : IRecordCursor
         {
             while (_reader.Read())
             {
-                bool isComment = SampleRecords.IsComment(_reader);
-                if (!isComment && _reader.LineNumber >= _dialect.FirstDataLine)
+                // Nearly every record begins with a number or a date.
+                if ((_reader.RawRecord is [>= (byte)'0' and <= (byte)'9', ..] && !_mayBeginWithDigit && _isBehindHeader) || IsSample())
                 {
                     return true;
                 }
-
-                Comments += isComment ? 1 : 0;
             }
 
             return false;
@@ -60,6 +62,25 @@ internal sealed class DelimitedCursor : IRecordCursor
         {
             throw SampleRecords.Refusal(_path, error, 0);
         }
+    }
+
+    /// <summary>Neither a comment nor a header.</summary>
+    private bool IsSample()
+    {
+        if (SampleRecords.IsComment(_reader))
+        {
+            Comments++;
+            return false;
+        }
+
+        _isBehindHeader |= _reader.LineNumber >= _dialect.FirstDataLine;
+        if (_isBehindHeader && _header.Matches(this))
+        {
+            Headers = (Headers.Count + 1, Headers.Count == 0 ? Line : Headers.First);
+            return false;
+        }
+
+        return _isBehindHeader;
     }
 
     public void Dispose() => _reader.Dispose();

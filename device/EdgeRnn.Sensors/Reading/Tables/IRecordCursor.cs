@@ -19,7 +19,7 @@ internal interface IRecordCursor : IRecord, IDisposable
     /// <summary>The line of the current record, from 1.</summary>
     long Line { get; }
 
-    /// <summary>Reads a field with a decimal point and nothing else than a number in it at once; false says nothing of what it holds.</summary>
+    /// <summary>Reads a field with a decimal point and nothing else than a number in it at once; false says nothing of what it holds. The record has the field.</summary>
     bool TryParse(int place, out float value);
 
     /// <summary>Moves to the next record.</summary>

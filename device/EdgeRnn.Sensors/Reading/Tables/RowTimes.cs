@@ -12,6 +12,7 @@ internal sealed class RowTimes(TimePlan plan, TimeForm form)
     private readonly RunningTimes _times = new(form);
     private readonly TimeForm _clock = plan.Clock ?? new(TimeKind.Clock);
     private readonly bool _isClock = form.Kind == TimeKind.Clock && plan.Parts is null;
+    private readonly bool _standsAlone = plan is { Parts: null, ClockPlace: < 0, FractionPlace: < 0 } && form.Kind != TimeKind.Clock;
     private long _day;
     private long _last = long.MinValue;
 
@@ -20,6 +21,11 @@ internal sealed class RowTimes(TimePlan plan, TimeForm form)
 
     public bool TryRead(IRecord record, out long time)
     {
+        if (_standsAlone)
+        {
+            return _times.TryParse(record[plan.Place], out time);
+        }
+
         if (plan.Parts is not null)
         {
             return TryReadParts(record, out time);

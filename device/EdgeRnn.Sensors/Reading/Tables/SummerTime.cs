@@ -12,13 +12,13 @@ internal static class SummerTime
 
     /// <summary>Moves times behind a change so that steps stay steady.</summary>
     /// <param name="times">Of all rows, in order.</param>
-    /// <param name="usual">The usual step.</param>
+    /// <param name="steps">Between them.</param>
     /// <returns>The rows at which a clock was set, each with whether it was set back.</returns>
-    public static List<(int Row, bool IsBack)> TakeOut(List<long> times, long usual)
+    public static List<(int Row, bool IsBack)> TakeOut(List<long> times, Steps steps)
     {
         List<(int, bool)> changes = [];
-        long shift = 0, last = times.Count > 0 ? times[0] : 0;
-        if (usual is 0 or > Hour || times.Contains(TimeTrack.None))
+        long usual = steps.Usual, shift = 0, last = times.Count > 0 ? times[0] : 0;
+        if (usual is 0 or > Hour || steps is { Back: 0, Same: 0, Gaps: 0 } || times.Contains(TimeTrack.None))
         {
             return changes;
         }

@@ -6,12 +6,13 @@ namespace EdgeRnn.Sensors.Reading.Tables;
 
 /// <summary>The times of all rows, under every form that the sample leaves open; the whole recording decides among them.</summary>
 /// <param name="plan">Where the time stands.</param>
-internal sealed class TimeTrack(TimePlan plan)
+/// <param name="rows">About how many rows there are.</param>
+internal sealed class TimeTrack(TimePlan plan, int rows)
 {
     /// <summary>Stands for a row without a time.</summary>
     public const long None = long.MinValue;
 
-    private readonly List<long>[] _times = [.. plan.Forms.Select(_ => new List<long>())];
+    private readonly List<long>[] _times = [.. plan.Forms.Select(_ => new List<long>(rows))];
     private readonly RowTimes[] _forms = [.. plan.Forms.Select(form => new RowTimes(plan, form))];
     private readonly long[] _bad = new long[plan.Forms.Count];
 

@@ -8,12 +8,19 @@ internal sealed class WideTable : IRowTable
 {
     private readonly ChannelColumn[] _channels;
     private readonly List<double>?[] _totals;
+    private readonly int[] _places;
     private readonly FloatTable _values;
+
+    /// <summary>Channels whose numbers need not be looked at one by one, and how many rows of each were.</summary>
+    private readonly bool[] _isQuick;
+    private readonly long[] _slow;
     private readonly bool _byUser;
 
     public WideTable(ReadingPlan plan)
     {
         _channels = [.. plan.Channels.Select(channel => new ChannelColumn(channel, channel.Name))];
+        _places = [.. _channels.Select(channel => channel.Place)];
+        (_isQuick, _slow) = (new bool[_channels.Length], new long[_channels.Length]);
         _totals = [.. _channels.Select(channel => channel.IsCounter ? new List<double>() : null)];
         _values = new FloatTable(_channels.Length);
         _byUser = plan.ByUser;
@@ -26,12 +33,11 @@ internal sealed class WideTable : IRowTable
     public void Add(IRecordCursor cursor, long time)
     {
         Span<float> row = _values.Add();
-        for (int i = 0; i < _channels.Length; i++)
+        for (int i = 0; i < _places.Length; i++)
         {
-            ChannelColumn channel = _channels[i];
-            if (!channel.IsPlain || !cursor.TryParse(channel.Place, out row[i]) || !channel.Takes(row[i]))
+            if (!_isQuick[i] || !cursor.TryParse(_places[i], out row[i]) || !(MathF.Abs(row[i]) < ChannelColumn.ExactWhole))
             {
-                row[i] = Read(cursor, channel, _totals[i]);
+                row[i] = Read(cursor, i);
             }
         }
     }
@@ -54,8 +60,14 @@ internal sealed class WideTable : IRowTable
             times?.Reverse();
         }
 
+        (float Low, float High)[] ranges = _values.Ranges();
         for (int i = 0; i < _channels.Length; i++)
         {
+            if (_channels[i].IsPlain)
+            {
+                _channels[i].Count(Math.Max(0, Count - _slow[i]), ranges[i].Low, ranges[i].High);
+            }
+
             if (_totals[i] is { } totals)
             {
                 Difference(i, totals, isReversed);
@@ -65,8 +77,10 @@ internal sealed class WideTable : IRowTable
         return (_values, times);
     }
 
-    private float Read(IRecordCursor cursor, ChannelColumn channel, List<double>? totals)
+    private float Read(IRecordCursor cursor, int place)
     {
+        ChannelColumn channel = _channels[place];
+        List<double>? totals = _totals[place];
         ReadOnlySpan<byte> field = cursor[channel.Place];
         CellKind kind;
         float value = 0;
@@ -79,6 +93,8 @@ internal sealed class WideTable : IRowTable
             value = channel.Read(field, cursor.Line, out kind);
         }
 
+        _slow[place]++;
+        _isQuick[place] = channel.IsPlain && channel.IsBegun;
         return kind == CellKind.Infinite || (kind == CellKind.Text && _byUser) ? throw new CellException(channel.Plan, ChannelColumn.Shown(field), kind) : value;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeRnn.Sensors.Reading.Times;
 
 /// <summary>
@@ -35,6 +37,7 @@ internal sealed class RunningTimes(TimeForm form)
     }
 
     /// <summary>The end of date, blank, HH:mm and perhaps :ss.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryMinutes(ReadOnlySpan<byte> text, out long nanoseconds)
     {
         int minute = Two(text, Prefix), second = text.Length == 19 ? Two(text, 17) : 0;
@@ -42,6 +45,7 @@ internal sealed class RunningTimes(TimeForm form)
         return text[13] == (byte)':' && (text.Length == 16 || text[16] == (byte)':') && (uint)minute < 60 && (uint)second < 60;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Two(ReadOnlySpan<byte> text, int at)
     {
         int tens = text[at] - '0', ones = text[at + 1] - '0';

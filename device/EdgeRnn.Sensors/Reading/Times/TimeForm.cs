@@ -74,7 +74,7 @@ internal sealed record TimeForm(TimeKind Kind, double Unit = 1e9, DateOrder Orde
 
         if (IsNumeric)
         {
-            return TryNumber(text.Trim(" \t\""u8), out nanoseconds);
+            return TryWhole(text, out nanoseconds) || TryNumber(text.Trim(" \t\""u8), out nanoseconds);
         }
 
         if (Pattern is not null)
@@ -112,16 +112,23 @@ internal sealed record TimeForm(TimeKind Kind, double Unit = 1e9, DateOrder Orde
 
     private string UnitName() => Unit switch { 1 => "nanoseconds", 1e3 => "microseconds", 1e6 => "milliseconds", 1e9 => "seconds", 60e9 => "minutes", 3600e9 => "hours", _ => "days" };
 
-    private bool TryNumber(ReadOnlySpan<byte> text, out long nanoseconds)
+    /// <summary>Digits alone, exactly: a double holds no 18 digits.</summary>
+    private bool TryWhole(ReadOnlySpan<byte> text, out long nanoseconds)
     {
-        // A double holds no 18 digits.
-        if (Unit <= 100 && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
+        nanoseconds = 0;
+        if (Kind == TimeKind.SerialDay || !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
         {
-            Int128 exact = ((Int128)whole - (long)Origin) * (long)Unit;
-            nanoseconds = exact > long.MinValue && exact < long.MaxValue ? (long)exact : 0;
-            return exact > long.MinValue && exact < long.MaxValue;
+            return false;
         }
 
+        Int128 exact = ((Int128)whole - (long)Origin) * (long)Unit;
+        bool fits = exact > long.MinValue && exact < long.MaxValue;
+        nanoseconds = fits ? (long)exact : 0;
+        return fits;
+    }
+
+    private bool TryNumber(ReadOnlySpan<byte> text, out long nanoseconds)
+    {
         nanoseconds = 0;
         if (!Numbers.TryParse(text, out double number) || !double.IsFinite(number))
         {
