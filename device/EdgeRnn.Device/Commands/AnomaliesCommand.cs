@@ -77,7 +77,7 @@ internal static class AnomaliesCommand
             messages.WriteLine($"edgernn: {folder}: {others} CSV files without a windows.json beside them are left out; an empty list, [], labels a sound recording");
         }
 
-        AnomalyReport?[] reports = ReplayAll(labelled, request, stop);
+        AnomalyReport?[] reports = ReplayAll(labelled, request, TextWriter.Synchronized(messages), stop);
         if (stop.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
@@ -89,11 +89,11 @@ internal static class AnomaliesCommand
     }
 
     /// <summary>Recordings know nothing of each other, so that their order changes nothing.</summary>
-    private static AnomalyReport?[] ReplayAll(List<string> paths, Request request, CancellationToken stop)
+    private static AnomalyReport?[] ReplayAll(List<string> paths, Request request, TextWriter messages, CancellationToken stop)
     {
         try
         {
-            return [.. paths.AsParallel().AsOrdered().Select(path => Replay(path, request, null, stop))];
+            return [.. paths.AsParallel().AsOrdered().Select(path => Replay(path, request, messages, stop))];
         }
         catch (AggregateException errors)
         {
@@ -108,7 +108,10 @@ internal static class AnomaliesCommand
         LoadedRecording recording = RecordingReader.Read(path, request.Reading);
         if (messages is not null)
         {
-            ReadingText.WriteShort(recording, messages);
+            // At once, for recordings of a folder are read side by side.
+            StringWriter lines = new();
+            ReadingText.WriteShort(recording, lines);
+            messages.Write(lines);
         }
 
         DateTime[] times = RecordingTimes.Read(recording);

@@ -134,7 +134,7 @@ public static class EntryPoint
         parse.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
             .Where(token => token.Type == TokenType.Argument && token.Value.Length > 1 && token.Value[0] == '-')
             .Select(token => token.Value.Split('=')[0])
-            .FirstOrDefault(value => !Array.TrueForAll(value.Split(','), part => double.TryParse(part, CultureInfo.InvariantCulture, out _)));
+            .FirstOrDefault(value => !double.TryParse(value.Split(',')[0], CultureInfo.InvariantCulture, out _));
 
     private static string Meant(string word, IEnumerable<string> names) =>
         NearestName.Of(word, names) is { } nearest ? $"; did you mean {nearest}?" : "";

@@ -71,6 +71,18 @@ internal sealed class ReadingArguments
         }
     }
 
+    /// <exception cref="UserException">An option is given, and none of the sources is text that it could be of.</exception>
+    public void RefuseWithout(ParseResult parse, IEnumerable<string> sources)
+    {
+        if (All.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } useless && !sources.Any(IsText))
+        {
+            throw UserException.Usage($"{useless.Name}: does nothing with sources that are not text; expected stdin or replay:FILE among them, or leave it out");
+        }
+    }
+
+    /// <summary>The source is read as a recording is.</summary>
+    public static bool IsText(string source) => source == "stdin" || source.StartsWith("replay:", StringComparison.Ordinal);
+
     private static T? Value<T>(ParseResult parse, Option<string?> option, Func<string, T?> read, string expected)
         where T : struct => parse.GetValue(option) is not { } text ? null : read(text) ?? throw Wrong(option, text, expected);
 

@@ -25,6 +25,7 @@ internal sealed class RecordCommand
         + "faulty-waves; one device as iio:bme280; auto (what the kernel shows, else proc) or all (both); mqtt:TOPIC or mqtt-discovery, with --set mqtt:host=HOST; or room, a simulated office with faulty sensors, as fast as it goes [proc]");
 
     private readonly SettingArguments _settings = new();
+    private readonly ReadingArguments _reading = new();
     private readonly Option<double?> _rate = CommandOptions.Number("--rate", "HZ", $"Samples per second; of the room in its own time [{Hertz}; room: one a minute]", 0.001, 1000.0);
     private readonly Option<long?> _rows = CommandOptions.Number("--rows", "N", $"Rows to write [until Ctrl-C; room: {RoomRows}]", 1, long.MaxValue);
     private readonly Option<string?> _out = CommandOptions.Path("--out", "FILE.csv", "The recording [standard output]");
@@ -43,7 +44,7 @@ internal sealed class RecordCommand
         {
             _source, _rate, _rows, _out, _force, _channels, _sysfs, _proc, _seed, _windows,
         };
-        foreach (Option option in _settings.All)
+        foreach (Option option in _settings.All.Concat(_reading.All))
         {
             command.Add(option);
         }
@@ -63,6 +64,7 @@ internal sealed class RecordCommand
             throw UserException.Usage($"{useless.Name} does nothing with --source {string.Join(',', words)}; leave it out");
         }
 
+        _reading.RefuseWithout(parse, words);
         bool force = parse.GetValue(_force);
         string?[] recordings = [.. words.Where(word => word.StartsWith(ReplayWord, StringComparison.Ordinal)).Select(word => word[ReplayWord.Length..].Split('@')[0])];
         OutputFile.Check([("--out", parse.GetValue(_out)), ("--windows", parse.GetValue(_windows))], recordings);
@@ -82,8 +84,9 @@ internal sealed class RecordCommand
     {
         SensorRoots roots = new(parse.GetValue(_sysfs) ?? "/sys", parse.GetValue(_proc) ?? "/proc");
         TextWriter error = parse.InvocationConfiguration.Error;
+        ReadingOptions reading = words.Any(ReadingArguments.IsText) ? _settings.Read(parse, _reading.Settings(parse)).Reading : new ReadingOptions();
         using MqttConnection? broker = Broker(parse, words, line => error.WriteLine($"edgernn: {line}"));
-        List<SensorDevice> devices = [.. words.SelectMany(word => Find(word, roots, broker))];
+        List<SensorDevice> devices = [.. words.SelectMany(word => Find(word, roots, reading, broker))];
         double hertz = parse.GetValue(_rate) ?? Hertz;
         SupervisionOptions options = new(parse.GetValue(_rate) is null ? null : TimeSpan.FromSeconds(1 / hertz)) { Judges = false };
         if (StreamSensors.Awaited(words, !Console.IsInputRedirected) is { } awaited)
@@ -109,11 +112,11 @@ internal sealed class RecordCommand
             ? new MqttConnection(options with { ClientId = "", StatusTopic = "" }, log)
             : null;
 
-    private static IReadOnlyList<SensorDevice> Find(string word, SensorRoots roots, MqttConnection? broker)
+    private static IReadOnlyList<SensorDevice> Find(string word, SensorRoots roots, ReadingOptions reading, MqttConnection? broker)
     {
         try
         {
-            return StreamSensors.Find(word, roots, TimeProvider.System, new ReadingOptions(), broker);
+            return StreamSensors.Find(word, roots, TimeProvider.System, reading, broker);
         }
         catch (SensorException error) when (error.Trouble == SensorTrouble.Malformed)
         {

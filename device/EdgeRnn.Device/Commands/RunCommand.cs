@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Device.Terminal;
@@ -33,6 +34,13 @@ internal sealed class RunCommand
         return command;
     }
 
+    private ServiceSettings Settings(ParseResult parse, string[] more)
+    {
+        ServiceSettings settings = _settings.Read(parse, more);
+        _reading.RefuseWithout(parse, settings.Streams.SelectMany(stream => stream.Sources));
+        return settings;
+    }
+
     private ExitCode Run(ParseResult parse)
     {
         InvocationConfiguration console = parse.InvocationConfiguration;
@@ -41,7 +49,7 @@ internal sealed class RunCommand
         using RunScreen? screen = ReplayViews.IsTerminal(console.Output) ? new RunScreen(console.Output, console.Error, TimeProvider.System) : null;
         using DetachedWriter log = new(screen?.Log ?? console.Error);
         RunContext context = new(
-            () => _settings.Read(parse, more),
+            () => Settings(parse, more),
             parse.GetValue(_rows) ?? long.MaxValue,
             console.Output,
             new Notices(log, TimeProvider.System, forJournal),

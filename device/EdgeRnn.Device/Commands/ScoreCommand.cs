@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Scoring;
 using EdgeRnn.Forecasting;
@@ -50,6 +51,7 @@ internal static class ScoreCommand
         foreach ((string path, string[]? columns) in ScoredRecordings.Find(folder))
         {
             LoadedRecording recording = RecordingReader.Read(path, columns is null || options.Columns is not null ? options : options with { Columns = columns });
+            ReadingText.WriteShort(recording, messages);
             if (recording.Rows < FewestRows)
             {
                 skipped.Add(ScoredRecordings.NameOf(path));

@@ -15,7 +15,7 @@ internal static class ReadingSettings
         string[] columns = reader.List(key + "columns", [.. otherwise.Columns ?? []]);
         string timeColumn = reader.Words(key + "timeColumn", otherwise.TimeColumn ?? "");
         string timeFormat = reader.Words(key + "timeFormat", otherwise.TimeFormat ?? "");
-        string missing = string.Join(',', reader.List(key + "missing", [.. otherwise.Missing.Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture))]));
+        string missing = string.Join(',', reader.List(key + "missing", [.. otherwise.Missing.Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)), .. otherwise.MissingWords]));
         string entity = reader.Words(key + "entity", otherwise.Entity ?? "");
         if (timeFormat.Length > 0 && TimeFormOption.Find(timeFormat) is null)
         {

@@ -61,6 +61,9 @@ internal sealed record ServiceSettings
 
     public required IReadOnlyList<ActionSettings> Actions { get; init; }
 
+    /// <summary>How text is read where a stream says nothing else.</summary>
+    public required ReadingOptions Reading { get; init; }
+
     public required IReadOnlyList<StreamSettings> Streams { get; init; }
 
     /// <summary>Every setting with where it was set.</summary>
@@ -71,8 +74,10 @@ internal sealed record ServiceSettings
     public static ServiceSettings Read(string? file, IDictionary environment, IEnumerable<string> assignments)
     {
         SettingReader reader = new(new SettingLayers(file, environment, assignments));
+        ReadingOptions reading = ReadingSettings.Read(reader, "reading:", new ReadingOptions());
         ServiceSettings settings = new()
         {
+            Reading = reading,
             StateFolder = Path.GetFullPath(reader.Folder("stateFolder", DefaultStateFolder(environment))),
             Sysfs = reader.Folder("sysfs", "/sys"),
             Proc = reader.Folder("proc", "/proc"),
@@ -90,7 +95,7 @@ internal sealed record ServiceSettings
             Metrics = new MetricsSettings(reader.Number("metrics:prometheusPort", 0, 0, 65535), OtlpEndpoint(reader)),
             Mqtt = MqttSettings.Read(reader),
             Actions = ActionSettings.ReadAll(reader),
-            Streams = ReadStreams(reader),
+            Streams = ReadStreams(reader, reading),
             Effective = reader.Effective,
         };
         reader.RefuseUnknown();
@@ -108,10 +113,9 @@ internal sealed record ServiceSettings
         && (Mqtt.Broker == before.Mqtt.Broker || !stream.Sources.Any(source => source.StartsWith("mqtt", StringComparison.Ordinal)))
         && Streams.Any(other => other.Name == stream.Name && other.Text == stream.Text);
 
-    private static List<StreamSettings> ReadStreams(SettingReader reader)
+    private static List<StreamSettings> ReadStreams(SettingReader reader, ReadingOptions reading)
     {
         string[] names = reader.Names("streams");
-        ReadingOptions reading = ReadingSettings.Read(reader, "reading:", new ReadingOptions());
         return [.. (names.Length > 0 ? names : ["main"]).Select(name => StreamSettings.Read(reader, name, reading))];
     }
 

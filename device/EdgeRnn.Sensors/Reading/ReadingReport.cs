@@ -13,7 +13,11 @@ namespace EdgeRnn.Sensors.Reading;
 /// <param name="Low">The least number; not finite where there is none.</param>
 /// <param name="High">The largest number.</param>
 internal sealed record ColumnReport(
-    string Name, string Role, string Unit, double Missing, string Reason, IReadOnlyList<string> First, double Low = double.NaN, double High = double.NaN);
+    string Name, string Role, string Unit, double Missing, string Reason, IReadOnlyList<string> First, double Low = double.NaN, double High = double.NaN)
+{
+    /// <summary>It was not among the columns that the user chose.</summary>
+    public bool IsPassedOver { get; init; }
+}
 
 /// <summary>What the times of a recording are like.</summary>
 /// <param name="Column">Where they stand.</param>
@@ -55,7 +59,7 @@ internal sealed record ReadingReport
 
     public IReadOnlyList<string> TimeColumns => [.. Columns.Where(column => column.Role == "time").Select(column => column.Name)];
 
-    public IEnumerable<ColumnReport> Channels => Columns.Where(column => column.Role is "channel" or "counter");
+    public IEnumerable<ColumnReport> Channels => Columns.Where(column => column.Role is "channel" or "counter" && !column.IsPassedOver);
 
     /// <summary>The reading in one line.</summary>
     public string Summary()

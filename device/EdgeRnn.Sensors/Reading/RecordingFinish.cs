@@ -34,6 +34,7 @@ internal sealed class RecordingFinish(
         }
 
         leftOut.InsertRange(0, sample.Dialect.LeftOut);
+        leftOut.AddRange(Naming.LeftOut(sample.Plan));
         int[] kept = Kept();
         Dictionary<string, ChannelColumn> channels = kept.Select(i => table.Channels[i]).ToDictionary(channel => channel.Name);
         values.Keep(kept);

@@ -72,10 +72,20 @@ internal sealed record RecordingSample(Dialect Dialect, SampleTable Table, Readi
         List<long> lines = [];
         HashSet<int> breaks = [];
         TakeMembers(path, text, dialect, dialect.FirstDataLine, MostRows, names, rows, lines, isLive);
+        if (dialect.Form == TextForm.Json)
+        {
+            NestedSamples.Refuse(path, names, rows.Count);
+        }
+
         foreach (byte[] block in lines.Count == 0 ? [] : spread(EndOf(text.Span, lines[^1])))
         {
             breaks.Add(rows.Count);
             TakeMembers(path, block, dialect, 1, MostRowsOfBlock, names, rows, [], isLive: true);
+        }
+
+        if (rows.Count == 0)
+        {
+            throw new InputException($"{path}: no line holds a {(dialect.Form == TextForm.Json ? "JSON object; expected one in each line, as jq -c writes them" : "sample of the line protocol; expected measurement,tag=value field=number time")}");
         }
 
         string[][] full = [.. rows.Select(row => names.Select(name => row.GetValueOrDefault(name, "")).ToArray())];
@@ -115,7 +125,8 @@ internal sealed record RecordingSample(Dialect Dialect, SampleTable Table, Readi
             }
             catch (RecordException error) when (taken == 0 && !isLive)
             {
-                throw new InputException($"{path}:{cursor.Line}: {error.Message}; correct or remove the line", error);
+                string hint = dialect.Form == TextForm.Json ? $"; an object over several lines becomes one line by: jq -c 'if type == \"array\" then .[] else . end' {path} > samples.jsonl" : "";
+                throw new InputException($"{path}:{cursor.Line}: {error.Message}; correct or remove the line{hint}", error);
             }
             catch (RecordException)
             {

@@ -26,7 +26,7 @@ internal static class ReportColumns
                 bool isEmpty = column.IsChannel && column.Reason == RoleFinder.NoNumber;
                 string reason = isEmpty ? "it holds no number" : column.IsChannel ? "not among the columns that were chosen" : column.Reason;
                 double missing = sample.Table.Rows.Count == 0 ? 0 : 1 - ((double)cells.Present.Count / sample.Table.Rows.Count);
-                columns.Add(new ColumnReport(column.Name, NameOf(isEmpty ? ColumnRole.Text : column.Role), column.Unit, missing, reason, First(cells)));
+                columns.Add(new ColumnReport(column.Name, NameOf(isEmpty ? ColumnRole.Text : column.Role), column.Unit, missing, reason, First(cells)) { IsPassedOver = column.IsChannel && !isEmpty });
             }
         }
 

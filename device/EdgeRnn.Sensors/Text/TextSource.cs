@@ -4,6 +4,7 @@ using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Live;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Reading.Tables;
+using EdgeRnn.Sensors.Reading.Times;
 
 namespace EdgeRnn.Sensors.Text;
 
@@ -59,6 +60,10 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         _named = _knownNames = _sample.Plan.Columns.Count;
         Channels = ChannelsOf(kind, path);
         _notes = new Queue<string>(LiveNotes.Of(_sample, _text.EncodingName, [.. Channels.Select(channel => channel.Name)]));
+        if (options.Every is { } every)
+        {
+            _notes.Enqueue($"rows are resampled: a row every {TimeText.Duration(every.TotalNanoseconds)}, the mean of numbers, the last of states, the increment of totals");
+        }
     }
 
     public IReadOnlyList<SensorChannel> Channels { get; }

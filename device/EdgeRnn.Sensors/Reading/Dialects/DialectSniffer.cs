@@ -31,6 +31,11 @@ internal static class DialectSniffer
 
         (Dialect dialect, double score) = Separated(rest, options);
         dialect = dialect with { TrimsBlanks = rest.Span.IndexOf(Encoding.ASCII.GetBytes($"{dialect.Separator} {dialect.Quote}")) >= 0 };
+        if (rest.Span.StartsWith("sep="u8))
+        {
+            dialect = dialect with { LeftOut = [new LeftOut($"line {options.SkipRows + 1}", "it names the separator, as Excel does")] };
+        }
+
         ReadOnlyMemory<byte> split = dialect.CollapsesBlanks ? SeparatorScores.Collapsed(rest) : rest;
         List<SampleRecord> records = Split(path, split, ref dialect, options.SkipRows);
         return WithHeader(path, dialect, records, options.Separator is null
@@ -83,7 +88,7 @@ internal static class DialectSniffer
             Names = header.Names,
             Units = header.Units,
             FirstDataLine = header.FirstDataLine,
-            LeftOut = [.. leftOut, .. header.LeftOut],
+            LeftOut = [.. dialect.LeftOut, .. leftOut, .. header.LeftOut],
             Reason = reason,
         };
         RefuseDuplicates(path, dialect);
@@ -102,9 +107,10 @@ internal static class DialectSniffer
 
     private static ReadOnlyMemory<byte> SkipLines(ReadOnlyMemory<byte> text, int lines)
     {
+        byte mark = text.Span.Contains((byte)'\n') ? (byte)'\n' : (byte)'\r';
         for (; lines > 0; lines--)
         {
-            int end = text.Span.IndexOf((byte)'\n');
+            int end = text.Span.IndexOf(mark);
             text = end < 0 ? default : text[(end + 1)..];
         }
 

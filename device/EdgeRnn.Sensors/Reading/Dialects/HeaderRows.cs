@@ -12,6 +12,7 @@ internal sealed class HeaderRows
     private readonly List<SampleRecord> _records;
     private readonly int _fields;
     private readonly bool[] _holdsValues;
+    private readonly bool[] _holdsTimes;
     private readonly bool[] _isEmpty;
 
     /// <param name="sample">Records of which the last half are rows.</param>
@@ -21,11 +22,13 @@ internal sealed class HeaderRows
         List<SampleRecord> body = _records[(_records.Count / 2)..];
         _fields = body.GroupBy(record => record.Cells.Length).MaxBy(group => group.Count())?.Key ?? 0;
         _holdsValues = new bool[_fields];
+        _holdsTimes = new bool[_fields];
         _isEmpty = new bool[_fields];
         foreach (int column in Enumerable.Range(0, _fields))
         {
             FieldKind[] kinds = [.. body.Where(record => column < record.Cells.Length).Select(record => FieldKinds.Of(record.Cells[column]))];
             int values = kinds.Count(FieldKinds.IsValue), others = kinds.Count(kind => kind is FieldKind.Text or FieldKind.Odd);
+            _holdsTimes[column] = kinds.Count(kind => kind == FieldKind.Time) * 2 > kinds.Length;
             _holdsValues[column] = values > 0 && values >= others;
             _isEmpty[column] = body.TrueForAll(record => column >= record.Cells.Length || record.Cells[column].Length == 0);
         }
@@ -72,12 +75,17 @@ internal sealed class HeaderRows
         string[] cells = Fitted(names.Cells);
         (cells, string[]? units) = ReadOthers(header, names, cells);
         Names = NamesOf(cells);
-        Units = [.. Names.Select((name, i) => units is not null && i < units.Length && units[i].Trim().Length > 0 ? units[i].Trim() : UnitText.InName(name))];
+        Units = [.. Names.Select((name, i) => units is not null && i < units.Length && units[i].Trim().Length > 0 ? UnitText.WithoutBrackets(units[i]) : UnitText.InName(name))];
     }
 
-    /// <summary>A record with a value where the columns hold values, and no text there; or one of missing values alone.</summary>
+    /// <summary>A record with a value where the columns hold values, and no text there; one with a time among times; or one of missing values alone.</summary>
     private bool IsRow(SampleRecord record)
     {
+        if (record.Cells.Length == _fields && record.Cells.Index().Any(cell => _holdsTimes[cell.Index] && FieldKinds.Of(cell.Item) == FieldKind.Time))
+        {
+            return true;
+        }
+
         bool holdsValue = record.Cells.Length == _fields && Array.TrueForAll(record.Cells, cell => FieldKinds.Of(cell) == FieldKind.Missing);
         for (int i = 0; i < Math.Min(record.Cells.Length, _fields); i++)
         {

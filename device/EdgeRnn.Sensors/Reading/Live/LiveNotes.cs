@@ -1,5 +1,6 @@
 using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Roles;
+using EdgeRnn.Sensors.Reading.Tables;
 using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Reading.Live;
@@ -31,8 +32,10 @@ internal static class LiveNotes
         leftOut.AddRange(plan.Columns.Where(column => column.IsChannel && plan.ByUser && !plan.Channels.Contains(column)).Select(column => new LeftOut($"column '{column.Name}'", "not among the columns that were chosen")));
         List<string> notes = [.. plan.Channels.Where(column => column.Role == ColumnRole.Counter).Select(column => $"column '{column.Name}' is a running total: its increments are modelled")];
         notes.AddRange(plan.Channels.Where(column => column.Reader.Pair >= 0).Select(column => $"column '{column.Name}': {ValueWords.Describe(column.Reader.Pair)}"));
+        notes.AddRange(plan.Channels.Where(column => plan.Entity is null && column.Reason == RoleFinder.NoNumber).Select(column => $"column '{column.Name}' holds no number so far; it is missing until one comes"));
         if (plan.Entity is { } entity)
         {
+            leftOut.AddRange(Naming.LeftOut(plan));
             notes.Add($"{string.Join(" and ", entity.Places.Select(place => $"'{plan.Names[place]}'"))} distinguishes {entity.Readers.Count} devices or series, each with channels of its own: a row ends when one comes again");
         }
 

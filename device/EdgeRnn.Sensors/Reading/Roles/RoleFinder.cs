@@ -92,6 +92,11 @@ internal sealed class RoleFinder
             return Plan(column, ColumnRole.Text, "it holds text");
         }
 
+        if (column.Present.Count == 0 && !isChosen && column.Name == $"column{column.Place + 1}")
+        {
+            return Plan(column, ColumnRole.Text, "it has no name and holds nothing");
+        }
+
         if (pair >= 0)
         {
             return Plan(column, ColumnRole.Channel, $"states: {ValueWords.Describe(pair)}", pair);

@@ -58,7 +58,7 @@ internal sealed class BucketTable : IRowTable
         for (int i = 0; i < own.Length; i++)
         {
             ReadOnlySpan<byte> field = cursor[_plan.Channels[i].Place];
-            if (own[i] is null && ValueWords.IsMissing(NumberForm.TrimBlanks(field)))
+            if (own[i] is null && (ValueWords.IsMissing(NumberForm.TrimBlanks(field)) || Naming.IsRowNumber(_plan, entity, _plan.Channels[i])))
             {
                 continue;
             }

@@ -56,7 +56,7 @@ internal readonly record struct NumberForm(char Decimal, char Group)
     }
 
     /// <summary>Writes the number as ASCII with a decimal point, without groups, blanks and plus sign.</summary>
-    /// <returns>Its length; 0 where the text is not a number of this form.</returns>
+    /// <returns>Its length; 0 where the text is not a number of this form: nobody groups the digits in front of an exponent.</returns>
     public int Normalize(ReadOnlySpan<byte> text, Span<byte> plain)
     {
         ReadOnlySpan<byte> rest = TrimBlanks(text);
@@ -66,7 +66,8 @@ internal readonly record struct NumberForm(char Decimal, char Group)
             return 0;
         }
 
-        int digits = TakeGroups(ref rest, plain, ref length);
+        int before = length, all = rest.Length, digits = TakeGroups(ref rest, plain, ref length);
+        bool isGrouped = all - rest.Length > length - before;
         if (digits < 0)
         {
             return 0;
@@ -79,7 +80,7 @@ internal readonly record struct NumberForm(char Decimal, char Group)
             digits += TakeDigits(ref rest, plain, ref length);
         }
 
-        return digits > 0 && TakeExponent(ref rest, plain, ref length) && rest.IsEmpty ? length : 0;
+        return digits > 0 && (!isGrouped || rest.IsEmpty) && TakeExponent(ref rest, plain, ref length) && rest.IsEmpty ? length : 0;
     }
 
     /// <summary>Removes blanks at both ends, no-break spaces among them.</summary>

@@ -13,7 +13,10 @@ internal static partial class UnitText
         "dBm", "Ohm", "Ω", "pH", "mS/cm", "uS/cm", "NTU", "mg/l", "mg/L", "bytes", "B", "kB", "MB", "count", "counts", "1/min", "℃", "℉", "inHg", "W/m²", "µS/cm", "var", "kVA", "kvar", "varh", "kvarh", "VAh", "-", "TS", "RN", "unitless", "UTC", "dimensionless",
     };
 
-    public static bool IsUnit(string text) => Known.Contains(text.Trim().Trim('[', ']', '(', ')'));
+    public static bool IsUnit(string text) => Known.Contains(WithoutBrackets(text));
+
+    /// <summary>What stands between brackets and blanks.</summary>
+    public static string WithoutBrackets(string text) => text.Trim().Trim('[', ']', '(', ')');
 
     /// <summary>The unit in a name such as "Temp (°C)", "Temp [C]", "Temp, °C (LGR S/N: 1)" or "power_W"; empty for none.</summary>
     public static string InName(string name)
