@@ -15,6 +15,21 @@ internal sealed class SampleRing(int capacity, int width)
     private long _in;
     private long _dropped;
 
+    /// <summary>Called when something has come in, and when nothing will any more; by the thread that did it.</summary>
+    public Action? Arrived { get; set; }
+
+    /// <summary>Whether all that came in was taken, and nothing comes any more.</summary>
+    public bool IsDone
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _closed && _count == 0;
+            }
+        }
+    }
+
     /// <summary>Samples that came, that were dropped and that wait, all at one moment.</summary>
     public (long In, long Dropped, int Waiting) Counts
     {
@@ -57,21 +72,17 @@ internal sealed class SampleRing(int capacity, int width)
             _times[slot] = time;
             _count++;
             _in++;
-            Monitor.PulseAll(_gate);
         }
+
+        Arrived?.Invoke();
     }
 
-    /// <summary>Takes the oldest sample out; waits for it.</summary>
-    /// <returns>False when there is none and none will come.</returns>
-    public bool Take(Span<float> sample, out long time)
+    /// <summary>Takes the oldest sample out.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool TryTake(Span<float> sample, out long time)
     {
         lock (_gate)
         {
-            while (_count == 0 && !_closed)
-            {
-                Monitor.Wait(_gate);
-            }
-
             time = 0;
             if (_count == 0)
             {
@@ -95,6 +106,8 @@ internal sealed class SampleRing(int capacity, int width)
             _closed = true;
             Monitor.PulseAll(_gate);
         }
+
+        Arrived?.Invoke();
     }
 
     /// <summary>Nothing comes in any more, and what waits is dropped.</summary>

@@ -5,14 +5,13 @@ using EdgeRnn.Forecasting.History;
 using EdgeRnn.Forecasting.Intervals;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors;
-using EdgeRnn.Sensors.Sampling;
 using EdgeRnn.Sensors.Supervision;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
 
 namespace EdgeRnn.Device.Service;
 
-// The two threads of a stream.
+// What a stream does in its turns.
 internal sealed partial class SensorStream
 {
     /// <summary>A checkpoint is taken when it would take longer to learn again from the journal what came since the last.</summary>
@@ -21,88 +20,103 @@ internal sealed partial class SensorStream
     /// <summary>Channels that an alarm names, at most.</summary>
     private const int TopChannels = 3;
 
-    private void Read()
+    /// <summary>Records learned again in a turn: some milliseconds, so that other streams get theirs.</summary>
+    private const int RecordsPerTurn = 64;
+
+    /// <summary>A turn: some records of the journal, then a sample, until there are no more.</summary>
+    /// <returns>Whether there may be more to do at once.</returns>
+    private bool Turn()
     {
-        float[] sample = new float[_sensors.Channels.Count];
-        ITicker ticker = _sensors.Timing == SampleTiming.SelfPaced ? new SourceTicker(_time) : new FixedRateTicker(Settings.Rate, _time);
-        for (long row = 0; row < _rows && ticker.Next(out _, _stop.Token) && TryRead(sample); row++)
-        {
-            _ring.Put(_time.GetTimestamp(), sample, Settings.SourcesWait);
-            Volatile.Write(ref _missedReads, (ticker as FixedRateTicker)?.Missed ?? 0);
-        }
-
-        _ring.Close();
-    }
-
-    /// <returns>False when there will be no more samples.</returns>
-    private bool TryRead(float[] sample)
-    {
-        // A source with its own pace may well take long.
-        if (_sensors.Timing != SampleTiming.SelfPaced)
-        {
-            _reading.Begin();
-        }
-
         try
         {
-            _sensors.Read(sample);
-            return true;
+            if (_ended.IsSet)
+            {
+                return false;
+            }
+
+            if (!_isRecovered)
+            {
+                Recover();
+                return true;
+            }
+
+            if (_ring.TryTake(_sample, out long sampled))
+            {
+                _processing.Begin();
+                Process(sampled);
+                _processing.End();
+                return true;
+            }
+
+            if (_ring.IsDone)
+            {
+                _ended.Set();
+            }
         }
-        catch (SensorException error) when (error.Trouble == SensorTrouble.Ended)
+        catch (Exception fault)
         {
-            return false;
+            Fail(fault);
+            _ended.Set();
         }
-        finally
-        {
-            _reading.End();
-        }
+
+        return false;
     }
 
-    private void Process()
+    private void Process(long sampled)
     {
-        Recover();
-        float[] sample = new float[_sensors.Channels.Count];
-        while (_ring.Take(sample, out long sampled))
+        if (Interlocked.Exchange(ref _nextWriter, null) is { } writer)
         {
-            _processing.Begin();
-            if (Interlocked.Exchange(ref _nextWriter, null) is { } writer)
-            {
-                _step.RecordIn(writer);
-                CaptureNow();
-            }
+            _step.RecordIn(writer);
+            CaptureNow();
+        }
 
-            Obey();
-            Publish(_step.Run(sample, sampled, _ring.Counts.Dropped));
-            if (_step.HasDiverged && _checkpoints.GoBack() is { } row)
-            {
-                _step.MarkRollback();
-                Happened(new WentBackEvent(_status.Time, Settings.Name, row));
-            }
+        Obey();
+        Publish(_step.Run(_sample, sampled, _ring.Counts.Dropped));
+        _job.IsShortOfTime = _step.LackedTime;
+        if (_step.HasDiverged && _checkpoints.GoBack() is { } row)
+        {
+            _step.MarkRollback();
+            Happened(new WentBackEvent(_status.Time, Settings.Name, row));
+        }
 
-            if (_capture || _step.ReplayTime > LongestReplay)
-            {
-                _capture = false;
-                _step.Captured();
-                _checkpoints.Capture();
-            }
-
-            _processing.End();
+        if (_capture || _step.ReplayTime > LongestReplay)
+        {
+            _capture = false;
+            _step.Captured();
+            _checkpoints.Capture();
         }
     }
 
     private void Recover()
     {
-        long checkpointRow = _engine.Samples, begin = _time.GetTimestamp(), captured = begin;
         try
         {
-            // Also what cannot be written to may be read.
-            _recovery.Run(new JournalReader(_journalFolder, Settings.Name, _engine.Sequence + 1), _stop.Token, CaptureInBetween);
+            if (_journalReader is null)
+            {
+                _recoveryBegan = (_engine.Samples, _time.GetTimestamp());
+                _capturedInBetween = _recoveryBegan.Time;
+                // Also what cannot be written to may be read.
+                _journalReader = new JournalReader(_journalFolder, Settings.Name, _engine.Sequence + 1);
+            }
+
+            if (!_stop.IsCancellationRequested && _recovery.Run(_journalReader, RecordsPerTurn))
+            {
+                if (_time.GetElapsedTime(_capturedInBetween) > LongestReplay)
+                {
+                    // What takes long need not be done again if it is cut short.
+                    _checkpoints.Capture();
+                    _capturedInBetween = _time.GetTimestamp();
+                }
+
+                return;
+            }
         }
         catch (StateFolderException error)
         {
             throw new UserException(ExitCode.StateUnusable, $"stateFolder: {error.Message}", error);
         }
 
+        _journalReader = null;
         if (_recovery.Missing > 0)
         {
             Log?.Invoke($"{Settings.Name} missing", $"{Settings.Name}: {_recovery.Missing} samples behind the checkpoint are no longer in the journal");
@@ -114,7 +128,7 @@ internal sealed partial class SensorStream
         }
 
         bool isRelearned = _checkpoints.HasOthers && _recovery.Rows > 0;
-        if ((isRelearned || _time.GetElapsedTime(begin) > LongestReplay) && !_stop.IsCancellationRequested)
+        if ((isRelearned || _time.GetElapsedTime(_recoveryBegan.Time) > LongestReplay) && !_stop.IsCancellationRequested)
         {
             // So that the next start need not learn it all again; until it is written the old state is there.
             _checkpoints.Capture();
@@ -139,19 +153,9 @@ internal sealed partial class SensorStream
 
         string pace = Settings.SourcesWait ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{Settings.Rate} a second");
         string what = $"{_sensors.Channels.Count} channels of {string.Join(", ", _sensors.Reports.Select(report => report.Id))}, {pace}";
-        Recovered recovered = new(checkpointRow, _recovery.Rows, _journal?.Status.CutRecords ?? 0, isRelearned);
+        Recovered recovered = new(_recoveryBegan.Row, _recovery.Rows, _journal?.Status.CutRecords ?? 0, isRelearned);
         Happened(new StartedEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, what, _engine.Samples, recovered));
         _isRecovered = true;
-
-        // What takes long need not be done again if it is cut short.
-        void CaptureInBetween()
-        {
-            if (_time.GetElapsedTime(captured) > LongestReplay)
-            {
-                _checkpoints.Capture();
-                captured = _time.GetTimestamp();
-            }
-        }
     }
 
     private void Publish(StreamResult result)
@@ -269,7 +273,7 @@ internal sealed partial class SensorStream
     private void CountRing()
     {
         (long came, long dropped, int waiting) = _ring.Counts;
-        _status.Counts = _status.Counts with { In = came, Dropped = dropped, Waiting = waiting, MissedReads = Volatile.Read(ref _missedReads) };
+        _status.Counts = _status.Counts with { In = came, Dropped = dropped, Waiting = waiting, MissedReads = _reader.Missed };
     }
 
     private void Happened(StreamEvent happened)
@@ -281,16 +285,9 @@ internal sealed partial class SensorStream
         }
     }
 
-    private void Guard(Action loop)
+    private void Fail(Exception fault)
     {
-        try
-        {
-            loop();
-        }
-        catch (Exception fault)
-        {
-            Fault = fault;
-            _ring.Close();
-        }
+        Fault = fault;
+        _ring.Close();
     }
 }

@@ -1,16 +1,19 @@
 using System.Collections.Concurrent;
 using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Service.Scheduling;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Device.State;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
-using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Supervision;
 using EdgeRnn.Storage.Journal;
 
 namespace EdgeRnn.Device.Service;
 
-/// <summary>One stream: a thread that reads its sensors at a fixed rate, a ring, and a thread that forecasts, learns and watches.</summary>
+/// <summary>
+/// One stream: what reads its sensors, a ring, and an engine that forecasts, learns and watches, a sample at each turn that it gets from the
+/// workers that all streams share.
+/// </summary>
 internal sealed partial class SensorStream : IDisposable
 {
     private const int MostEvents = 1000;
@@ -35,14 +38,17 @@ internal sealed partial class SensorStream : IDisposable
     private readonly Lock _gate = new();
     private readonly ConcurrentQueue<StreamEvent> _events = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Heartbeat _reading;
+    private readonly SampleReader _reader;
     private readonly Heartbeat _processing;
-    private readonly Thread _reader;
-    private readonly Thread _worker;
-    private readonly long _rows;
+    private readonly PooledJob _job;
+    private readonly ManualResetEventSlim _ended = new(initialState: true);
+    private readonly float[] _sample;
+    private JournalReader? _journalReader;
+    private (long Row, long Time) _recoveryBegan;
+    private long _capturedInBetween;
     private volatile bool _capture;
+    private volatile bool _isStarted;
     private volatile bool _isRecovered;
-    private long _missedReads;
     private long _heardAt;
     private AlarmEvent? _alarm;
 
@@ -51,12 +57,13 @@ internal sealed partial class SensorStream : IDisposable
     /// <param name="service">Of all streams.</param>
     /// <param name="rows">The samples after which it ends.</param>
     /// <param name="time">The clocks.</param>
+    /// <param name="threads">Give it turns, and read sensors that never block.</param>
     /// <param name="journal">Where samples are recorded and found again; null for nowhere.</param>
     /// <exception cref="UserException">The state folder cannot be used.</exception>
     public SensorStream(
-        StreamSettings settings, SupervisedSensors sensors, ServiceSettings service, long rows, TimeProvider time, SampleJournal? journal = null)
+        StreamSettings settings, SupervisedSensors sensors, ServiceSettings service, long rows, TimeProvider time, StreamThreads threads, SampleJournal? journal = null)
     {
-        (Settings, _sensors, _time, _rows, _journal) = (settings, sensors, time, rows, journal);
+        (Settings, _sensors, _time, _journal) = (settings, sensors, time, journal);
         _channels = [.. sensors.Channels.Select(channel => channel.Id)];
         _journalFolder = StateFolder.Journal(service.StateFolder);
         ForecasterOptions options = settings.Forecaster(sensors.Channels.Count);
@@ -76,10 +83,11 @@ internal sealed partial class SensorStream : IDisposable
         long interval = (long)(settings.Interval.TotalSeconds * time.TimestampFrequency);
         _step = new StreamStep(_engine, settings.SourcesWait ? long.MaxValue / 4 : interval, time, NewWriter()) { MayLearn = _decisions.Learns };
         _recovery = new StreamRecovery(_engine, _channels, () => _checkpoints.GoBack());
-        _ring = new SampleRing(settings.Queue, sensors.Channels.Count);
-        (_reading, _processing) = (new Heartbeat(time), new Heartbeat(time));
-        _reader = new Thread(() => Guard(Read)) { IsBackground = true, Name = $"{settings.Name} reads" };
-        _worker = new Thread(() => Guard(Process)) { IsBackground = true, Name = $"{settings.Name} learns" };
+        _sample = new float[sensors.Channels.Count];
+        _processing = new Heartbeat(time);
+        _job = new PooledJob(threads.Workers, Turn);
+        _ring = new SampleRing(settings.Queue, sensors.Channels.Count) { Arrived = _job.Request };
+        _reader = new SampleReader(settings, sensors, _ring, rows, threads.Clock, time, Fail);
     }
 
     public StreamSettings Settings { get; }
@@ -99,14 +107,14 @@ internal sealed partial class SensorStream : IDisposable
     /// <summary>Takes what is worth a line of the log: what counts as the same cause, and the line.</summary>
     public Action<string, string>? Log { get; init; }
 
-    /// <summary>What ended a thread that should not have ended.</summary>
+    /// <summary>What ended it though it should not have ended.</summary>
     public Exception? Fault { get; private set; }
 
     /// <summary>Whether all samples that there will be have been processed.</summary>
-    public bool IsDone => !_worker.IsAlive && (_worker.ThreadState & ThreadState.Unstarted) == 0;
+    public bool IsDone => _isStarted && _ended.IsSet;
 
     /// <summary>For how long a loop has been doing the same thing.</summary>
-    public TimeSpan Stalled => _reading.Busy > _processing.Busy ? _reading.Busy : _processing.Busy;
+    public TimeSpan Stalled => _reader.Busy > _processing.Busy ? _reader.Busy : _processing.Busy;
 
     /// <summary>For how long no channel has given a value.</summary>
     public TimeSpan SilentFor => _time.GetElapsedTime(Volatile.Read(ref _heardAt));
@@ -119,7 +127,9 @@ internal sealed partial class SensorStream : IDisposable
 
     public void Start()
     {
-        _worker.Start();
+        _ended.Reset();
+        _isStarted = true;
+        _job.Request();
         _reader.Start();
     }
 
@@ -235,13 +245,8 @@ internal sealed partial class SensorStream : IDisposable
     {
         _stop.Cancel();
         _ring.Abandon();
-        if (_sensors.Timing == SampleTiming.SelfPaced)
-        {
-            // Ends a wait for a sample that may never come.
-            _sensors.Dispose();
-        }
-
-        bool ended = !_worker.IsAlive || _worker.Join(patience);
+        _reader.Stop();
+        bool ended = _ended.Wait(patience);
         if (ended && Fault is null)
         {
             if (!IsRecorded)
@@ -261,14 +266,10 @@ internal sealed partial class SensorStream : IDisposable
     /// <summary>Whether the journal holds all samples: then a start makes the state again.</summary>
     private bool IsRecorded => _journal?.Status is { Failure: null } status && status.Lost == _lostBefore && Volatile.Read(ref _nextWriter) is null && !_isUrgent;
 
-    /// <summary>After <see cref="Stop"/>. A thread that hangs in a read keeps its sensor.</summary>
+    /// <summary>After <see cref="Stop"/>.</summary>
     public void Dispose()
     {
-        if (!_reader.IsAlive || _reader.Join(TimeSpan.FromMilliseconds(200)))
-        {
-            _sensors.Dispose();
-        }
-
+        _reader.Dispose();
         _checkpoints.Dispose();
         _stop.Dispose();
     }

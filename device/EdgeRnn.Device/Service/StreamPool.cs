@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Service.Scheduling;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Mqtt;
@@ -14,6 +15,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private const int LongestRejection = 400;
 
+    private readonly StreamThreads _threads = new(context.Time);
     private SampleJournal? _journal = state.Journal;
 
     public List<SensorStream> All { get; } = [];
@@ -84,6 +86,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
     {
         All.ForEach(stream => stream.Dispose());
         All.Clear();
+        _threads.Dispose();
     }
 
     private void Start(SensorStream stream)
@@ -98,7 +101,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         try
         {
             StreamMemory.Check(settings, sensors.Channels.Count, all.MemoryBytes);
-            SensorStream stream = new(settings, sensors, all, context.Rows, context.Time, _journal)
+            SensorStream stream = new(settings, sensors, all, context.Rows, context.Time, _threads, _journal)
             {
                 Log = (cause, line) => context.Notices.Log(NoticeLevel.Warning, cause, line),
                 Sinks = context.ScreenFor(all) is { } screen ? [screen.Trace(settings.Name, sensors.Channels.Count)] : [],

@@ -10,6 +10,9 @@ namespace EdgeRnn.Device.Service;
 /// <param name="goBack">Replaces the engine's state by that of the checkpoint to which it went back then.</param>
 internal sealed class StreamRecovery(StreamEngine engine, IReadOnlyList<string> channels, Action goBack)
 {
+    /// <summary>Records between two looks at whether to stop.</summary>
+    private const int AtOnce = 16;
+
     private readonly float[] _values = new float[engine.Forecaster.Options.Channels];
     private IReadOnlyList<string>? _recorded;
     private int[] _from = [];
@@ -26,13 +29,25 @@ internal sealed class StreamRecovery(StreamEngine engine, IReadOnlyList<string> 
     /// <summary>Whether a record had other channels than the engine.</summary>
     public bool HasOtherChannels { get; private set; }
 
-    /// <param name="reader">From the first sample that the engine has not seen.</param>
-    /// <param name="stop">Ends it before its end.</param>
-    /// <param name="stepped">Called after each sample.</param>
-    public void Run(JournalReader reader, CancellationToken stop, Action? stepped = null)
+    /// <summary>Steps through records until their end, or until asked to stop.</summary>
+    public void Run(JournalReader reader, CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested && reader.TryRead(out JournalRecord record))
+        while (!stop.IsCancellationRequested && Run(reader, AtOnce))
         {
+        }
+    }
+
+    /// <summary>Steps through some records.</summary>
+    /// <returns>False if these were the last ones.</returns>
+    public bool Run(JournalReader reader, int most)
+    {
+        for (int i = 0; i < most; i++)
+        {
+            if (!reader.TryRead(out JournalRecord record))
+            {
+                return false;
+            }
+
             if (record.FollowsRollback)
             {
                 goBack();
@@ -50,8 +65,9 @@ internal sealed class StreamRecovery(StreamEngine engine, IReadOnlyList<string> 
             Fit(reader.Channels, record.Values);
             engine.Step(record.Sequence, record.Time, _values, record.Learned);
             Rows++;
-            stepped?.Invoke();
         }
+
+        return true;
     }
 
     private void Decide(ReadOnlySpan<byte> decisions)

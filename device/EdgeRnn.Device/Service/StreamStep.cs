@@ -42,6 +42,9 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
     /// <summary>What it would take to learn again all that came since the last <see cref="Captured"/>.</summary>
     public TimeSpan ReplayTime => TimeSpan.FromSeconds(_sinceCapture / (double)time.TimestampFrequency);
 
+    /// <summary>Whether there was no time to learn from the last sample.</summary>
+    public bool LackedTime { get; private set; }
+
     /// <summary>Whether it is allowed to learn.</summary>
     public bool MayLearn { get; set; } = true;
 
@@ -85,6 +88,7 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
         _budget.Took(end - begin, learn);
         _sinceCapture += end - begin;
         _processed++;
+        LackedTime = !hasTime;
         _skipped += hasTime ? 0 : 1;
         _misses += end > sampled + interval ? 1 : 0;
         _alarms += result.Alarm && result.AlarmChanged ? 1 : 0;

@@ -39,21 +39,34 @@ internal sealed class FixedRateTicker : ITicker
 
     public bool Next(out DateTime utc, CancellationToken stop)
     {
+        Plan();
+        bool waited = WaitUntil(_due * _ticksPerDeadline, stop);
+        Reached(out utc);
+        return waited;
+    }
+
+    /// <summary>Chooses the next tick, for whoever waits by other means.</summary>
+    /// <returns>When it is due, on the monotonic clock.</returns>
+    public long Plan()
+    {
         // Too soon after a late tick, a rate would be measured over next to nothing.
         long lastPast = (long)(Elapsed / _ticksPerDeadline);
         long farEnough = (long)Math.Ceiling((_last / _ticksPerDeadline) + 0.5);
         long next = Math.Max(_due + 1, Math.Max(lastPast, farEnough));
         Missed += next - _due - 1;
         _due = next;
+        return _start + (long)Math.Ceiling(_due * _ticksPerDeadline);
+    }
 
+    /// <summary>The tick that was planned has come.</summary>
+    public void Reached(out DateTime utc)
+    {
         double deadline = _due * _ticksPerDeadline;
-        bool waited = WaitUntil(deadline, stop);
         _last = Elapsed;
         TimeSpan delay = Span(_last - deadline);
         WorstDelay = delay > WorstDelay ? delay : WorstDelay;
         Late += _last - deadline > _lateAfter ? 1 : 0;
         utc = _startUtc + Span(_last);
-        return waited;
     }
 
     private bool WaitUntil(double deadline, CancellationToken stop)

@@ -42,6 +42,9 @@ internal sealed class SupervisedSensors : ISensorSource
 
     public SampleTiming Timing => _paced is null ? SampleTiming.Immediate : SampleTiming.SelfPaced;
 
+    /// <summary>Whether a read can take long: some device may hang, or the only one has a pace of its own.</summary>
+    public bool MayBlock => _workers.Length > 0 || _paced is not null;
+
     public long? SampleTime => _paced?.SampleTime;
 
     public TimeSpan? Interval => _paced?.Interval;

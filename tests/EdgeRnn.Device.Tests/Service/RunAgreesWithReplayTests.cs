@@ -2,6 +2,7 @@ using System.Collections;
 using EdgeRnn.Device.Anomalies;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service;
+using EdgeRnn.Device.Service.Scheduling;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Reading;
@@ -58,8 +59,9 @@ public sealed class RunAgreesWithReplayTests : IDisposable
     private static List<Seen> Run(StreamSettings settings, ServiceSettings all)
     {
         Recorder recorder = new();
+        using StreamThreads threads = new(TimeProvider.System);
         using SensorStream stream = new(
-            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System)
+            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads)
         {
             Sinks = [recorder],
         };

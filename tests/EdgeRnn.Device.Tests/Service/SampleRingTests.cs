@@ -13,9 +13,9 @@ public class SampleRingTests
         ring.Put(20, [3, 4], waits: false);
 
         float[] sample = new float[2];
-        Assert.True(ring.Take(sample, out long time));
+        Assert.True(ring.TryTake(sample, out long time));
         Assert.Equal((10, 1f, 2f), (time, sample[0], sample[1]));
-        Assert.True(ring.Take(sample, out time));
+        Assert.True(ring.TryTake(sample, out time));
         Assert.Equal((20, 3f, 4f), (time, sample[0], sample[1]));
     }
 
@@ -30,7 +30,7 @@ public class SampleRingTests
 
         Assert.Equal((10, 7, 3), ring.Counts);
         float[] sample = new float[1];
-        ring.Take(sample, out _);
+        ring.TryTake(sample, out _);
         Assert.Equal(7, sample[0]);
     }
 
@@ -42,8 +42,8 @@ public class SampleRingTests
         ring.Close();
         ring.Put(2, [2], waits: false);
 
-        Assert.True(ring.Take(new float[1], out _));
-        Assert.False(ring.Take(new float[1], out _));
+        Assert.True(ring.TryTake(new float[1], out _));
+        Assert.False(ring.TryTake(new float[1], out _));
         Assert.Equal((1, 0, 0), ring.Counts);
     }
 
@@ -55,7 +55,7 @@ public class SampleRingTests
         ring.Put(2, [2], waits: false);
         ring.Abandon();
 
-        Assert.False(ring.Take(new float[1], out _));
+        Assert.False(ring.TryTake(new float[1], out _));
         Assert.Equal((2, 2, 0), ring.Counts);
     }
 
@@ -65,7 +65,8 @@ public class SampleRingTests
     public void Between_two_threads_every_sample_is_taken_or_counted_as_dropped(bool waits)
     {
         const int Samples = 100_000;
-        SampleRing ring = new(8, 1);
+        using AutoResetEvent arrived = new(false);
+        SampleRing ring = new(8, 1) { Arrived = () => arrived.Set() };
         Thread writer = new(() =>
         {
             for (int i = 0; i < Samples; i++)
@@ -79,8 +80,14 @@ public class SampleRingTests
         long taken = 0;
         float last = -1;
         float[] sample = new float[1];
-        while (ring.Take(sample, out long time))
+        while (!ring.IsDone)
         {
+            if (!ring.TryTake(sample, out long time))
+            {
+                arrived.WaitOne();
+                continue;
+            }
+
             Assert.True(sample[0] > last && time == (long)sample[0]);
             last = sample[0];
             taken++;

@@ -1,6 +1,7 @@
 using System.Collections;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service;
+using EdgeRnn.Device.Service.Scheduling;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;
@@ -68,8 +69,9 @@ public sealed class UpgradeTests : IDisposable
         StreamSettings settings = all.Streams.Single();
         Recorder recorder = new();
         using SampleJournal journal = new(_folder["state/samples.journal"]);
+        using StreamThreads threads = new(TimeProvider.System);
         using SensorStream stream = new(
-            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, journal)
+            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads, journal)
         {
             Sinks = [recorder],
         };
