@@ -207,8 +207,8 @@ internal sealed partial class SensorStream : IDisposable
         return null;
     }
 
-    /// <summary>After <see cref="Stop"/>: saves the state if the journal does not hold all that led to it.</summary>
-    /// <param name="ended">What <see cref="Stop"/> returned.</param>
+    /// <summary>After <see cref="AwaitStop"/>: saves the state if the journal does not hold all that led to it.</summary>
+    /// <param name="ended">What <see cref="AwaitStop"/> returned.</param>
     /// <returns>Why something is not saved; null if everything is.</returns>
     public string? SaveLast(bool ended)
     {
@@ -239,13 +239,18 @@ internal sealed partial class SensorStream : IDisposable
         }
     }
 
-    /// <summary>Reads no more and drops what waits; captures the state only if the journal does not hold all that led to it.</summary>
-    /// <returns>Whether it came to an end in time.</returns>
-    public bool Stop(TimeSpan patience)
+    /// <summary>Reads no more and drops what waits.</summary>
+    public void RequestStop()
     {
         _stop.Cancel();
         _ring.Abandon();
         _reader.Stop();
+    }
+
+    /// <summary>After <see cref="RequestStop"/>: captures the state only if the journal does not hold all that led to it.</summary>
+    /// <returns>Whether it came to an end in time.</returns>
+    public bool AwaitStop(TimeSpan patience)
+    {
         bool ended = _ended.Wait(patience);
         if (ended && Fault is null)
         {
@@ -266,7 +271,7 @@ internal sealed partial class SensorStream : IDisposable
     /// <summary>Whether the journal holds all samples: then a start makes the state again.</summary>
     private bool IsRecorded => _journal?.Status is { Failure: null } status && status.Lost == _lostBefore && Volatile.Read(ref _nextWriter) is null && !_isUrgent;
 
-    /// <summary>After <see cref="Stop"/>.</summary>
+    /// <summary>After <see cref="AwaitStop"/>.</summary>
     public void Dispose()
     {
         _reader.Dispose();

@@ -15,6 +15,9 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private const int LongestRejection = 400;
 
+    /// <summary>Writes to a disk that answers slowly overlap.</summary>
+    private const int SavedAtOnce = 16;
+
     private readonly StreamThreads _threads = new(context.Time);
     private SampleJournal? _journal = state.Journal;
 
@@ -76,9 +79,29 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
     /// <returns>What is not saved and why, a line each.</returns>
     public IReadOnlyCollection<string> Stop(IReadOnlyList<SensorStream> streams)
     {
+        foreach (SensorStream stream in streams)
+        {
+            stream.RequestStop();
+        }
+
+        long begin = context.Time.GetTimestamp();
+        ConcurrentQueue<(SensorStream Stream, bool Ended)> stopped = [];
+        foreach (SensorStream stream in streams)
+        {
+            TimeSpan left = Patience - context.Time.GetElapsedTime(begin);
+            stopped.Enqueue((stream, stream.AwaitStop(left > TimeSpan.Zero ? left : TimeSpan.Zero)));
+        }
+
         ConcurrentQueue<string> unsaved = [];
-        Task.WaitAll([.. streams.Select(stream => Task.Factory.StartNew(
-            () => Stop(stream, unsaved), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+        Task.WaitAll([.. Enumerable.Range(0, Math.Min(SavedAtOnce, streams.Count)).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                while (stopped.TryDequeue(out (SensorStream Stream, bool Ended) next))
+                {
+                    Save(next.Stream, next.Ended, unsaved);
+                }
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
         return unsaved;
     }
 
@@ -125,9 +148,8 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         }
     }
 
-    private void Stop(SensorStream stream, ConcurrentQueue<string> unsaved)
+    private void Save(SensorStream stream, bool ended, ConcurrentQueue<string> unsaved)
     {
-        bool ended = stream.Stop(Patience);
         if (stream.SaveLast(ended) is { } reason)
         {
             string what = $"{stream.Settings.Name}: what it learned since sample {Math.Max(0, stream.SavedAt)} is not saved: {reason}";
