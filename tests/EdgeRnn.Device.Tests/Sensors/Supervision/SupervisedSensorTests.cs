@@ -34,20 +34,6 @@ public sealed class SupervisedSensorTests
     }
 
     [Fact]
-    public void A_source_that_is_closed_while_it_is_read_has_ended_whatever_it_throws()
-    {
-        SupervisedSensor? sensor = null;
-        DelegateSource source = new("own", [("a", "")], _ =>
-        {
-            sensor!.Dispose();
-            throw new ObjectDisposedException("reader");
-        });
-        sensor = new SupervisedSensor(new SensorDevice("own", () => source), new SupervisionOptions(Interval), _clock, _log.Add);
-        Assert.Equal(SensorTrouble.Ended, Assert.Throws<SensorException>(() => sensor.Read(new float[1])).Trouble);
-        Assert.Empty(_log);
-    }
-
-    [Fact]
     public void No_lie_reaches_the_weights()
     {
         SensorFault[] faults =
