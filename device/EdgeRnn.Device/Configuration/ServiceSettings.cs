@@ -57,6 +57,8 @@ internal sealed record ServiceSettings
 
     public required MetricsSettings Metrics { get; init; }
 
+    public required WebSettings Web { get; init; }
+
     public required MqttSettings Mqtt { get; init; }
 
     public required IReadOnlyList<ActionSettings> Actions { get; init; }
@@ -93,6 +95,7 @@ internal sealed record ServiceSettings
             History = new HistorySettings(
                 reader.Flag("history:enabled", true), reader.Number("history:days", 30.0, 0.01, 36500), reader.Number("history:megabytes", 64, 1, 65536)),
             Metrics = new MetricsSettings(reader.Number("metrics:prometheusPort", 0, 0, 65535), OtlpEndpoint(reader)),
+            Web = WebSettings.Read(reader),
             Mqtt = MqttSettings.Read(reader),
             Actions = ActionSettings.ReadAll(reader),
             Streams = ReadStreams(reader, reading),
@@ -110,6 +113,7 @@ internal sealed record ServiceSettings
     /// <summary>Whether a stream that was started under other settings can go on under these.</summary>
     public bool Keeps(StreamSettings stream, ServiceSettings before) =>
         (StateFolder, Sysfs, Proc, CheckpointBytesPerDay, MemoryBytes) == (before.StateFolder, before.Sysfs, before.Proc, before.CheckpointBytesPerDay, before.MemoryBytes)
+        && Web.IsOn == before.Web.IsOn
         && (Mqtt.Broker == before.Mqtt.Broker || !stream.Sources.Any(source => source.StartsWith("mqtt", StringComparison.Ordinal)))
         && Streams.Any(other => other.Name == stream.Name && other.Text == stream.Text);
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service.Scheduling;
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Device.Sinks.Web;
 using EdgeRnn.Device.State;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
@@ -103,6 +104,12 @@ internal sealed partial class SensorStream : IDisposable
 
     /// <summary>Receive every result.</summary>
     public IReadOnlyList<IStreamSink> Sinks { get; init; } = [];
+
+    /// <summary>What the live page shows of it; null without one.</summary>
+    public WebStream? Page { get; init; }
+
+    /// <summary>Its forecaster, to be read by its sinks on its thread.</summary>
+    public Forecaster Forecaster => _engine.Forecaster;
 
     /// <summary>Takes what is worth a line of the log: what counts as the same cause, and the line.</summary>
     public Action<string, string>? Log { get; init; }

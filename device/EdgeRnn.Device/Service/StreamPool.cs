@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service.Scheduling;
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Device.Sinks.Web;
+using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Mqtt;
 using EdgeRnn.Sensors.Supervision;
@@ -124,11 +126,14 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         try
         {
             StreamMemory.Check(settings, sensors.Channels.Count, all.MemoryBytes);
+            WebStream? page = all.Web.IsOn ? new WebStream(settings.Name, sensors.Channels.Count) : null;
             SensorStream stream = new(settings, sensors, all, context.Rows, context.Time, _threads, _journal)
             {
                 Log = (cause, line) => context.Notices.Log(NoticeLevel.Warning, cause, line),
-                Sinks = context.ScreenFor(all) is { } screen ? [screen.Trace(settings.Name, sensors.Channels.Count)] : [],
+                Page = page,
+                Sinks = [.. page is null ? Array.Empty<IStreamSink>() : [page], .. context.ScreenFor(all) is { } screen ? [screen.Trace(settings.Name, sensors.Channels.Count)] : Array.Empty<IStreamSink>()],
             };
+            page?.Read(stream.Forecaster);
             foreach (string rejected in stream.Rejected)
             {
                 context.Notices.Write(NoticeLevel.Warning, $"{settings.Name}: {Beginning(rejected)}");

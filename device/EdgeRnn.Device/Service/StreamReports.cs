@@ -7,6 +7,7 @@ using EdgeRnn.Device.Sinks.History;
 using EdgeRnn.Device.Sinks.Lines;
 using EdgeRnn.Device.Sinks.Metrics;
 using EdgeRnn.Device.Sinks.Mqtt;
+using EdgeRnn.Device.Sinks.Web;
 using EdgeRnn.Sensors.Mqtt;
 using EdgeRnn.Sensors.Supervision;
 
@@ -24,6 +25,7 @@ internal sealed class StreamReports : IDisposable
     private readonly TimeSpan _checkpointEvery;
     private long _reported;
     private readonly MetricsPublisher _metrics;
+    private readonly WebServers _servers;
     private readonly SilenceWatch _silence;
     private long _saved;
 
@@ -35,7 +37,19 @@ internal sealed class StreamReports : IDisposable
         streams.ForEach(stream => _status[stream] = stream.NewStatus());
         _silence = new SilenceWatch(_time);
         SensorStream[] measured = [.. streams];
-        _metrics = new MetricsPublisher(settings.Metrics, () => measured.Select(Now), () => _sinks.Select(sink => (sink.Name, sink.Lost)), context.Notices);
+        _metrics = new MetricsPublisher(settings.Metrics, () => measured.Select(Now), Lost, context.Notices);
+        string Figures() => PrometheusPage.Of([.. measured.Select(Now)], [.. Lost()]);
+        WebSite? site = settings.Web.IsOn ? Site(settings, measured, Figures) : null;
+        if (site is not null)
+        {
+            _sinks.Add(new QueuedSink("page", site, context.Notices));
+        }
+
+        _servers = WebServers.Open(settings.Web, settings.Metrics, site, Figures, context.Notices);
+        if (_servers.Address is { } address && sinks is [{ IsOutput: true } output, ..])
+        {
+            output.Report(new ServedEvent(_time.GetUtcNow().UtcDateTime, address));
+        }
     }
 
     /// <summary>One line about all streams, when there is news; null in between.</summary>
@@ -48,12 +62,12 @@ internal sealed class StreamReports : IDisposable
         {
             SensorStream[] seen = [.. streams];
             screen.Show(() => seen.Select(Now), outputGone);
-            sinks.Add(new QueuedSink("the terminal", screen, context.Notices));
+            sinks.Add(new QueuedSink("the terminal", screen, context.Notices) { IsOutput = true });
         }
         else if (settings.Output != OutputKind.None)
         {
             IReportSink lines = settings.Output == OutputKind.Json ? new JsonLinesOutput(context.Output) : new LinesOutput(Page.Over(context.Output));
-            sinks.Add(new QueuedSink("standard output", lines, context.Notices, outputGone));
+            sinks.Add(new QueuedSink("standard output", lines, context.Notices, outputGone) { IsOutput = true });
         }
 
         string history = Path.Combine(settings.StateFolder, HistoryReader.FileName);
@@ -75,6 +89,21 @@ internal sealed class StreamReports : IDisposable
         return new StreamReports(settings, context, streams, sinks);
     }
 
+    private static WebSite Site(ServiceSettings settings, SensorStream[] streams, Func<string> figures)
+    {
+        string history = Path.Combine(settings.StateFolder, HistoryReader.FileName);
+        foreach (SensorStream stream in streams)
+        {
+            stream.Page!.Follow(() => Now(stream), stream.Interval);
+        }
+
+        return new WebSite([.. streams.Select(stream => stream.Page!)], figures)
+        {
+            History = settings.History.Enabled ? history : null,
+            Command = settings.Web.Commands ? CommandsTo([.. streams]) : null,
+        };
+    }
+
     private static MqttSink Published(ServiceSettings settings, RunContext context, List<SensorStream> streams, MqttConnection broker)
     {
         List<PublishedStream> published = [.. streams.Select(stream => new PublishedStream(settings.Mqtt.Name, stream.NewStatus(), stream.Interval))];
@@ -83,11 +112,13 @@ internal sealed class StreamReports : IDisposable
             context.Notices.Write(NoticeLevel.Warning, $"{stream.Name}: {stream.LeftOut} channels beyond the first {PublishedStream.MostChannels} are not published as entities");
         }
 
+        return new MqttSink(broker, settings.Mqtt.Name, published, settings.ReportEvery, settings.Mqtt.Commands ? CommandsTo(streams) : null, context.Time);
+    }
+
+    private static Action<string, StreamCommand> CommandsTo(List<SensorStream> streams)
+    {
         SensorStream[] commanded = [.. streams];
-        return new MqttSink(
-            broker, settings.Mqtt.Name, published, settings.ReportEvery,
-            settings.Mqtt.Commands ? (name, command) => Array.Find(commanded, stream => stream.Settings.Name == name)?.Command(command) : null,
-            context.Time);
+        return (name, command) => Array.Find(commanded, stream => stream.Settings.Name == name)?.Command(command);
     }
 
     public void Turn()
@@ -124,6 +155,7 @@ internal sealed class StreamReports : IDisposable
 
     public void Dispose()
     {
+        _servers.Dispose();
         _metrics.Dispose();
         _sinks.ForEach(sink => sink.Dispose());
     }
@@ -136,6 +168,8 @@ internal sealed class StreamReports : IDisposable
             _notices.Log(NoticeLevel.Error, $"{stream.Settings.Name} state", $"{stream.Settings.Name}: its state is not saved, learning goes on: {failure}");
         }
     }
+
+    private IEnumerable<(string Sink, long Lost)> Lost() => _sinks.Select(sink => (sink.Name, sink.Lost));
 
     private static StreamStatus Now(SensorStream stream)
     {

@@ -27,6 +27,9 @@ internal sealed class QueuedSink : IReportSink, IDisposable
     /// <summary>As log lines call it.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it is what the user sees in the first place.</summary>
+    public bool IsOutput { get; init; }
+
     /// <summary>Reports and events that never arrived: dropped, or refused by the sink.</summary>
     public long Lost => _queue.Dropped + Interlocked.Read(ref _failed);
 

@@ -63,5 +63,8 @@ internal sealed record StateEvent(DateTime Time, string Stream, StreamState Stat
 /// <summary>No value has come from any channel for a while, or one has come again.</summary>
 internal sealed record SilenceEvent(DateTime Time, string Stream, bool Begins, TimeSpan After) : StreamEvent(Time, Stream);
 
+/// <summary>The live page can be seen.</summary>
+internal sealed record ServedEvent(DateTime Time, string Address) : StreamEvent(Time, "page");
+
 /// <summary>The forecaster had diverged, and was restored to the state of an earlier row.</summary>
 internal sealed record WentBackEvent(DateTime Time, string Stream, long Row) : StreamEvent(Time, Stream);

@@ -38,6 +38,7 @@ internal static class StreamWords
         StateEvent state => Of(state.State),
         SilenceEvent { Begins: true } silence => string.Create(CultureInfo.InvariantCulture, $"silent: no value of any channel for {silence.After.TotalSeconds:0} s"),
         SilenceEvent => "values come again",
+        ServedEvent served => served.Address,
         WentBackEvent back => string.Create(CultureInfo.InvariantCulture, $"its error diverged; it continues from the checkpoint of sample {back.Row}"),
         _ => throw new ArgumentException($"unknown event {happened}", nameof(happened)),
     };

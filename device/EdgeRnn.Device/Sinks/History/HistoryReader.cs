@@ -20,6 +20,9 @@ internal sealed record HistorySeries(long Id, string Stream, string Channel, str
 /// <summary>A report of a channel; NaN where there was no value.</summary>
 internal readonly record struct HistorySample(DateTime Time, double Value, double Forecast, double Score, double Lower, double Upper);
 
+/// <summary>The reports of a channel in a span of time, in one: means, but the extremes of values, bounds and scores; NaN where there was none.</summary>
+internal readonly record struct ThinnedReport(double Seconds, double Value, double Least, double Most, double Forecast, double Lower, double Upper, double Score);
+
 /// <summary>An alarm of a stream; one that is still on ends at the end of time.</summary>
 internal readonly record struct HistoryAlarm(DateTime Begin, DateTime End, string Channel);
 
@@ -95,6 +98,32 @@ internal sealed class HistoryReader : IDisposable
     public List<HistorySample> Samples(HistorySeries series, DateTime since) => Query(
         $"SELECT time, value, forecast, score, {(_hasBounds ? "lower, upper" : "NULL, NULL")} FROM sample WHERE series = {series.Id} AND time >= {Milliseconds(since)} ORDER BY time",
         row => new HistorySample(Time(row.GetInt64(0)), NumberOrNaN(row, 1), NumberOrNaN(row, 2), row.GetDouble(3), NumberOrNaN(row, 4), NumberOrNaN(row, 5)));
+
+    /// <summary>The key of a channel; null if nothing was ever reported of it.</summary>
+    public long? SeriesOf(string stream, string channel)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT id FROM series WHERE stream = $stream AND channel = $channel";
+        command.Parameters.AddWithValue("$stream", stream);
+        command.Parameters.AddWithValue("$channel", channel);
+        return command.ExecuteScalar() as long?;
+    }
+
+    /// <summary>The reports of a channel, in so many equal spans at most; a span without one is left out.</summary>
+    public List<ThinnedReport> Thinned(long series, DateTime since, int points)
+    {
+        long from = Milliseconds(since), span = Math.Max(1, (Milliseconds(DateTime.UtcNow) - from) / points);
+        string bounds = _hasBounds ? "min(lower), max(upper)" : "NULL, NULL";
+        return Query(
+            $"SELECT avg(time), avg(value), min(value), max(value), avg(forecast), {bounds}, max(score) FROM sample WHERE series = {series} AND time >= {from} GROUP BY (time - {from}) / {span} ORDER BY 1",
+            row => new ThinnedReport(
+                row.GetDouble(0) / 1000, NumberOrNaN(row, 1), NumberOrNaN(row, 2), NumberOrNaN(row, 3), NumberOrNaN(row, 4), NumberOrNaN(row, 5), NumberOrNaN(row, 6), NumberOrNaN(row, 7)));
+    }
+
+    /// <summary>A stream's highest score in each span that had a report since then, with the seconds at which one of them was made.</summary>
+    public List<(string Stream, double Seconds, double Score)> Scores(DateTime since, double spanSeconds) => Query(
+        $"SELECT stream, time, max(score) FROM sample JOIN series ON series = id WHERE time >= {Milliseconds(since)} GROUP BY stream, time / {(long)(1000 * spanSeconds)} ORDER BY time",
+        row => (row.GetString(0), row.GetInt64(1) / 1000.0, row.GetDouble(2)));
 
     public List<HistoryEvent> Events(DateTime since) => Query(
         $"SELECT time, stream, kind, channel, score FROM event WHERE time >= {Milliseconds(since)} ORDER BY time",

@@ -6,7 +6,7 @@ using OpenTelemetry.Metrics;
 
 namespace EdgeRnn.Device.Sinks.Metrics;
 
-/// <summary>The figures as instruments of .NET, which any listener sees; sent to a collector, and shown to Prometheus, if so asked.</summary>
+/// <summary>The figures as instruments of .NET, which any listener sees; sent to a collector, if so asked.</summary>
 internal sealed class MetricsPublisher : IDisposable
 {
     private const string MeterName = "EdgeRnn";
@@ -16,7 +16,6 @@ internal sealed class MetricsPublisher : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly MeterProvider? _collector;
-    private readonly PrometheusEndpoint? _endpoint;
     private readonly CollectorWatch? _watch;
 
     /// <param name="settings">Where they go.</param>
@@ -58,16 +57,10 @@ internal sealed class MetricsPublisher : IDisposable
                 exporter.Endpoint = new Uri($"{settings.OtlpEndpoint.TrimEnd('/')}/v1/metrics");
             }).Build();
         }
-
-        if (settings.PrometheusPort > 0)
-        {
-            _endpoint = PrometheusEndpoint.Open(settings.PrometheusPort, status, lost, notices);
-        }
     }
 
     public void Dispose()
     {
-        _endpoint?.Dispose();
         _collector?.Shutdown(Farewell);
         _collector?.Dispose();
         _watch?.Dispose();

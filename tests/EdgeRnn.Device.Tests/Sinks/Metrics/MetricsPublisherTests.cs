@@ -33,35 +33,6 @@ public sealed class MetricsPublisherTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_served_on_loopback_to_requests_by_its_own_names_alone()
-    {
-        int port = FreePort();
-        using MetricsPublisher publisher = new(new MetricsSettings(port, ""), () => [_status], () => [], new Notices(_errors, TimeProvider.System, false));
-        using HttpClient client = new();
-
-        Assert.Contains("edgernn_alarm", await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.NotFound, (await Get($"http://localhost:{port}/other", "localhost")).StatusCode);
-        Assert.False((await Get($"http://127.0.0.1:{port}/metrics", "elsewhere.example")).IsSuccessStatusCode);
-
-        async Task<HttpResponseMessage> Get(string address, string host)
-        {
-            using HttpRequestMessage request = new(HttpMethod.Get, address);
-            request.Headers.Host = $"{host}:{port}";
-            return await client.SendAsync(request, TestContext.Current.CancellationToken);
-        }
-    }
-
-    [Fact]
-    public void A_port_in_use_is_reported_and_no_reason_to_end()
-    {
-        using TcpListener other = new(IPAddress.Loopback, 0);
-        other.Start();
-        int port = ((IPEndPoint)other.LocalEndpoint).Port;
-        using MetricsPublisher publisher = new(new MetricsSettings(port, ""), () => [_status], () => [], new Notices(_errors, TimeProvider.System, false));
-        Assert.Contains($"metrics:prometheusPort {port}: cannot be listened to: ", _errors.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_collector_gets_the_figures_over_http()
     {
         int port = FreePort();
