@@ -69,6 +69,9 @@ public sealed class Forecaster
     /// <summary>The networks inside: one, or those of all experts.</summary>
     public IReadOnlyList<OnlineLearner> Learners => _source.Learners;
 
+    /// <summary>What each of <see cref="Learners"/> is called: its expert's name, with a number where that has several; empty for a network alone.</summary>
+    public IReadOnlyList<string> LearnerNames => _source.LearnerNames;
+
     /// <summary>Counts over the networks: sums, but steps, loss and gradient norm, which are the first one's.</summary>
     public LearnerStatistics Statistics => Learners.Count == 0 ? default : Learners[0].Statistics with
     {

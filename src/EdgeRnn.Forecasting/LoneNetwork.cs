@@ -52,6 +52,8 @@ internal sealed class LoneNetwork : ForecastSource
 
     public override IReadOnlyList<OnlineLearner> Learners { get; }
 
+    public override IReadOnlyList<string> LearnerNames { get; } = [""];
+
     public override string Description => LearnerRules.Describe(_learner.Options);
 
     public static IEnumerable<MemorySection> Plan(ForecasterOptions options, LearnerOptions network)

@@ -154,6 +154,12 @@ public sealed class OnlineLearner
         return made;
     }
 
+    /// <summary>
+    /// How far back the newest loss's gradient reaches, through at most k2 steps with the weights as they are, and which gates are shut.
+    /// </summary>
+    /// <remarks>Costs a backward pass and allocates; no bit of learning changes.</remarks>
+    public GradientReach LookBack() => _training.LookBack();
+
     /// <summary>Clears the hidden state and the predictions that wait; the weights stay. Call it between sequences.</summary>
     public void ResetState() => _training.ResetState();
 

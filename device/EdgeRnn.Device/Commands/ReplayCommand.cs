@@ -36,6 +36,8 @@ internal sealed class ReplayCommand
     private readonly Option<bool> _diagnose = CommandOptions.Flag("--diagnose", "Show why the network's training was easy or hard: vanishing gradients, saturated gates, k2");
     private readonly Option<string?> _diagnosePlot = CommandOptions.Path("--diagnose-plot", "FILE.svg", "Draw it too");
     private readonly Option<bool> _force = CommandOptions.Force();
+    private readonly Option<bool> _serve = CommandOptions.Flag("--serve", "Show it in a browser, on a page of this machine that stays until Ctrl-C");
+    private readonly Option<int?> _servePort = CommandOptions.Number("--serve-port", "N", $"Where that page is [{ReplayPage.DefaultPort}]", 1, 65535);
     private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print the report as one JSON object and nothing else");
 
     public static Command Create() => new ReplayCommand().Build();
@@ -43,7 +45,7 @@ internal sealed class ReplayCommand
     private Command Build()
     {
         var command = new Command("replay", "Replay a recording through a forecaster that learns as it goes, and score its forecasts.") { _recording };
-        Option[] own = [_journal, _stream, .. _reading.All, _noLearn, _checkpoint, _checkpointEvery, _import, _rename, _export, _predictions, _plot, _show, _replayUpdates, _diagnose, _diagnosePlot, _force, _json];
+        Option[] own = [_journal, _stream, .. _reading.All, _noLearn, _checkpoint, _checkpointEvery, _import, _rename, _export, _predictions, _plot, _show, _replayUpdates, _diagnose, _diagnosePlot, _force, _serve, _servePort, _json];
         foreach (Option option in own.Concat(_network.All))
         {
             command.Add(option);
@@ -59,13 +61,24 @@ internal sealed class ReplayCommand
         bool json = parse.GetValue(_json);
         TextWriter output = parse.InvocationConfiguration.Output;
         using JournalReplay? journal = OpenJournal(parse);
-        if (ReplayExecution.Run(Bind(parse, journal), ReplayViews.For(output, silent: json), parse.InvocationConfiguration.Error, stop) is not { } report)
+        using ReplayPage? page = PageOf(parse);
+        if (ReplayExecution.Run(Bind(parse, journal) with { Page = page }, ReplayViews.For(output, silent: json), parse.InvocationConfiguration.Error, stop) is not { } report)
         {
             return ExitCode.Interrupted;
         }
 
         (json ? (Action<ReplayReport, TextWriter>)ReportJson.Write : ReportText.Write)(report, json ? output : Page.Over(output));
+        page?.Wait(stop);
         return ExitCode.Done;
+    }
+
+    /// <summary>Null where nothing is to be served. Its address must not stand between the JSON.</summary>
+    private ReplayPage? PageOf(ParseResult parse)
+    {
+        InvocationConfiguration console = parse.InvocationConfiguration;
+        return parse.GetValue(_serve) ? new ReplayPage(parse.GetValue(_servePort) ?? ReplayPage.DefaultPort, parse.GetValue(_json) ? console.Error : console.Output, console.Error)
+            : parse.GetValue(_servePort) is { } port ? throw UserException.Usage($"--serve-port {port}: has no effect without --serve; add it")
+            : null;
     }
 
     /// <summary>Null where a recording is replayed.</summary>

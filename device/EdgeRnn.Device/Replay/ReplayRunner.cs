@@ -23,6 +23,9 @@ internal sealed class ReplayRunner(FloatTable values, StreamEngine engine, Repla
     /// <summary>Further updates after each row.</summary>
     public int ReplayUpdates { get; init; }
 
+    /// <summary>Where each row can be seen; null for nowhere.</summary>
+    public ReplayPage? Page { get; init; }
+
     /// <summary>Called outside the measured time every <see cref="CheckpointEvery"/> rows.</summary>
     public Action? Checkpoint { get; init; }
 
@@ -118,6 +121,7 @@ internal sealed class ReplayRunner(FloatTable values, StreamEngine engine, Repla
         }
 
         trace.Add(result);
+        Page?.Add(row, result);
         trace.Next();
     }
 }

@@ -44,12 +44,14 @@ internal sealed class ReplaySession : IDisposable
 
         ResumedAt = Trace.Row;
         _predictions = OpenPredictions();
+        settings.Page?.Open(recording, _engine);
         Runner = new ReplayRunner(recording.Values, _engine, _scores, Trace)
         {
             Predictions = _predictions,
             ReplayUpdates = settings.ReplayUpdates,
             Checkpoint = () => TrySave(),
             CheckpointEvery = settings.CheckpointEvery,
+            Page = settings.Page,
             Pace = settings.PacedTo > TimeSpan.Zero ? new Pace(settings.PacedTo, recording.Rows).Wait : null,
         };
     }

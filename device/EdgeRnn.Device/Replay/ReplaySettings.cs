@@ -47,6 +47,9 @@ internal sealed record ReplaySettings(string Path, ReadingOptions Reading, Func<
     /// <summary>About how long it should take at least, so that one can watch it; 0 is as fast as it goes.</summary>
     public TimeSpan PacedTo { get; init; }
 
+    /// <summary>Where it can be seen in a browser; null for nowhere.</summary>
+    public ReplayPage? Page { get; init; }
+
     /// <summary>The memory plan of a forecaster; what the library refuses becomes a usage error.</summary>
     public static MemoryPlan PlanOf(ForecasterOptions options)
     {

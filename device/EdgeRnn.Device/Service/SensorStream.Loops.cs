@@ -2,7 +2,6 @@ using System.Globalization;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.History;
-using EdgeRnn.Forecasting.Intervals;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Supervision;
@@ -16,9 +15,6 @@ internal sealed partial class SensorStream
 {
     /// <summary>A checkpoint is taken when it would take longer to learn again from the journal what came since the last.</summary>
     private static readonly TimeSpan LongestReplay = TimeSpan.FromSeconds(10);
-
-    /// <summary>Channels that an alarm names, at most.</summary>
-    private const int TopChannels = 3;
 
     /// <summary>Records learned again in a turn: some milliseconds, so that other streams get theirs.</summary>
     private const int RecordsPerTurn = 64;
@@ -192,24 +188,7 @@ internal sealed partial class SensorStream
         }
     }
 
-    private AlarmEvent NewAlarm(StreamResult result)
-    {
-        AlarmRecord record = _engine.Monitor.Record(_engine.Monitor.Alarms);
-        SensorChannel channel = _sensors.Channels[record.Channel];
-        ForecastBounds bounds = result.DueBounds(0);
-        return new AlarmEvent(_status.Time, Settings.Name, result.Alarm, channel.Id, result.Score, record.Cause)
-        {
-            Unit = channel.Unit,
-            Expected = record.Expected,
-            Actual = record.Actual,
-            Low = bounds.Lower[record.Channel],
-            High = bounds.Upper[record.Channel],
-            Since = _status.Time,
-            Before = record.Before,
-            Channels = [.. Enumerable.Range(0, TopChannels).Select(_engine.Monitor.Contributor).Where(part => part.Score > 0).Select(part => _sensors.Channels[part.Channel].Id)],
-            Ending = record.Ending,
-        };
-    }
+    private AlarmEvent NewAlarm(StreamResult result) => AlarmEvent.Of(_status.Time, Settings.Name, _engine, result, _sensors.Channels);
 
     /// <summary>The alarm that was reported, at its end.</summary>
     private AlarmEvent OldAlarm(double score) => _alarm! with

@@ -97,11 +97,30 @@ internal sealed class StreamReports : IDisposable
             stream.Page!.Follow(() => Now(stream), stream.Interval);
         }
 
+        RecallScores(history, streams);
+
         return new WebSite([.. streams.Select(stream => stream.Page!)], figures)
         {
             History = settings.History.Enabled ? history : null,
             Command = settings.Web.Commands ? CommandsTo([.. streams]) : null,
         };
+    }
+
+    /// <summary>What the history knows of the last day.</summary>
+    private static void RecallScores(string history, SensorStream[] streams)
+    {
+        try
+        {
+            using HistoryReader reader = new(history);
+            foreach ((string name, double seconds, double score) in reader.Scores(DateTime.UtcNow.AddDays(-1), AnomalyRibbon.Day / AnomalyRibbon.Bins))
+            {
+                Array.Find(streams, stream => stream.Settings.Name == name)?.Page!.Ribbon.Add(seconds, score, alarm: false);
+            }
+        }
+        catch (UserException)
+        {
+            // There is none yet, or a damaged one, which its own sink reports.
+        }
     }
 
     private static MqttSink Published(ServiceSettings settings, RunContext context, List<SensorStream> streams, MqttConnection broker)

@@ -1,7 +1,6 @@
 using System.Text;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Engine;
-using EdgeRnn.Forecasting.Intervals;
 using EdgeRnn.Storage.Journal;
 using EdgeRnn.Training;
 using EdgeRnn.Training.Guard;
@@ -100,35 +99,16 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
     /// <summary>Copies what the step knows.</summary>
     public void CopyTo(StreamStatus status)
     {
-        for (int horizon = 0; horizon < status.Horizons.Count; horizon++)
-        {
-            int start = horizon * status.Channels.Count;
-            ForecastBounds bounds = engine.Forecaster.Bounds(horizon);
-            engine.Forecaster.Forecast(horizon).CopyTo(status.Forecasts.AsSpan(start));
-            bounds.Lower.CopyTo(status.Lower.AsSpan(start));
-            bounds.Upper.CopyTo(status.Upper.AsSpan(start));
-        }
-
-        for (int channel = 0; channel < status.Channels.Count; channel++)
-        {
-            status.ChannelScores[channel] = engine.Monitor.ChannelScore(channel);
-        }
-
-        status.State = engine.Monitor.State;
-        status.Score = engine.Monitor.Score;
+        status.Take(engine);
         status.HighestScore = Math.Max(status.HighestScore, _highest);
         _highest = 0;
-        status.Alarm = engine.Monitor.Alarm;
         status.Alarms = _alarms;
-        status.Skill = engine.Monitor.Skill;
-        status.Drifts = engine.Monitor.Drifts;
         if (_processed % StatisticsEvery == 0)
         {
             LearnerStatistics statistics = engine.Forecaster.Statistics;
             (status.Rollbacks, status.Restarts) = (statistics.Rollbacks, statistics.Restarts);
         }
 
-        status.Rows = engine.Samples;
         status.Counts = status.Counts with
         {
             Processed = _processed,

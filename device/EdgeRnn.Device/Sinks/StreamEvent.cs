@@ -1,5 +1,8 @@
 using System.Globalization;
+using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Forecasting.Intervals;
 using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Sensors;
 
 namespace EdgeRnn.Device.Sinks;
 
@@ -25,6 +28,9 @@ internal sealed record StartedEvent(DateTime Time, string Stream, string What, l
 /// <summary>An alarm began or ended.</summary>
 internal sealed record AlarmEvent(DateTime Time, string Stream, bool Begins, string Channel, double Score, AnomalyCause Cause) : StreamEvent(Time, Stream)
 {
+    /// <summary>Channels that an alarm names, at most.</summary>
+    private const int TopChannels = 3;
+
     /// <summary>Of the channel; empty if unknown.</summary>
     public string Unit { get; init; } = "";
 
@@ -51,6 +57,26 @@ internal sealed record AlarmEvent(DateTime Time, string Stream, bool Begins, str
 
     /// <summary>Why it ended.</summary>
     public AlarmEnd Ending { get; init; }
+
+    /// <summary>The newest alarm of an engine, which begins or ends with a sample.</summary>
+    public static AlarmEvent Of(DateTime time, string stream, StreamEngine engine, StreamResult result, IReadOnlyList<SensorChannel> channels)
+    {
+        AlarmRecord record = engine.Monitor.Record(engine.Monitor.Alarms);
+        SensorChannel channel = channels[record.Channel];
+        ForecastBounds bounds = result.DueBounds(0);
+        return new AlarmEvent(time, stream, result.Alarm, channel.Id, result.Score, record.Cause)
+        {
+            Unit = channel.Unit,
+            Expected = record.Expected,
+            Actual = record.Actual,
+            Low = bounds.Lower[record.Channel],
+            High = bounds.Upper[record.Channel],
+            Since = time,
+            Before = record.Before,
+            Channels = [.. Enumerable.Range(0, TopChannels).Select(engine.Monitor.Contributor).Where(part => part.Score > 0).Select(part => channels[part.Channel].Id)],
+            Ending = record.Ending,
+        };
+    }
 }
 
 /// <summary>The stream is in another state.</summary>

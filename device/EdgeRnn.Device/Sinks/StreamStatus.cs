@@ -1,3 +1,5 @@
+using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Forecasting.Intervals;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Supervision;
@@ -86,6 +88,27 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
     /// <summary>The bounds of a forecast; NaN while no error is known.</summary>
     public (float Lower, float Upper) Bounds(int horizon, int channel) =>
         (Lower[(horizon * Channels.Count) + channel], Upper[(horizon * Channels.Count) + channel]);
+
+    /// <summary>Takes forecasts, scores and states from the stream's engine.</summary>
+    public void Take(StreamEngine engine)
+    {
+        for (int horizon = 0; horizon < Horizons.Count; horizon++)
+        {
+            int start = horizon * Channels.Count;
+            ForecastBounds bounds = engine.Forecaster.Bounds(horizon);
+            engine.Forecaster.Forecast(horizon).CopyTo(Forecasts.AsSpan(start));
+            bounds.Lower.CopyTo(Lower.AsSpan(start));
+            bounds.Upper.CopyTo(Upper.AsSpan(start));
+        }
+
+        for (int channel = 0; channel < Channels.Count; channel++)
+        {
+            ChannelScores[channel] = engine.Monitor.ChannelScore(channel);
+        }
+
+        (State, Score, Alarm) = (engine.Monitor.State, engine.Monitor.Score, engine.Monitor.Alarm);
+        (Skill, Drifts, Rows) = (engine.Monitor.Skill, engine.Monitor.Drifts, engine.Samples);
+    }
 
     /// <summary>A copy of its own; the sensors' reports stay those of their threads.</summary>
     public StreamStatus Snapshot()

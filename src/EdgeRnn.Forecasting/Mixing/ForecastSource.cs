@@ -8,6 +8,9 @@ internal abstract class ForecastSource
     /// <summary>The networks inside.</summary>
     public abstract IReadOnlyList<OnlineLearner> Learners { get; }
 
+    /// <summary>What each is called in a weights file of several; empty for one alone.</summary>
+    public abstract IReadOnlyList<string> LearnerNames { get; }
+
     /// <summary>The kind of networks, for the metadata of a weights file.</summary>
     public abstract string Description { get; }
 

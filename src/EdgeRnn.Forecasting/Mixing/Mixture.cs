@@ -30,7 +30,8 @@ internal sealed class Mixture : ForecastSource, IMixture
         string[] places = [.. Names, .. kinds.Select(kind => kind.Name).Except(Names)];
         _members = [.. kinds.Select(kind => new Member(
             kind.Name, kind.Create(_shape), Array.IndexOf(places, kind.Name), kind.Guide is null ? -1 : Array.IndexOf(places, kind.Guide)))];
-        Learners = [.. _members.Select(member => member.Expert).OfType<INetworkExpert>().SelectMany(expert => expert.Learners)];
+        (string Name, OnlineLearner Learner)[] networks = [.. _members.SelectMany(Networks)];
+        (Learners, LearnerNames) = ([.. networks.Select(network => network.Learner)], [.. networks.Select(network => network.Name)]);
         _history = new SampleHistory(_shape, kinds.Any(kind => kind.ReplaysHistory));
         _aggregator = new Aggregator(_shape, Names.Count);
         _forecasts = new RowRing(_shape.Longest + 1, kinds.Length * _shape.Outputs);
@@ -41,6 +42,8 @@ internal sealed class Mixture : ForecastSource, IMixture
     public IReadOnlyList<string> Names { get; }
 
     public override IReadOnlyList<OnlineLearner> Learners { get; }
+
+    public override IReadOnlyList<string> LearnerNames { get; }
 
     public override string Description => $"experts {string.Join(' ', Names)}";
 
@@ -117,14 +120,16 @@ internal sealed class Mixture : ForecastSource, IMixture
 
     public override void VisitWeights(IStateVisitor visitor)
     {
-        foreach (Member member in _members)
+        foreach ((string name, OnlineLearner learner) in _members.SelectMany(Networks))
         {
-            IReadOnlyList<OnlineLearner> learners = member.Expert is INetworkExpert networks ? networks.Learners : [];
-            for (int group = 0; group < learners.Count; group++)
-            {
-                learners[group].VisitWeights(visitor.Under(learners.Count == 1 ? member.Name : $"{member.Name}.{group}"));
-            }
+            learner.VisitWeights(visitor.Under(name));
         }
+    }
+
+    private static IEnumerable<(string Name, OnlineLearner Learner)> Networks(Member member)
+    {
+        IReadOnlyList<OnlineLearner> learners = member.Expert is INetworkExpert networks ? networks.Learners : [];
+        return learners.Select((learner, group) => (learners.Count == 1 ? member.Name : $"{member.Name}.{group}", learner));
     }
 
     /// <summary>The kinds that must run, in their order, and the names of those whose forecasts count: the others are only guides.</summary>

@@ -106,6 +106,13 @@ internal sealed class TrainingLoop(
         return true;
     }
 
+    /// <summary>How far back the newest loss reaches, with the weights as they are; learning goes on as if nobody had looked.</summary>
+    public GradientReach LookBack()
+    {
+        long last = _awaitsTarget - 1, first = Math.Max(_sequenceStart, last - options.K2 + 1);
+        return GradientReach.Of(memory, pass, first, options.Rule == LearningRule.TruncatedBptt ? last : first - 1);
+    }
+
     /// <summary>Clears the state and the predictions that wait: the next step begins a sequence.</summary>
     public void ResetState()
     {

@@ -21,6 +21,12 @@ internal static class LearningJson
             json.WriteNumber("clippedUpdates", network.Statistics.ClippedUpdates);
             json.WriteNumberOrNull("loss", network.Statistics.Loss);
             json.WriteNumberOrNull("gradientNorm", network.Statistics.GradientNorm);
+            StreamJson.WriteNumbers(json, "gradientByLag", network.Reach.NormByLag, (writer, norm) => StreamJson.WriteValue(writer, (float)norm));
+            json.WriteObjects("gates", network.Reach.Gates.Zip(network.Reach.SaturatedShares), gate =>
+            {
+                json.WriteString("name", gate.First);
+                json.WriteNumber("shut", gate.Second);
+            });
             json.WriteObjects("weights", network.Weights, weight =>
             {
                 json.WriteString("name", weight.Name);

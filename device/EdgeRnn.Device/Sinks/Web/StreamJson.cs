@@ -21,6 +21,8 @@ internal static class StreamJson
         json.WriteNumberOrNull("falseAlarmDays", status.FalseAlarmDays);
         json.WriteNumber("intervalSeconds", stream.Interval.TotalSeconds);
         json.WriteNumber("samples", stream.Samples.Count);
+        json.WriteBoolean("recording", stream.IsRecording);
+        json.WriteBoolean("hasTimes", stream.HasTimes);
         WriteNumbers(json, "horizons", status.Horizons, (writer, horizon) => writer.WriteNumberValue(horizon));
         double[] weights = stream.Weights;
         json.WriteObjects("experts", stream.Experts.Zip(weights), expert =>
@@ -74,7 +76,7 @@ internal static class StreamJson
         json.WriteString("cause", StreamWords.Key(alarm.Cause));
         json.WriteString("words", StreamWords.Of(alarm.Cause));
         WriteNumber(json, "expected", alarm.Expected);
-        WriteNumber(json, "got", alarm.Got);
+        WriteNumber(json, "actual", alarm.Actual);
         WriteNumber(json, "low", alarm.Low);
         WriteNumber(json, "high", alarm.High);
     }

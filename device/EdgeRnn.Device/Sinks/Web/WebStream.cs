@@ -26,6 +26,12 @@ internal sealed class WebStream : IStreamSink
 
     public AnomalyRibbon Ribbon { get; init; } = new();
 
+    /// <summary>Whether it is a recording, and not what happens now.</summary>
+    public bool IsRecording { get; init; }
+
+    /// <summary>Whether samples have times, and not only numbers.</summary>
+    public bool HasTimes { get; init; } = true;
+
     /// <summary>Between two samples.</summary>
     public TimeSpan Interval { get; private set; }
 

@@ -30,7 +30,7 @@ internal sealed class GradientProbe
         Parameter[] tensors = memory.Layout.Tensors;
         _parts = [.. tensors.Select(tensor => tensor.Place)];
         CellShape cell = memory.Layout.Cell;
-        _gates = [.. Enumerable.Range(0, cell.Gates).Where(gate => cell.Squashing[gate] != Squash.None)];
+        _gates = GradientReach.GatesOf(cell);
         _radius = new RecurrentRadius(memory);
         _hidden = new double[options.ProbeDepth];
         _state = new double[options.ProbeDepth];
@@ -106,25 +106,7 @@ internal sealed class GradientProbe
     /// <summary>The newest loss alone, carried back: its norm at each step.</summary>
     private void MeasureLags(long first, long last)
     {
-        _pass.ClearCarries();
-        Array.Clear(_hidden);
-        Array.Clear(_state);
-        for (long step = last; step >= first; step--)
-        {
-            if (step == last)
-            {
-                _pass.AddHeadDelta(step);
-            }
-
-            foreach (LayerMemory layer in _memory.Layers)
-            {
-                _hidden[last - step] += Square(layer.Carry.Hidden.Span);
-                _state[last - step] += Square(layer.Carry.Memory.Span);
-            }
-
-            _pass.StepBack(step, isFirst: step == first);
-        }
-
+        GradientReach.Measure(_memory, _pass, first, last, _hidden, _state);
         for (int lag = 0; lag <= last - first; lag++)
         {
             Diagnostics.HiddenNorms.Add(lag, Math.Sqrt(_hidden[lag]));
@@ -170,32 +152,11 @@ internal sealed class GradientProbe
 
     private void MeasureGates(int slot)
     {
-        int units = _memory.Layout.Units, block = _memory.Layout.Cell.Gates * Arena.Line;
         for (int i = 0; i < _gates.Length; i++)
         {
-            int shut = 0;
-            foreach (LayerMemory layer in _memory.Layers)
-            {
-                Span<float> gates = layer.Slots[slot].Gates.Span;
-                for (int unit = 0; unit < units; unit++)
-                {
-                    float gate = gates[(unit / Arena.Line * block) + (_gates[i] * Arena.Line) + (unit % Arena.Line)];
-                    shut += IsShut(_memory.Layout.Cell.Squashing[_gates[i]], gate) ? 1 : 0;
-                }
-            }
-
-            Diagnostics.Saturations.Add(i, (double)shut / (units * _memory.Layers.Length));
+            Diagnostics.Saturations.Add(i, GradientReach.SaturatedShare(_memory, slot, _gates[i]));
         }
     }
-
-    /// <summary>tanh x passes 0.95 at 1.83.</summary>
-    private static bool IsShut(Squash squash, float gate) => squash switch
-    {
-        Squash.Sigmoid => gate is < 0.05f or > 0.95f,
-        Squash.Tanh => Math.Abs(gate) > 0.95f,
-        Squash.TanhOfGate => Math.Abs(gate) > 1.83f,
-        _ => gate <= 0,
-    };
 
     private static (double Cosine, double Ratio) Agreement(ReadOnlySpan<float> g, ReadOnlySpan<float> full, Part part)
     {
@@ -209,16 +170,5 @@ internal sealed class GradientProbe
 
         // Nothing agrees with nothing: W_hh at the first step of a sequence.
         return squares == 0 && fullSquares == 0 ? (1, 1) : (dot / Math.Sqrt(squares * fullSquares), Math.Sqrt(squares / fullSquares));
-    }
-
-    private static double Square(ReadOnlySpan<float> x)
-    {
-        double sum = 0;
-        foreach (float value in x)
-        {
-            sum += (double)value * value;
-        }
-
-        return sum;
     }
 }

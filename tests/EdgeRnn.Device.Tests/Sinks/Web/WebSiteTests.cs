@@ -66,9 +66,9 @@ public sealed class WebSiteTests : IDisposable
     [Fact]
     public async Task An_alarm_is_listed_with_what_was_expected_and_what_came()
     {
-        _served.Site.Report(new AlarmEvent(DateTime.UnixEpoch, ServedStream.Name, true, "b", 80, AnomalyCause.Error) { Unit = "V", Expected = 3, Got = 9 });
+        _served.Site.Report(new AlarmEvent(DateTime.UnixEpoch, ServedStream.Name, true, "b", 80, AnomalyCause.Error) { Unit = "V", Expected = 3, Actual = 9 });
         JsonElement alarm = (await Json("/api/v1/alarms")).GetProperty("alarms")[0];
-        Assert.Equal((3, 9, "V"), (alarm.GetProperty("expected").GetInt32(), alarm.GetProperty("got").GetInt32(), alarm.GetProperty("unit").GetString()));
+        Assert.Equal((3, 9, "V"), (alarm.GetProperty("expected").GetInt32(), alarm.GetProperty("actual").GetInt32(), alarm.GetProperty("unit").GetString()));
     }
 
     [Fact]

@@ -168,7 +168,8 @@ function showStream() {
   showCommands(stream);
   if (stream.ribbon) {
     drawRibbon(byId("ribbon"), stream.ribbon);
-    const time = seconds => new Date(1000 * seconds).toLocaleString([], { dateStyle: "short", timeStyle: "short" }), ribbon = stream.ribbon;
+    byId("ribbon-heading").textContent = stream.recording ? "Anomaly score, whole recording" : "Anomaly score, last day";
+    const time = seconds => !stream.hasTimes ? `row ${Math.round(seconds)}` : new Date(1000 * seconds).toLocaleString([], { dateStyle: "short", timeStyle: "short" }), ribbon = stream.ribbon;
     byId("ribbon-from").textContent = ribbon.scores.length ? time(ribbon.from) : "";
     byId("ribbon-to").textContent = ribbon.scores.length ? time(ribbon.from + ribbon.binSeconds * ribbon.scores.length) : "";
   }
@@ -210,7 +211,7 @@ function showExperts(stream) {
   });
 }
 
-const describe = alarm => `${alarm.channel} ${alarm.words}: expected ${figure(alarm.expected)}, got ${figure(alarm.got)} ${alarm.unit}`.trimEnd();
+const describe = alarm => `${alarm.channel} ${alarm.words}: expected ${figure(alarm.expected)}, got ${figure(alarm.actual)} ${alarm.unit}`.trimEnd();
 
 function showAlarms() {
   const begun = state.alarms.filter(alarm => alarm.begins);

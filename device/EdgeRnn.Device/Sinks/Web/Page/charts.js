@@ -7,7 +7,7 @@ const height = 190;
 /** The sensor, the forecast that had been made for it with its bounds, and what is expected next. */
 export class ChannelChart {
   constructor(parent, channel, index, stream) {
-    [this.index, this.stream, this.times] = [index, stream, true];
+    [this.index, this.stream] = [index, stream];
     this.box = element("div", null, { class: "channel" });
     this.box.append(element("h4", channel.unit ? `${channel.name || channel.id} (${channel.unit})` : channel.name || channel.id));
     this.text = element("p");
@@ -27,7 +27,7 @@ export class ChannelChart {
     this.plot?.destroy();
     this.plot = new uPlot({
       width: this.width(), height, legend: { live: true }, cursor: { drag: { x: true, y: false } },
-      scales: { x: { time: true } },
+      scales: { x: { time: this.stream.hasTimes } },
       axes: [axis, { ...axis, size: 62 }],
       series: [{ label: "time" }, line("lower", "--band", 0), line("upper", "--band", 0), line("forecast", "--forecast"), line("sensor", "--sensor"), { ...line("next", "--next", 2, [4, 3]), points: { show: true, size: 7, stroke: colour("--next"), fill: colour("--next") } }],
       bands: [{ series: [2, 1], fill: colour("--band") }],

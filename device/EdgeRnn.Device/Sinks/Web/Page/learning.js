@@ -46,7 +46,7 @@ function fill(details, network) {
   if (maps.children.length !== network.weights.length) {
     maps.replaceChildren(...network.weights.map(weight => {
       const figureBox = element("div");
-      figureBox.append(element("h5", nameOf(weight)), element("canvas", null, { role: "img" }));
+      figureBox.append(element("h4", nameOf(weight)), element("canvas", null, { role: "img" }));
       return figureBox;
     }));
   }
@@ -61,7 +61,7 @@ function nameOf(weight) {
 
 function showLags(place, lags) {
   if (place.children.length === 0) {
-    place.append(element("h5", "How much of the newest error's gradient arrives, by steps back (logarithmic)"), element("canvas", null, { role: "img", class: "lags" }), element("p", "", { class: "note" }));
+    place.append(element("h4", "How much of the newest error's gradient arrives, by steps back (logarithmic)"), element("canvas", null, { role: "img", class: "lags" }), element("p", "", { class: "note" }));
   }
   const [, canvas, note] = place.children, context = canvas.getContext("2d"), style = getComputedStyle(document.documentElement);
   const width = canvas.width = Math.max(1, canvas.clientWidth), tall = canvas.height = 90, decades = 8, bar = width / Math.max(1, lags.length);
