@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -60,7 +59,7 @@ internal sealed class WebServer : IHttpApplication<IFeatureCollection>, IDisposa
         {
             await Answer(exchange).ConfigureAwait(false);
         }
-        catch (BadHttpRequestException error)
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException error)
         {
             await exchange.SendNothing(error.StatusCode).ConfigureAwait(false);
         }
