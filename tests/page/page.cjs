@@ -119,6 +119,10 @@ const audit = async page => {
     expect(times[60] < 50 || process.env.EDGERNN_BUSY, `the median frame takes ${times[60]} ms`);
     return `a frame takes ${times[60].toFixed(1)} ms in the median, ${times[113].toFixed(1)} ms in 19 of 20`;
   });
+  await check("the networks of a finished recording have learned", async () => {
+    await replay.page.waitForFunction(() => /steps back/.test(document.querySelector("#networks details[open] .note").textContent), null, { timeout: minute });
+    return replay.page.locator("#networks summary").first().textContent();
+  });
   await check("no console error there", () => expect(replay.troubles.length === 0, replay.troubles.join("; ")));
 
   const shoot = async (name, options, place) => {

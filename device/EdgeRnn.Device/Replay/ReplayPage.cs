@@ -25,12 +25,13 @@ internal sealed class ReplayPage(int port, TextWriter output, TextWriter message
     private WebStream? _stream;
     private WebServers? _servers;
     private double _time;
+    private long _rows;
 
     /// <exception cref="UserException">The port cannot be had.</exception>
     public void Open(LoadedRecording recording, StreamEngine engine)
     {
         string name = Path.GetFileName(recording.Path);
-        (_times, _engine) = (recording.Times, engine);
+        (_times, _rows, _engine) = (recording.Times, recording.Rows, engine);
         IReadOnlyList<int> horizons = engine.Forecaster.Options.Horizons;
         _status = new StreamStatus(name, [.. recording.Columns.Select(column => new SensorChannel(column, "recording", column, "", recording.Path))], horizons);
         double seconds = recording.Interval is { } interval && _times is not null ? interval.TotalSeconds : 1;
@@ -66,6 +67,11 @@ internal sealed class ReplayPage(int port, TextWriter output, TextWriter message
         }
 
         _stream!.Write(_time, result);
+        if (row == _rows - 1)
+        {
+            _stream.Look();
+        }
+
         if (result.AlarmChanged)
         {
             _stream.Add(AlarmEvent.Of(_status.Time, _stream.Name, _engine!, result, _status.Channels));

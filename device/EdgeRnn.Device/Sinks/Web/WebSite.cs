@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EdgeRnn.Device.Sinks.History;
 
 namespace EdgeRnn.Device.Sinks.Web;
 

@@ -103,11 +103,17 @@ internal sealed class WebStream : IStreamSink
             }
         }
 
-        if (_isAsked && _forecaster is not null)
+        if (_isAsked)
         {
-            _isAsked = false;
-            _learning = LearningSnapshot.Of(_forecaster);
+            Look();
         }
+    }
+
+    /// <summary>Takes the networks as they are; on the stream's thread.</summary>
+    public void Look()
+    {
+        _isAsked = false;
+        _learning = _forecaster is null ? null : LearningSnapshot.Of(_forecaster);
     }
 
     public void Add(AlarmEvent alarm)

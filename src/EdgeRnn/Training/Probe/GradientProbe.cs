@@ -1,6 +1,5 @@
 using System.Numerics;
 using EdgeRnn.Cells;
-using EdgeRnn.Memory;
 using EdgeRnn.Networks;
 using EdgeRnn.Options;
 using EdgeRnn.Storage;

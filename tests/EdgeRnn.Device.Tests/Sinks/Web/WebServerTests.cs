@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using EdgeRnn.Device.Sinks.Web;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sinks.Web;

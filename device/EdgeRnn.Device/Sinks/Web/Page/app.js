@@ -211,7 +211,11 @@ function showExperts(stream) {
   });
 }
 
-const describe = alarm => `${alarm.channel} ${alarm.words}: expected ${figure(alarm.expected)}, got ${figure(alarm.actual)} ${alarm.unit}`.trimEnd();
+/// Runs of missing or equal values are counted in samples.
+const describe = alarm => {
+  const unit = ["missing", "unchanged"].includes(alarm.cause) ? "samples" : alarm.unit;
+  return `${alarm.channel} ${alarm.words}: expected ${figure(alarm.expected)}, got ${figure(alarm.actual)} ${unit}`.trimEnd();
+};
 
 function showAlarms() {
   const begun = state.alarms.filter(alarm => alarm.begins);
