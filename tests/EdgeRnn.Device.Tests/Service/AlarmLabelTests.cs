@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service;
+using EdgeRnn.Device.Service.Scheduling;
 using EdgeRnn.Device.State;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;
@@ -106,8 +107,9 @@ public sealed class AlarmLabelTests : IDisposable
 
         ServiceSettings all = Settings(_folder.Write("rows.csv", text.ToString()));
         using SampleJournal journal = new(_folder["state/samples.journal"]);
+        using StreamThreads threads = new(TimeProvider.System);
         using SensorStream stream = new(
-            all.Streams.Single(), StreamSensors.Open(all.Streams.Single(), all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, journal);
+            all.Streams.Single(), StreamSensors.Open(all.Streams.Single(), all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads, journal);
         stream.TakeRequests();
         stream.Start();
         Assert.True(SpinWait.SpinUntil(() => stream.IsDone, Limit));

@@ -78,7 +78,7 @@ public sealed class ServiceProcessTests : IDisposable
         ServiceProcess.Signal(service.Id, "HUP");
         Feed(service, 5);
         Await("READY=1");
-        AwaitError("settings reloaded: 1 streams go on, 0 were started");
+        AwaitError("settings reloaded: 1 streams continue, 0 were started");
         ServiceProcess.Signal(service.Id, "TERM");
         Assert.True(service.WaitForExit(Patience), "it did not end");
         Assert.Equal(0, service.ExitCode);
