@@ -8,7 +8,7 @@ namespace EdgeRnn.Device.Configuration;
 /// <summary>Makes a stream of each topic that a source with wildcards matches, where the settings say so.</summary>
 internal static class TopicStreams
 {
-    /// <summary>Each takes memory and a thread.</summary>
+    /// <summary>Each takes memory, and they are found once, at the start.</summary>
     public const int Most = 64;
 
     private const int LongestName = 64;
