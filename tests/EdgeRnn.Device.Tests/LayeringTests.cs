@@ -34,6 +34,9 @@ public class SensorsLayeringTests : LayeringRules
         Catalog: Bindings, Buffer, Kernel, Messages, Mqtt, Proc, Reading.Options, Simulation, Text, .
         """;
 
+    /// <summary>The ranges of a table are least and largest values, which are the same in every width.</summary>
+    protected override string[] Intrinsics => ["Reading.Tables"];
+
     /// <summary>Simulated sensors draw from the core's generator without a reference to the core.</summary>
     protected override string[] LinkedSources => ["src/EdgeRnn/Networks/SeededRandom.cs"];
 }
@@ -54,19 +57,21 @@ public class HostLayeringTests : LayeringRules
         Configuration: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, .
         Sinks: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output
         Sinks.History: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks, .
-        Sinks.Lines: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks
+        Sinks.Lines: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks, .
         Sinks.Actions: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks
         Sinks.Mqtt: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks, .
         Sinks.Metrics: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Sinks
+        Sinks.Web: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, Sinks.History, Sinks.Lines, .
         Weights: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, .
-        Replay: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, State, Weights, .
+        Replay: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, Sinks.Metrics, Sinks.Web, State, Weights, .
         Anomalies: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, .
         Scoring: EdgeRnn.Forecasting, Benchmarking, Output, Replay, .
         Plotting: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History, .
         Terminal: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks, Sinks.History
         Diagnosis: EdgeRnn.Core, EdgeRnn.Sensors
         State: EdgeRnn.Core, EdgeRnn.Forecasting, Sinks.History, .
-        Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, Sinks.Actions, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, State, Terminal, .
+        Service.Scheduling:
+        Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Service.Scheduling, Sinks, Sinks.Actions, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, Sinks.Web, State, Terminal, .
         Filtering: EdgeRnn.Forecasting, EdgeRnn.Sensors, Service
         Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Filtering, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.Actions, Sinks.History, State, Terminal, Weights, .
         """;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Device.State;
 using EdgeRnn.Forecasting.Monitoring;
 
 namespace EdgeRnn.Device.Service;
@@ -13,28 +14,23 @@ namespace EdgeRnn.Device.Service;
 /// <param name="time">The clock.</param>
 internal sealed class LabelRequests(string folder, TimeProvider time)
 {
-    private const string Request = ".request", Answer = ".answer";
     private const long LargestFile = 4096;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1), AnswersKept = TimeSpan.FromMinutes(1);
 
     private long? _last;
 
-    /// <summary>Whether a file of a stream's folder is a request or an answer.</summary>
-    public static bool IsOne(string name) => name.StartsWith("label-", StringComparison.Ordinal)
-        && (name.EndsWith(Request, StringComparison.Ordinal) || name.EndsWith(Answer, StringComparison.Ordinal));
-
     /// <summary>Asks for a label.</summary>
     /// <returns>The path of the answer.</returns>
     public static string Write(string folder, DateTime time, AlarmLabel label)
     {
         string path = Path.Combine(folder, $"label-{Guid.NewGuid():N}");
-        JsonFile.Write(path + Request, json =>
+        JsonFile.Write(path + LabelFiles.Request, json =>
         {
             json.WriteString("time", time.ToString("O", CultureInfo.InvariantCulture));
             json.WriteString("label", AlarmLabels.Word(label));
         });
-        return path + Answer;
+        return path + LabelFiles.Answer;
     }
 
     /// <summary>What was answered; null while nothing was. An answer that was read is deleted.</summary>
@@ -61,7 +57,7 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
         _last = time.GetTimestamp();
         try
         {
-            foreach (string path in Directory.EnumerateFiles(folder, "label-*").Where(path => IsOne(Path.GetFileName(path))))
+            foreach (string path in Directory.EnumerateFiles(folder, "label-*").Where(path => LabelFiles.IsOne(Path.GetFileName(path))))
             {
                 Take(stream, path);
             }
@@ -74,7 +70,7 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
 
     private void Take(SensorStream stream, string path)
     {
-        if (path.EndsWith(Answer, StringComparison.Ordinal))
+        if (path.EndsWith(LabelFiles.Answer, StringComparison.Ordinal))
         {
             // Nobody has waited for it.
             if (time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > AnswersKept)
@@ -87,7 +83,7 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
 
         (DateTime At, AlarmLabel Label)? request = Parse(path);
         File.Delete(path);
-        string answer = Path.ChangeExtension(path, Answer);
+        string answer = Path.ChangeExtension(path, LabelFiles.Answer);
         if (request is { } asked)
         {
             long nanoseconds = (asked.At - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;

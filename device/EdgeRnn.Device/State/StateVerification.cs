@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EdgeRnn.Device.Service;
 using EdgeRnn.Device.Sinks.History;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
@@ -106,7 +105,7 @@ internal sealed class StateVerification(string folder)
             : name.EndsWith(".other-options", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.SetAside, "is of other options or channels, or another version: kept for these until 'edgernn state prune'")
             : name is HistoryReader.FileName + ".bad" or HistoryReader.FileName + ".bad-wal" or HistoryReader.FileName + ".bad-shm" ? new VerifiedFile(Short(path), StateVerdict.SetAside, "history that was found damaged")
             : name.EndsWith(".before-journals", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.SetAside, "was made by a version before journals")
-            : LabelRequests.IsOne(name) ? new VerifiedFile(Short(path), StateVerdict.Sound, "a label for the service, or its answer")
+            : LabelFiles.IsOne(name) ? new VerifiedFile(Short(path), StateVerdict.Sound, "a label for the service, or its answer")
             : name is Decisions ? Text(path)
             : CheckpointFile.List(Path.GetDirectoryName(path)!).FirstOrDefault(checkpoint => checkpoint.Path == path) is { } checkpoint ? Verify(checkpoint)
             : new VerifiedFile(Short(path), StateVerdict.Unknown, "is no file of this program");

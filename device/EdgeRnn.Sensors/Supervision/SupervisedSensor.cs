@@ -39,9 +39,7 @@ internal sealed class SupervisedSensor : ISensorSource
 
         _ranges = [.. Channels.Select(channel => PhysicalRange.Of(channel.Unit))];
         _times = new TimeGate(options.Interval);
-        _log = new CauseLog(device.Id, time, log);
-        Report = new SensorReport(device.Id);
-        _notes = log;
+        (_log, _notes, Report) = (new CauseLog(device.Id, time, log), log, new SensorReport(device.Id));
         TakeNotes();
         if (absence is not null)
         {

@@ -14,7 +14,7 @@ namespace EdgeRnn.Sensors.Text;
 /// </summary>
 internal sealed class TextSource : ISensorSource, IAnnotated
 {
-    private const int FewestLines = 4, MostLines = 64;
+    private const int FewestLines = 4, MostLines = 64, MostNotes = 100;
 
     private readonly Lock _reading = new();
     private readonly LineReader _lines;
@@ -53,9 +53,8 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         _text = new CleanStream(stream, start[..read], isWhole: read < 4, collapsesBlanks: false);
         _lines = new LineReader(_text, name);
         _sample = RecordingSample.Of(name, TakeSample(), options, isLive: true);
-        _times = _sample.Plan.Time is { } time ? new RowTimes(time, time.Forms[0]) : null;
         (_header, _watch) = (new HeaderMatch(_sample.Dialect.Header), new Watch(_sample));
-        _rows = new LiveRows(_sample.Plan, Interval(options));
+        (_times, _rows) = (_sample.Plan.Time is { } time ? new RowTimes(time, time.Forms[0]) : null, new LiveRows(_sample.Plan, Interval(options)));
         _record = _sample.Dialect.Form == TextForm.Delimited ? new DelimitedLine(_sample.Dialect) : new MemberLine(_sample.Dialect.Form);
         _named = _knownNames = _sample.Plan.Columns.Count;
         Channels = ChannelsOf(kind, path);
@@ -249,7 +248,6 @@ internal sealed class TextSource : ISensorSource, IAnnotated
 
     private void TellOnce(string note)
     {
-        const int MostNotes = 100;
         if (_told.Count < MostNotes && _told.Add(note))
         {
             _notes.Enqueue(note);
@@ -261,13 +259,8 @@ internal sealed class TextSource : ISensorSource, IAnnotated
     {
         MemoryStream text = new();
         int held = 0;
-        while (held < FewestLines || (held < MostLines && _lines.HasMore))
+        while ((held < FewestLines || (held < MostLines && _lines.HasMore)) && NextLine(out ReadOnlySpan<byte> line))
         {
-            if (!NextLine(out ReadOnlySpan<byte> line))
-            {
-                break;
-            }
-
             held += line.ContainsAnyExcept((byte)' ', (byte)'\t') ? 1 : 0;
             _seen.Enqueue((_lines.Number, line.ToArray()));
             text.Write(line);

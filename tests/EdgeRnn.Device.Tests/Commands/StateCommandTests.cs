@@ -101,7 +101,7 @@ public sealed class StateCommandTests : IDisposable
     public void Inspect_shows_segments_versions_and_exported_streams()
     {
         string journal = CommandLine.Run("inspect", _folder["state"]).Output;
-        Assert.Contains("segment 1 of a journal, format 1, ", journal, StringComparison.Ordinal);
+        Assert.Contains("segment 1 of a journal, format 2, ", journal, StringComparison.Ordinal);
         Assert.Matches("network: 400 samples, 0 to 399, .* 400 learned from, 0 dropped before them; 2 channels: a, b", journal);
         JsonObject segment = JsonNode.Parse(CommandLine.Run("inspect", Segment, "--json").Output)!["segments"]![0]!.AsObject();
         Assert.Equal((1, 0), ((int)segment["number"]!, (int)segment["misfitBytes"]!));

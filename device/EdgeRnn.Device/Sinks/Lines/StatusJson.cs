@@ -38,9 +38,9 @@ internal static class StatusJson
     {
         SensorChannel of = status.Channels[channel];
         json.WriteString("id", of.Id);
+        json.WriteNumberOrNull("value", status.Values[channel]);
         json.WriteString("name", of.Name);
         json.WriteString("unit", of.Unit);
-        json.WriteNumberOrNull("value", status.Values[channel]);
         WritePerHorizon(json, "forecast", status, horizon => status.Forecast(horizon, channel));
         WritePerHorizon(json, "lower", status, horizon => status.Bounds(horizon, channel).Lower);
         WritePerHorizon(json, "upper", status, horizon => status.Bounds(horizon, channel).Upper);

@@ -46,7 +46,7 @@ public sealed class TextSourceTests
     [InlineData("name\nfoo\n", "no column of numbers; found name")]
     [InlineData("a,a\n1,2\n", "column name 'a' stands at places 1 and 2")]
     [InlineData("{}", "no column of numbers")]
-    [InlineData("{", "no column of numbers")]
+    [InlineData("{", "no line holds a JSON object")]
     public void What_holds_no_samples_is_refused(string text, string says) =>
         Assert.Contains(says, Record.Exception(() => Open(text))!.Message, StringComparison.Ordinal);
 
