@@ -18,7 +18,7 @@ for rid in "${rids[@]}"; do
     options=() strip=strip
     [[ $rid != linux-arm64 ]] || options=(-p:ObjCopyName=aarch64-linux-gnu-objcopy) strip=aarch64-linux-gnu-strip
     rm -rf "${folder:?}/$rid"
-    dotnet publish device/EdgeRnn.Device -c Release -r "$rid" -o "$folder/$rid" --verbosity quiet \
+    dotnet publish device/EdgeRnn.Device -c Release -r "$rid" -o "$folder/$rid" --verbosity quiet --artifacts-path artifacts/native/publish \
         -p:PublishAot=true -p:DebugType=none -p:TrimmerSingleWarn=false "${options[@]}"
     # No driver here uses a serial port.
     rm -f "$folder/$rid"/*.{dbg,pdb,xml} "$folder/$rid/libSystem.IO.Ports.Native.so"

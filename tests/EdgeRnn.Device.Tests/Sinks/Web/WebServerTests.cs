@@ -71,7 +71,7 @@ public sealed class WebServerTests
     [Theory]
     [InlineData("GET /metrics HTTP/1.1\r\n\r\n")]
     [InlineData("GET /metrics HTTP/1.1\r\nHost: localhost\r\nHost: other\r\n\r\n")]
-    [InlineData("GET http://elsewhere.example/metrics HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n")]
+    [InlineData("GET http://elsewhere.example/metrics HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: close\r\n\r\n")]
     [InlineData("\0\u0001\u0002\r\n\r\n")]
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")]
     public async Task What_is_no_request_is_refused(string request)
