@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # The live page in a real browser: it renders, follows the samples, shows an alarm and a recording, is accessible, and keeps to its policy.
 #   tests/page.sh [EXECUTABLE [FOLDER]]   default: the build in device/EdgeRnn.Device/bin/Release; FOLDER gets the screenshots
-# EDGERNN_NODE_MODULES names a folder with playwright-core and axe-core; default: fetched from npm into the cache.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tests/tools.sh
@@ -12,9 +11,7 @@ need python3 python3
 install_missing
 
 edgernn=$(realpath "${1:-device/EdgeRnn.Device/bin/Release/net10.0/edgernn}")
-modules=${EDGERNN_NODE_MODULES:-$cache/page/node_modules}
-[[ -d $modules/playwright-core && -d $modules/axe-core ]] ||
-    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$cache/page" playwright-core@1.65.1 axe-core@4.14.1 >&2
+modules=$(npm_packages playwright-core@1.65.1 axe-core@4.14.1)
 work=$(mktemp -d)
 children=()
 trap 'kill "${children[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT

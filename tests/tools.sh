@@ -64,6 +64,16 @@ native() {
     echo "$out/$1/$1"
 }
 
+# Prints a folder node_modules with these packages of npm, fetched once and kept outside the tree.
+npm_packages() { # name@version...
+    local root=$cache/npm/${*//[^a-z0-9.-]/_}
+    if [[ ! -e $root/complete ]]; then
+        npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$root" "$@" >&2
+        touch "$root/complete"
+    fi
+    echo "$root/node_modules"
+}
+
 # Prints a folder with Debian's kernel for x64 and its modules, fetched once and kept outside the tree.
 debian_kernel() {
     local root=$cache/kernel work package
