@@ -30,6 +30,7 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
 
     private readonly List<HistoryRow> _waiting = [];
     private HistoryFile? _file;
+    private bool _holdsReports;
     private long? _tried;
     private long _pruned = time.GetTimestamp();
     private int _unpruned;
@@ -102,6 +103,7 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
         {
             notices.Write(NoticeLevel.Warning, $"{path}: is damaged: {error.Message} It is set aside as {path}.bad, and a new history begins");
             Close();
+            _holdsReports = false;
             Attempt(() =>
             {
                 HistoryFile.SetAside(path);
@@ -116,15 +118,18 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
 
     private void TryWrite()
     {
-        if (_file is { IsThere: false })
+        // Also while it is closed, because the disk refused the last reports.
+        if (_holdsReports && !File.Exists(path))
         {
             notices.Write(NoticeLevel.Error, $"{path}: was deleted while the service ran; a new history begins");
             Close();
+            _holdsReports = false;
         }
 
         _file ??= HistoryFile.Open(path, settings.Megabytes, boot ?? BootId.Current);
         int shifted = Correct(_file);
         _file.Append(_waiting);
+        _holdsReports = true;
         if (_unset is { } unset && _file.Unset is null)
         {
             _file.Unset = unset;

@@ -50,9 +50,6 @@ internal sealed class HistoryFile : IDisposable
     public long CountUndated(long sensible) =>
         Scalar(_connection, $"SELECT (SELECT count(*) FROM sample WHERE time < {sensible} AND rowid < first_sample) + (SELECT count(*) FROM event WHERE time < {sensible} AND rowid < first_event) FROM boot");
 
-    /// <summary>Whether the file is still where it was opened.</summary>
-    public bool IsThere => File.Exists(_connection.DataSource);
-
     /// <summary>Whether an error means that the file is damaged, and not that the disk refuses.</summary>
     public static bool IsDamage(Exception error) => error is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB };
 

@@ -248,6 +248,18 @@ public sealed class HistoryDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void One_that_is_deleted_after_the_disk_refused_is_missed_as_well()
+    {
+        using HistoryDatabase history = new(Path, new HistorySettings(true, 30, 1), new Notices(_errors, _clock, false), _clock);
+        history.Report(new StateEvent(HandClock.Start.UtcDateTime, "s", StreamState.Learning));
+        history.Report(new StateEvent(HandClock.Start.UtcDateTime, new string('s', 2 << 20), StreamState.Watching));
+        Assert.Contains("not written, tried again later", _errors.ToString(), StringComparison.Ordinal);
+        File.Delete(Path);
+        history.Report(new StateEvent(HandClock.Start.UtcDateTime, "s", StreamState.Watching));
+        Assert.Contains("was deleted while the service ran", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_disk_that_refuses_is_tried_again_until_it_takes_what_waits()
     {
         _folder.Write("file", "");
