@@ -41,7 +41,8 @@ in_browser=$(chromium --headless --no-sandbox --disable-gpu --virtual-time-budge
 echo "in the browser: $in_browser"
 [[ $in_browser == "$(cat "$work/out")" ]] || fail "OnnxModel: another forecast in the browser"
 
-sample SelfForecastingWorker --urls http://127.0.0.1:0 --Interval 00:00:00.05 >"$work/worker.log" 2>&1 &
+# Not by `sample`, whose shell would be killed in its stead.
+device/samples/SelfForecastingWorker/bin/Release/net10.0/SelfForecastingWorker --urls http://127.0.0.1:0 --Interval 00:00:00.05 >"$work/worker.log" 2>&1 &
 children+=($!)
 for ((i = 0; i < 600; i++)); do
     address=$(sed -n 's/.*Now listening on: //p' "$work/worker.log")
