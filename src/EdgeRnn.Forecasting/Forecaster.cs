@@ -20,7 +20,8 @@ public sealed class Forecaster
     private readonly int[] _horizons;
     private readonly int _longest;
     private readonly OutlierFilter? _outliers;
-    private readonly KnownRows _rows;
+    private readonly float[] _known;
+    private readonly float[] _nothing;
     private readonly RowRing _forecasts;
     private readonly ForecastIntervals _intervals;
     private readonly Mixture? _mixture;
@@ -43,12 +44,14 @@ public sealed class Forecaster
         _horizons = [.. options.Horizons];
         _longest = _horizons[^1];
         _outliers = Filters(options) ? new OutlierFilter(_channels) : null;
-        _rows = new KnownRows(_channels, _longest);
         int outputs = _channels * _horizons.Length;
+        _known = new float[outputs + _channels];
+        _nothing = new float[_channels];
+        Array.Fill(_nothing, float.NaN);
         _forecasts = new RowRing(_longest, outputs);
         _intervals = new ForecastIntervals(outputs, _longest, Options.Coverage);
         _mixture = Options.Network is null ? new Mixture(ShapeOf(Options), Options.Experts, EnabledExperts(Options)) : null;
-        _source = _mixture ?? (ForecastSource)new LoneNetwork(Options, Options.Network!, _rows);
+        _source = _mixture ?? (ForecastSource)new LoneNetwork(Options, Options.Network!);
     }
 
     /// <summary>The options it was made with, the sizes of the network, if there is one alone, filled in.</summary>
@@ -98,7 +101,7 @@ public sealed class Forecaster
     }
 
     /// <summary>Samples observed.</summary>
-    public long Samples => _rows.Count;
+    public long Samples => _source.Known.Rows;
 
     /// <summary>The bytes of every section, without creating anything.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
@@ -111,7 +114,7 @@ public sealed class Forecaster
         [
             .. options.Network is { } network ? LoneNetwork.Plan(options, network) : Mixing.Mixture.Plan(ShapeOf(options), options.Experts, EnabledExperts(options)),
             .. Filters(options) ? [new MemorySection("outlier filter", OutlierFilter.Bytes(channels))] : Array.Empty<MemorySection>(),
-            new MemorySection("history", KnownRows.Bytes(channels, longest)),
+            new MemorySection("last values", sizeof(float) * ((long)outputs + (2 * channels))),
             new MemorySection("forecasts", RowRing.Bytes(longest, outputs)),
             new MemorySection("intervals", ForecastIntervals.Bytes(outputs, longest)),
         ]);
@@ -125,9 +128,9 @@ public sealed class Forecaster
 
     /// <summary>
     /// What persistence forecasts for the next sample: each channel's last known value as of
-    /// <c>Horizons[horizon]</c> samples ago, NaN where there is none yet.
+    /// <c>Horizons[horizon]</c> samples ago, NaN where there is none yet. Valid until the next sample.
     /// </summary>
-    public ReadOnlySpan<float> Persistence(int horizon) => _rows.Known(Samples - _horizons[horizon]);
+    public ReadOnlySpan<float> Persistence(int horizon) => KnownAt(_horizons[horizon] - 1, 1 + horizon);
 
     /// <summary>The newest forecast for <c>Horizons[horizon]</c> samples ahead, in the channels' units; NaN before the first sample.</summary>
     public ReadOnlySpan<float> Forecast(int horizon) => Part(_forecasts, Samples - 1, horizon);
@@ -162,11 +165,11 @@ public sealed class Forecaster
             throw new ArgumentException($"sample has {sample.Length} floats, expected {_channels}", nameof(sample));
         }
 
-        _rows.Add(_outliers is null ? sample : _outliers.Clean(sample, _rows.Known(Samples - 1)));
-        long row = Samples - 1;
-        LearnIntervals(row);
+        ReadOnlySpan<float> clean = _outliers is null ? sample : _outliers.Clean(sample, KnownAt(ago: 0, 0));
+        long row = Samples;
+        LearnIntervals(row, clean);
         Span<float> forecast = _forecasts[row];
-        _source.Observe(_rows.Sample(row), learn && Options.Learning, forecast);
+        _source.Observe(clean, learn && Options.Learning, forecast);
         _intervals.Bound(row, forecast);
         return Forecast(0);
     }
@@ -179,7 +182,6 @@ public sealed class Forecaster
             $"{Options.Normalization} {Options.OutputMode} {Options.Coverage} {string.Join(',', _horizons)}"));
         _source.Visit(visitor);
         _outliers?.Visit(visitor.Under("outliers"));
-        _rows.Visit(visitor);
         _forecasts.Visit(visitor, "stream.forecasts");
         _intervals.Visit(visitor);
     }
@@ -216,9 +218,8 @@ public sealed class Forecaster
     private static StreamShape ShapeOf(ForecasterOptions options) =>
         new(options.Channels, [.. options.Horizons], options.Seed, options.VectorWidth);
 
-    private void LearnIntervals(long row)
+    private void LearnIntervals(long row, ReadOnlySpan<float> sample)
     {
-        ReadOnlySpan<float> sample = _rows.Sample(row);
         for (int horizon = 0, output = 0; horizon < _horizons.Length; horizon++)
         {
             long made = row - _horizons[horizon];
@@ -232,11 +233,19 @@ public sealed class Forecaster
         }
     }
 
+    /// <summary>Each channel's known value some rows before the newest, copied to a row of <see cref="_known"/>.</summary>
+    private Span<float> KnownAt(int ago, int place)
+    {
+        Span<float> row = _known.AsSpan(place * _channels, _channels);
+        _source.Known.CopyTo(row, ago);
+        return row;
+    }
+
     private ForecastBounds BoundsOf(long made, int horizon) => made < 0
-        ? new ForecastBounds(_rows.Nothing, _rows.Nothing)
+        ? new ForecastBounds(_nothing, _nothing)
         : new ForecastBounds(
             _intervals.Lower(made).Slice(horizon * _channels, _channels), _intervals.Upper(made).Slice(horizon * _channels, _channels));
 
     private ReadOnlySpan<float> Part(RowRing ring, long row, int horizon) =>
-        row < 0 ? _rows.Nothing : ring[row].Slice(horizon * _channels, _channels);
+        row < 0 ? _nothing : ring[row].Slice(horizon * _channels, _channels);
 }

@@ -9,7 +9,7 @@ namespace EdgeRnn.Forecasting;
 
 /// <summary>One network over all channels and horizons, and the scales of its inputs and outputs.</summary>
 /// <remarks>
-/// It scales beside <see cref="SampleHistory"/>, which scales for the experts of a mixture, because a network alone can be compared with
+/// It scales otherwise than <see cref="SampleHistory"/> does for the experts of a mixture, because a network alone can be compared with
 /// PyTorch sample by sample: unscaled or value outputs, no clamping of labels, and targets only once the longest horizon is known.
 /// </remarks>
 internal sealed class LoneNetwork : ForecastSource
@@ -17,23 +17,20 @@ internal sealed class LoneNetwork : ForecastSource
     /// <summary>Scaled inputs are limited to this many deviations: one outlier must not flood the network.</summary>
     private const float InputLimit = 10;
 
-    private readonly KnownRows _rows;
     private readonly int _channels;
     private readonly int[] _horizons;
     private readonly bool _scales;
     private readonly bool _changes;
     private readonly OnlineLearner _learner;
-    private readonly RunningMoments _values;
-    private readonly RunningMoments _steps;
-    private readonly RunningMoments _differences;
+    private readonly StateMigration[] _migrations;
     private readonly RowRing _offsets;
     private readonly RowRing _factors;
     private readonly float[] _input;
     private readonly float[] _target;
 
-    public LoneNetwork(ForecasterOptions options, LearnerOptions network, KnownRows rows)
+    public LoneNetwork(ForecasterOptions options, LearnerOptions network)
     {
-        _rows = rows;
+        Known = new KnownValues(options.Channels, options.Horizons);
         _channels = options.Channels;
         _horizons = [.. options.Horizons];
         _scales = options.Normalization == Normalization.Running;
@@ -41,14 +38,14 @@ internal sealed class LoneNetwork : ForecastSource
         _learner = OnlineLearner.Create(network);
         Learners = [_learner];
         int outputs = network.OutputSize, longest = _horizons[^1];
-        _values = new RunningMoments(_channels);
-        _steps = new RunningMoments(_channels);
-        _differences = new RunningMoments(outputs);
+        _migrations = [new StateMigration("keep the rows as a history does", KeepRows)];
         _offsets = new RowRing(longest, outputs);
         _factors = new RowRing(longest, outputs);
         _input = new float[network.InputSize];
         _target = new float[outputs];
     }
+
+    public override KnownValues Known { get; }
 
     public override IReadOnlyList<OnlineLearner> Learners { get; }
 
@@ -58,11 +55,11 @@ internal sealed class LoneNetwork : ForecastSource
 
     public static IEnumerable<MemorySection> Plan(ForecasterOptions options, LearnerOptions network)
     {
-        int channels = options.Channels, outputs = network.OutputSize, longest = options.Horizons[^1];
+        int outputs = network.OutputSize, longest = options.Horizons[^1];
         return
         [
             .. OnlineLearner.Plan(network).Sections,
-            new MemorySection("scalers", (2 * RunningMoments.Bytes(channels)) + RunningMoments.Bytes(outputs)),
+            new MemorySection("history", KnownValues.Bytes(options.Channels, options.Horizons)),
             new MemorySection("targets", 2 * RowRing.Bytes(longest, outputs)),
             new MemorySection("sample", sizeof(float) * ((long)network.InputSize + outputs)),
         ];
@@ -70,8 +67,8 @@ internal sealed class LoneNetwork : ForecastSource
 
     public override void Observe(ReadOnlySpan<float> sample, bool learn, Span<float> forecast)
     {
-        long row = _rows.Count - 1;
-        Measure(sample, row);
+        Known.Add(sample);
+        long row = Known.Rows - 1;
         if (learn && row >= _horizons[^1] && _learner.Pending == _learner.Options.TargetDelay)
         {
             _learner.Learn(TargetOf(row - _horizons[^1]));
@@ -82,56 +79,25 @@ internal sealed class LoneNetwork : ForecastSource
 
     public override void Visit(IStateVisitor visitor)
     {
+        visitor.Version("stream", _migrations);
         _learner.Visit(visitor);
-        _values.Visit(visitor, "stream.values");
-        _steps.Visit(visitor, "stream.steps");
-        _differences.Visit(visitor, "stream.differences");
+        Known.Visit(visitor.Under("stream"));
         _offsets.Visit(visitor, "stream.offsets");
         _factors.Visit(visitor, "stream.factors");
     }
 
     public override void VisitWeights(IStateVisitor visitor) => _learner.VisitWeights(visitor);
 
-    /// <summary>Takes the newest sample into the scalers.</summary>
-    private void Measure(ReadOnlySpan<float> sample, long row)
-    {
-        ReadOnlySpan<float> before = _rows.Known(row - 1);
-        for (int channel = 0; channel < _channels; channel++)
-        {
-            float x = sample[channel];
-            if (float.IsNaN(x))
-            {
-                continue;
-            }
-
-            _values.Add(channel, x);
-            if (!float.IsNaN(before[channel]))
-            {
-                _steps.Add(channel, (double)x - before[channel]);
-            }
-
-            for (int horizon = 0; horizon < _horizons.Length; horizon++)
-            {
-                float from = _rows.Known(row - _horizons[horizon])[channel];
-                if (!float.IsNaN(from))
-                {
-                    _differences.Add((horizon * _channels) + channel, (double)x - from);
-                }
-            }
-        }
-    }
-
     /// <summary>What the network should have predicted at row <paramref name="made"/>, in its own units; NaN where it is not known.</summary>
     private float[] TargetOf(long made)
     {
         ReadOnlySpan<float> offsets = _offsets[made], factors = _factors[made];
-        for (int horizon = 0, i = 0; horizon < _horizons.Length; horizon++)
+        int newest = (int)(Known.Rows - 1 - made);
+        for (int i = 0; i < _target.Length; i++)
         {
-            foreach (float x in _rows.Sample(made + _horizons[horizon]))
-            {
-                _target[i] = (x - offsets[i]) / factors[i];
-                i++;
-            }
+            int channel = i % _channels, horizon = _horizons[i / _channels];
+            float x = Known.IsKnown(made + horizon, channel) ? Known.Value(channel, newest - horizon) : float.NaN;
+            _target[i] = (x - offsets[i]) / factors[i];
         }
 
         return _target;
@@ -139,15 +105,14 @@ internal sealed class LoneNetwork : ForecastSource
 
     private void Predict(long row, Span<float> forecast)
     {
-        FillInput(row);
+        FillInput();
         ReadOnlySpan<float> y = _learner.Predict(_input);
         Span<float> offsets = _offsets[row], factors = _factors[row];
-        ReadOnlySpan<float> known = _rows.Known(row);
         for (int i = 0; i < y.Length; i++)
         {
             int channel = i % _channels;
-            offsets[i] = _changes ? known[channel] : _scales ? _values.Mean(channel) : 0;
-            factors[i] = !_scales ? 1 : _changes ? _differences.RootMeanSquare(i) : _values.Deviation(channel);
+            offsets[i] = _changes ? Known.Value(channel, 0) : _scales ? Known.Values.Mean(channel) : 0;
+            factors[i] = !_scales ? 1 : _changes ? Known.Differences.RootMeanSquare(i) : Known.Values.Deviation(channel);
 
             // A network that overflowed predicts nothing: persistence, or the mean.
             float predicted = float.IsFinite(y[i]) ? y[i] : 0;
@@ -156,18 +121,45 @@ internal sealed class LoneNetwork : ForecastSource
     }
 
     /// <summary>Each channel's value, then in change mode each one's last change; 0 for what is not known yet.</summary>
-    private void FillInput(long row)
+    private void FillInput()
     {
-        ReadOnlySpan<float> known = _rows.Known(row), before = _rows.Known(row - 1);
         for (int channel = 0; channel < _channels; channel++)
         {
-            float x = known[channel];
-            _input[channel] = _scales ? Limit((x - _values.Mean(channel)) / _values.Deviation(channel)) : x;
+            float x = Known.Value(channel, 0);
+            _input[channel] = _scales ? Limit((x - Known.Values.Mean(channel)) / Known.Values.Deviation(channel)) : x;
             if (_changes)
             {
-                float change = x - before[channel];
-                _input[_channels + channel] = _scales ? Limit(change / _steps.RootMeanSquare(channel)) : change;
+                float change = x - Known.Value(channel, 1);
+                _input[_channels + channel] = _scales ? Limit(change / Known.Steps.RootMeanSquare(channel)) : change;
             }
+        }
+    }
+
+    private void KeepRows(StateDraft draft)
+    {
+        long rows = draft.Take<long>("rows")[0];
+        float[] samples = draft.Take<float>("samples"), known = draft.Take<float>("known"), values = new float[2 * Known.Capacity * _channels];
+        byte[] isKnown = new byte[Known.Capacity * _channels];
+        Array.Fill(values, float.NaN);
+        int kept = known.Length / _channels;
+        for (long row = Math.Max(0, rows - kept); row < rows; row++)
+        {
+            for (int channel = 0; channel < _channels; channel++)
+            {
+                int from = ((int)(row % kept) * _channels) + channel, slot = (int)(row % Known.Capacity), to = (channel * 2 * Known.Capacity) + slot;
+                values[to] = values[to + Known.Capacity] = known[from];
+                isKnown[(slot * _channels) + channel] = float.IsNaN(samples[from]) ? (byte)0 : (byte)1;
+            }
+        }
+
+        draft.Put<long>("rows", [rows]);
+        draft.Put<float>("values", values);
+        draft.Put<byte>("known", isKnown);
+        foreach (string part in (string[])["count", "mean", "squares"])
+        {
+            draft.Rename($"values.{part}", $"value_moments.{part}");
+            draft.Rename($"steps.{part}", $"step_moments.{part}");
+            draft.Rename($"differences.{part}", $"difference_moments.{part}");
         }
     }
 

@@ -55,7 +55,11 @@ internal sealed class StoredScaling
 
         bool isExpert = place.Prefix.Length > 0;
         int[] horizons = [.. steps.Split(',').Select(int.Parse)];
-        string[] names = isExpert ? ["history.value_moments", "history.step_moments", "history.difference_moments"] : ["stream.values", "stream.steps", "stream.differences"];
+
+        // Before a network alone kept its history as a mixture does, its moments had names of their own.
+        string[] names = isExpert ? ["history.value_moments", "history.step_moments", "history.difference_moments"]
+            : file.TryGet("stream.values.count", out _) ? ["stream.values", "stream.steps", "stream.differences"]
+            : ["stream.value_moments", "stream.step_moments", "stream.difference_moments"];
         Moments values = Moments.Read(file, names[0]), changes = Moments.Read(file, names[1]), differences = Moments.Read(file, names[2]);
         int channels = values.Count, first = isExpert ? OutputsBefore(file, place) : 0;
         bool areChanges = isExpert || mode == "Change";

@@ -1,4 +1,3 @@
-using System.Numerics;
 using EdgeRnn.Kernels;
 using EdgeRnn.Storage;
 
@@ -24,17 +23,9 @@ public sealed class SampleHistory
     internal const int Values = 4096;
 
     private readonly StreamShape _shape;
-    private readonly int _mask;
-    private readonly int _capacity;
-    private readonly float[] _values;
     private readonly float[] _changes;
-    private readonly byte[] _isKnown;
     private readonly float[] _levels;
     private readonly RowRing _units;
-    private readonly RunningMoments _valueMoments;
-    private readonly RunningMoments _stepMoments;
-    private readonly RunningMoments _differenceMoments;
-    private long _rows;
 
     /// <summary>Creates an empty history: all the memory it will ever use.</summary>
     public SampleHistory(StreamShape shape)
@@ -48,32 +39,28 @@ public sealed class SampleHistory
     {
         ArgumentNullException.ThrowIfNull(shape);
         _shape = shape;
-        _capacity = CapacityOf(shape);
-        _mask = _capacity - 1;
-        _values = new float[2 * _capacity * shape.Channels];
+        Known = new KnownValues(shape.Channels, shape.Horizons, Values);
         _changes = new float[2 * Changes * shape.Channels];
-        _isKnown = new byte[_capacity * shape.Channels];
         _levels = new float[shape.Channels];
         _units = new RowRing(shape.Longest + 1, shape.Outputs);
-        _valueMoments = new RunningMoments(shape.Channels);
-        _stepMoments = new RunningMoments(shape.Channels);
-        _differenceMoments = new RunningMoments(shape.Outputs);
-        Array.Fill(_values, float.NaN);
         Seasons = new SeasonFinder(shape.Channels, SpanKernels.Of(shape.VectorWidth));
         Windows = keepsWindows ? new HistoryWindows(shape) : null;
     }
 
     /// <summary>Rows so far; the newest is row <c>Rows - 1</c>.</summary>
-    public long Rows => _rows;
+    public long Rows => Known.Rows;
 
     /// <summary>Channels and horizons.</summary>
     public StreamShape Shape => _shape;
 
     /// <summary>Values kept of each channel.</summary>
-    public int Capacity => _capacity;
+    public int Capacity => Known.Capacity;
 
     /// <summary>The seasonal periods of the channels.</summary>
     public SeasonFinder Seasons { get; }
+
+    /// <summary>The values and their moments.</summary>
+    internal KnownValues Known { get; }
 
     /// <summary>Windows of the past; null where no expert replays them.</summary>
     internal HistoryWindows? Windows { get; }
@@ -86,7 +73,7 @@ public sealed class SampleHistory
     public ReadOnlySpan<float> LastChanges(int channel, int count)
     {
         Check(channel, count, Changes);
-        return _changes.AsSpan((channel * 2 * Changes) + (int)((_rows - 1) % Changes) + Changes - count + 1, count);
+        return _changes.AsSpan((channel * 2 * Changes) + (int)((Rows - 1) % Changes) + Changes - count + 1, count);
     }
 
     /// <summary>The known value <paramref name="ago"/> rows before the newest; NaN before the first.</summary>
@@ -96,12 +83,12 @@ public sealed class SampleHistory
     /// <exception cref="ArgumentOutOfRangeException">There is no such channel, or more are asked for than <see cref="Capacity"/>.</exception>
     public ReadOnlySpan<float> LastValues(int channel, int count)
     {
-        Check(channel, count, _capacity);
-        return _values.AsSpan((channel * 2 * _capacity) + (int)((_rows - 1) & _mask) + _capacity - count + 1, count);
+        Check(channel, count, Capacity);
+        return Known.LastValues(channel, count);
     }
 
     /// <summary>The root mean square change over the output's horizon so far: the unit of its forecasts.</summary>
-    public float Unit(int output) => UnitAt(_rows - 1, output);
+    public float Unit(int output) => UnitAt(Rows - 1, output);
 
     /// <summary>(value at row made + h - value at row made) / unit at row made, clamped; NaN where the value at row made + h is missing.</summary>
     /// <param name="made">The row of the forecast: from h to the longest horizon rows before the newest.</param>
@@ -110,12 +97,12 @@ public sealed class SampleHistory
     {
         int channel = _shape.ChannelOf(output);
         long due = made + _shape.HorizonOf(output);
-        if (_isKnown[((int)(due & _mask) * _shape.Channels) + channel] == 0)
+        if (!Known.IsKnown(due, channel))
         {
             return float.NaN;
         }
 
-        int newest = (int)(_rows - 1 - made);
+        int newest = (int)(Rows - 1 - made);
         float change = Value(channel, newest - _shape.HorizonOf(output)) - Value(channel, newest);
         return Limited(change / _units[made][output]);
     }
@@ -127,7 +114,7 @@ public sealed class SampleHistory
     public float Difference(int output, int to, int from)
     {
         int channel = _shape.ChannelOf(output);
-        if (Math.Max(to, from) >= Math.Min(_rows, _capacity))
+        if (Math.Max(to, from) >= Math.Min(Rows, Capacity))
         {
             return 0;
         }
@@ -139,18 +126,12 @@ public sealed class SampleHistory
     /// <summary>The unit as it was at a row.</summary>
     internal float UnitAt(long row, int output) => _units[row][output];
 
-    internal static int CapacityOf(StreamShape shape) =>
-        Math.Max(Values, (int)BitOperations.RoundUpToPowerOf2((uint)shape.Longest + 1));
-
-    internal static long Bytes(StreamShape shape, bool keepsWindows)
-    {
-        long capacity = CapacityOf(shape), channels = shape.Channels;
-        return (sizeof(float) * channels * ((2 * capacity) + (2 * Changes) + 1)) + (capacity * channels)
-            + RowRing.Bytes(shape.Longest + 1, shape.Outputs)
-            + (2 * RunningMoments.Bytes(shape.Channels)) + RunningMoments.Bytes(shape.Outputs)
-            + SeasonFinder.Bytes(shape.Channels)
-            + (keepsWindows ? HistoryWindows.Bytes(shape) : 0);
-    }
+    internal static long Bytes(StreamShape shape, bool keepsWindows) =>
+        KnownValues.Bytes(shape.Channels, shape.Horizons, Values)
+        + (sizeof(float) * (long)shape.Channels * ((2 * Changes) + 1))
+        + RowRing.Bytes(shape.Longest + 1, shape.Outputs)
+        + SeasonFinder.Bytes(shape.Channels)
+        + (keepsWindows ? HistoryWindows.Bytes(shape) : 0);
 
     /// <summary>The level of each channel, then the last change of each: a network's input.</summary>
     internal void CopyFeatures(Span<float> features)
@@ -172,16 +153,16 @@ public sealed class SampleHistory
             throw new ArgumentException($"sample has {sample.Length} floats, expected {_shape.Channels}", nameof(sample));
         }
 
+        Known.Add(sample);
         for (int channel = 0; channel < sample.Length; channel++)
         {
-            Add(channel, sample[channel]);
+            Scale(channel);
         }
 
-        _rows++;
-        Span<float> units = _units[_rows - 1];
+        Span<float> units = _units[Rows - 1];
         for (int output = 0; output < units.Length; output++)
         {
-            units[output] = _differenceMoments.RootMeanSquare(output);
+            units[output] = Known.Differences.RootMeanSquare(output);
         }
 
         Seasons.Observe(this);
@@ -190,65 +171,30 @@ public sealed class SampleHistory
 
     internal void Visit(IStateVisitor visitor)
     {
-        visitor.Visit("rows", ref _rows, min: 0, max: long.MaxValue / 2);
-        visitor.Visit("values", _values);
+        Known.Visit(visitor);
         visitor.Visit("changes", _changes, finite: true);
-        visitor.Visit("known", _isKnown);
         visitor.Visit("levels", _levels, finite: true);
         _units.Visit(visitor, "units");
-        _valueMoments.Visit(visitor, "value_moments");
-        _stepMoments.Visit(visitor, "step_moments");
-        _differenceMoments.Visit(visitor, "difference_moments");
         Seasons.Visit(visitor.Under("seasons"));
         Windows?.Visit(visitor.Under("windows"));
     }
 
-    private void Add(int channel, float x)
+    /// <summary>The newest change and level of a channel.</summary>
+    private void Scale(int channel)
     {
-        float before = _rows == 0 ? float.NaN : Value(channel);
-        bool known = float.IsFinite(x);
-        float value = known ? x : before;
-        int at = (channel * 2 * _capacity) + (int)(_rows & _mask);
-        _values[at] = _values[at + _capacity] = value;
-        _isKnown[((int)(_rows & _mask) * _shape.Channels) + channel] = known ? (byte)1 : (byte)0;
-        if (known)
-        {
-            _valueMoments.Add(channel, x);
-            if (!float.IsNaN(before))
-            {
-                _stepMoments.Add(channel, (double)x - before);
-            }
-
-            AddDifferences(channel, x);
-        }
-
-        float change = Limited((value - before) / _stepMoments.RootMeanSquare(channel));
-        int recent = (channel * 2 * Changes) + (int)(_rows % Changes);
-        _changes[recent] = _changes[recent + Changes] = float.IsNaN(change) ? 0 : change;
-        float level = Limited((value - _valueMoments.Mean(channel)) / _valueMoments.Deviation(channel));
+        float value = Known.Value(channel, 0), change = Limited((value - Known.Value(channel, 1)) / Known.Steps.RootMeanSquare(channel));
+        int at = (channel * 2 * Changes) + (int)((Rows - 1) % Changes);
+        _changes[at] = _changes[at + Changes] = float.IsNaN(change) ? 0 : change;
+        float level = Limited((value - Known.Values.Mean(channel)) / Known.Values.Deviation(channel));
         _levels[channel] = float.IsNaN(level) ? 0 : level;
     }
 
-    private void AddDifferences(int channel, float x)
-    {
-        for (int horizon = 0; horizon < _shape.Horizons.Count; horizon++)
-        {
-            // The newest row is still the one before this.
-            int ago = _shape.Horizons[horizon] - 1;
-            float from = ago < _rows ? Value(channel, ago) : float.NaN;
-            if (!float.IsNaN(from))
-            {
-                _differenceMoments.Add((horizon * _shape.Channels) + channel, (double)x - from);
-            }
-        }
-    }
-
-    // NaN stays NaN.
     private void Check(int channel, int count, int kept)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)channel, (uint)_shape.Channels, nameof(channel));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)kept, nameof(count));
     }
 
+    // NaN stays NaN.
     private static float Limited(float x) => Math.Clamp(x, -Limit, Limit);
 }

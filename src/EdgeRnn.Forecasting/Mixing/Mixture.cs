@@ -12,6 +12,9 @@ internal sealed class Mixture : ForecastSource, IMixture
     /// <summary>No sound expert forecasts a change of a million usual ones.</summary>
     private const float LargestChange = 1e6f;
 
+    private static readonly StateMigration[] Migrations =
+        [new("leave out the rows, which the history holds", draft => Array.ForEach(["rows", "samples", "known"], draft.Remove))];
+
     private readonly StreamShape _shape;
     private readonly Member[] _members;
     private readonly SampleHistory _history;
@@ -41,6 +44,8 @@ internal sealed class Mixture : ForecastSource, IMixture
 
     public IReadOnlyList<string> Names { get; }
 
+    public override KnownValues Known => _history.Known;
+
     public override IReadOnlyList<OnlineLearner> Learners { get; }
 
     public override IReadOnlyList<string> LearnerNames { get; }
@@ -54,7 +59,7 @@ internal sealed class Mixture : ForecastSource, IMixture
         return
         [
             .. kinds.Select(kind => new MemorySection(kind.Name, kind.Bytes(shape))).Where(section => section.Bytes > 0),
-            new MemorySection("expert history", SampleHistory.Bytes(shape, kinds.Any(kind => kind.ReplaysHistory))),
+            new MemorySection("history", SampleHistory.Bytes(shape, kinds.Any(kind => kind.ReplaysHistory))),
             new MemorySection(
                 "mixture",
                 Aggregator.Bytes(shape, names.Count) + RowRing.Bytes(shape.Longest + 1, kinds.Length * shape.Outputs)
@@ -103,6 +108,7 @@ internal sealed class Mixture : ForecastSource, IMixture
 
     public override void Visit(IStateVisitor visitor)
     {
+        visitor.Version("stream", Migrations);
         visitor.Require("experts", string.Join(' ', Names));
 
         // Reservoirs are drawn from the seed and not saved.

@@ -74,8 +74,9 @@ public sealed class GoldenStateTests : IDisposable
         Assert.Equal(("1", "2"), (old.Metadata.GetValueOrDefault("version", "1"), now.Metadata["version"]));
         Dictionary<string, float[]> after = Floats(now);
         string[] packed = ["ring.steps", "optimizer.first", "optimizer.second", "guard.weights"];
-        Assert.All(after.Keys.Except(packed), name => Assert.Equal(before[name], after[name]));
+        Assert.All(after.Keys.Except([.. packed, "stream.values"]), name => Assert.Equal(before[name], after[name]));
         Assert.Equal(StepsOf(before["ring.slots"]), after["ring.steps"]);
+        Assert.Equal(RowsOf(before["stream.known"], engine.Samples, kept: 11), RingOf(after["stream.values"], engine.Samples, kept: 11, capacity: 16));
 
         // What is left of a section are its numbers other than 0, in another order: Adam has moved them all, biases began at 0 and are no longer.
         Assert.All(packed[1..], name => Assert.Equal(before[name].Where(value => value != 0).Order(), after[name].Where(value => value != 0).Order()));
@@ -85,6 +86,15 @@ public sealed class GoldenStateTests : IDisposable
     /// <summary>Of an LSTM of 4 units, 4 inputs and 4 outputs: input, h, c and its tanh, gates, their gradients, output and its gradient, each padded to lines of 16.</summary>
     private static IEnumerable<float> StepsOf(float[] slots) => slots.Chunk(16 + 16 + 32 + 64 + 64 + 16 + 16).SelectMany(slot =>
         (float[])[.. slot[..4], .. slot[16..128], .. slot[192..196], .. slot[208..212]]);
+
+    /// <summary>The newest rows of two channels, oldest first, of a ring of rows.</summary>
+    private static IEnumerable<float> RowsOf(float[] ring, long rows, int kept) => Newest(rows, kept).SelectMany(row => ring.AsSpan((int)(row % kept) * 2, 2).ToArray());
+
+    /// <summary>The same of a ring of values for each channel, each held twice.</summary>
+    private static IEnumerable<float> RingOf(float[] ring, long rows, int kept, int capacity) =>
+        Newest(rows, kept).SelectMany(row => (float[])[ring[row % capacity], ring[(3 * capacity) + (row % capacity)]]);
+
+    private static IEnumerable<long> Newest(long rows, int kept) => Enumerable.Range(0, kept).Select(i => rows - kept + i);
 
     private static Dictionary<string, float[]> Floats(SafetensorsFile file)
     {

@@ -1,5 +1,4 @@
 using EdgeRnn.Forecasting;
-using EdgeRnn.Forecasting.History;
 using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
 using Xunit;
@@ -17,13 +16,11 @@ public class LoneNetworkTests
         ForecasterOptions options = Options(Normalization.None, OutputMode.Value);
         LearnerOptions network = Network(inputs: 2);
         OnlineLearner learner = OnlineLearner.Create(network);
-        var rows = new KnownRows(2, Horizons[^1]);
-        var lone = new LoneNetwork(options, network, rows);
+        var lone = new LoneNetwork(options, network);
         float[][] samples = Samples.Rows(3, 60, 2);
         float[] forecast = new float[4];
         for (int row = 0; row < samples.Length; row++)
         {
-            rows.Add(samples[row]);
             lone.Observe(samples[row], learn: true, forecast);
             if (row >= 3)
             {
@@ -57,20 +54,17 @@ public class LoneNetworkTests
     {
         ForecasterOptions options = Options(Normalization.Running, mode);
         LearnerOptions network = Network(inputs: mode == OutputMode.Change ? 4 : 2);
-        var rows = new KnownRows(2, Horizons[^1]);
-        var lone = new LoneNetwork(options, network, rows);
+        var lone = new LoneNetwork(options, network);
         float[] forecast = new float[4];
         float[][] samples = Samples.Rows(3, 60, 2);
         for (int row = 0; row < samples.Length; row++)
         {
             float[] sample = [.. samples[row].Select(value => value * unit)];
-            rows.Add(sample);
-
             // Scales are 1 until something has varied, whatever the unit.
             lone.Observe(sample, learn: row >= 10, forecast);
             if (row == isRestoredAt)
             {
-                var other = new LoneNetwork(options, network, rows);
+                var other = new LoneNetwork(options, network);
                 StateCopy.Of(lone.Visit, other.Visit);
                 lone = other;
             }

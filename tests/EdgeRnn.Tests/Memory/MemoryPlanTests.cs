@@ -113,18 +113,18 @@ public class MemoryPlanTests
         var forecaster = new Forecaster(options);
         MemoryPlan plan = Forecaster.Plan(options);
         Assert.Equal(
-            [.. OnlineLearner.Plan(forecaster.Learners[0].Options).Sections.Select(s => s.Name), "scalers", "targets", "sample", "outlier filter", "history", "forecasts", "intervals"],
+            [.. OnlineLearner.Plan(forecaster.Learners[0].Options).Sections.Select(s => s.Name), "history", "targets", "sample", "outlier filter", "last values", "forecasts", "intervals"],
             plan.Sections.Select(s => s.Name));
         Assert.All(plan.Sections, section => Assert.True(section.Bytes > 0, section.Name));
         Assert.Equal(plan.Sections.Sum(s => s.Bytes), plan.TotalBytes);
 
-        // Scalers: count, mean, squares of 2 values, 2 changes and 4 differences. Rings: 6 rows of samples and of known values, 5 of
-        // each 4 targets' offsets and factors, forecasts, bounds and ratios.
-        Assert.Equal(3 * 8 * (2 + 2 + 4), Bytes(plan, "scalers"));
+        // The history: 8 values twice and whether each is known; count, mean, squares of 2 values, 2 changes and 4 differences. Last values:
+        // of both channels now and before each horizon, and none. Rings: 5 rows of each 4 targets' offsets and factors, forecasts, bounds and ratios.
+        Assert.Equal((((2 * 4) + 1) * 8 * 2) + (3 * 8 * (2 + 2 + 4)), Bytes(plan, "history"));
+        Assert.Equal(4 * 2 * (1 + 2 + 1), Bytes(plan, "last values"));
         Assert.Equal(4 * 2 * 5 * 4, Bytes(plan, "targets"));
         Assert.Equal(4 * (4 + 4), Bytes(plan, "sample"));
         Assert.Equal(((3 * 8) + (4 * 8) + (2 * 4) + 1) * 2, Bytes(plan, "outlier filter"));
-        Assert.Equal((4 * 2 * 6 * 2) + (4 * 2), Bytes(plan, "history"));
         Assert.Equal(4 * 5 * 4, Bytes(plan, "forecasts"));
         Assert.Equal((4 * 3 * 5 * 4) + (7 * 8 * 4), Bytes(plan, "intervals"));
     }

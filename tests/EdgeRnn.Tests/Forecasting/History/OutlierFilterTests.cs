@@ -78,7 +78,8 @@ public class OutlierFilterTests
     public void Channels_are_judged_by_themselves()
     {
         OutlierFilter filter = new(2);
-        KnownRows rows = new(2, 1);
+        KnownValues known = new(2, [1]);
+        float[] last = new float[2];
         for (int row = 0; row < Calm; row++)
         {
             Clean([Noise(row), 1000 * Noise(row)]);
@@ -91,8 +92,10 @@ public class OutlierFilterTests
 
         ReadOnlySpan<float> Clean(ReadOnlySpan<float> sample)
         {
-            rows.Add(filter.Clean(sample, rows.Known(rows.Count - 1)));
-            return rows.Sample(rows.Count - 1);
+            known.CopyTo(last, ago: 0);
+            ReadOnlySpan<float> clean = filter.Clean(sample, last);
+            known.Add(clean);
+            return clean;
         }
     }
 
@@ -124,20 +127,20 @@ public class OutlierFilterTests
     /// <summary>A filter of one channel, and the history that holds what it lets through.</summary>
     private sealed class Channel
     {
-        private readonly KnownRows _rows = new(1, 1);
+        private readonly KnownValues _known = new(1, [1]);
 
         public OutlierFilter Filter { get; } = new(1);
 
         public SampleVerdict Judge(float value)
         {
-            _rows.Add(Filter.Clean([value], _rows.Known(_rows.Count - 1)));
+            _known.Add(Filter.Clean([value], _known.LastValues(0, 1)));
             return Filter.Verdicts[0];
         }
 
         public void Visit(IStateVisitor visitor)
         {
             Filter.Visit(visitor.Under("outliers"));
-            _rows.Visit(visitor);
+            _known.Visit(visitor);
         }
     }
 }
