@@ -41,8 +41,13 @@ return 0;
 
 StreamEngine New() => new(settings.Forecaster(channels.Length), settings.Alarm(null));
 
-void Learn(StreamEngine engine) => new StreamRecovery(engine, channels, () => throw new InvalidOperationException("nothing is rolled back here"))
-    .Run(new JournalReader(journal, settings.Name, engine.Sequence + 1), CancellationToken.None);
+void Learn(StreamEngine engine)
+{
+    StreamRecovery recovery = new(engine, channels, new JournalPass(journal).Add(settings.Name, engine.Sequence + 1, () => { }), null, TimeProvider.System);
+    while (recovery.Run(1000) == ShareState.Record)
+    {
+    }
+}
 
 static string Hash(Action<IStateVisitor> visit)
 {

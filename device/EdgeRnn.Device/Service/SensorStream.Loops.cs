@@ -6,16 +6,12 @@ using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Supervision;
 using EdgeRnn.Storage;
-using EdgeRnn.Storage.Journal;
 
 namespace EdgeRnn.Device.Service;
 
 // What a stream does in its turns.
 internal sealed partial class SensorStream
 {
-    /// <summary>A checkpoint is taken when it would take longer to learn again from the journal what came since the last.</summary>
-    private static readonly TimeSpan LongestReplay = TimeSpan.FromSeconds(10);
-
     /// <summary>Records learned again in a turn: some milliseconds, so that other streams get theirs.</summary>
     private const int RecordsPerTurn = 64;
 
@@ -32,8 +28,7 @@ internal sealed partial class SensorStream
 
             if (!_isRecovered)
             {
-                Recover();
-                return true;
+                return Recover();
             }
 
             if (_ring.TryTake(_sample, out long sampled))
@@ -52,6 +47,7 @@ internal sealed partial class SensorStream
         catch (Exception fault)
         {
             Fail(fault);
+            _recovery.End();
             _ended.Set();
         }
 
@@ -75,7 +71,7 @@ internal sealed partial class SensorStream
             Happened(new WentBackEvent(_status.Time, Settings.Name, row));
         }
 
-        if (_capture || _step.ReplayTime > LongestReplay)
+        if (_capture || _step.ReplayTime > StreamRecovery.Longest)
         {
             _capture = false;
             _step.Captured();
@@ -83,28 +79,20 @@ internal sealed partial class SensorStream
         }
     }
 
-    private void Recover()
+    /// <returns>Whether another turn is to follow at once; if not, the journal's pass will ask for one.</returns>
+    private bool Recover()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            _recovery.End();
+        }
+
         try
         {
-            if (_journalReader is null)
+            ShareState state = _recovery.Run(RecordsPerTurn);
+            if (state != ShareState.Ended)
             {
-                _recoveryBegan = (_engine.Samples, _time.GetTimestamp());
-                _capturedInBetween = _recoveryBegan.Time;
-                // Also what cannot be written to may be read.
-                _journalReader = new JournalReader(_journalFolder, Settings.Name, _engine.Sequence + 1);
-            }
-
-            if (!_stop.IsCancellationRequested && _recovery.Run(_journalReader, RecordsPerTurn))
-            {
-                if (_time.GetElapsedTime(_capturedInBetween) > LongestReplay)
-                {
-                    // What takes long need not be done again if it is cut short.
-                    _checkpoints.Capture();
-                    _capturedInBetween = _time.GetTimestamp();
-                }
-
-                return;
+                return state == ShareState.Record;
             }
         }
         catch (StateFolderException error)
@@ -112,7 +100,12 @@ internal sealed partial class SensorStream
             throw new UserException(ExitCode.StateUnusable, $"stateFolder: {error.Message}", error);
         }
 
-        _journalReader = null;
+        FinishRecovery();
+        return true;
+    }
+
+    private void FinishRecovery()
+    {
         if (_recovery.Missing > 0)
         {
             Log?.Invoke($"{Settings.Name} missing", $"{Settings.Name}: {_recovery.Missing} samples behind the checkpoint are no longer in the journal");
@@ -124,7 +117,7 @@ internal sealed partial class SensorStream
         }
 
         bool isRelearned = _checkpoints.HasOthers && _recovery.Rows > 0;
-        if ((isRelearned || _time.GetElapsedTime(_recoveryBegan.Time) > LongestReplay) && !_stop.IsCancellationRequested)
+        if ((isRelearned || _recovery.TookLong) && !_stop.IsCancellationRequested)
         {
             // So that the next start need not learn it all again; until it is written the old state is there.
             _checkpoints.Capture();
@@ -149,7 +142,7 @@ internal sealed partial class SensorStream
 
         string pace = Settings.SourcesWait ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{Settings.Rate} a second");
         string what = $"{_sensors.Channels.Count} channels of {string.Join(", ", _sensors.Reports.Select(report => report.Id))}, {pace}";
-        Recovered recovered = new(_recoveryBegan.Row, _recovery.Rows, _journal?.Status.CutRecords ?? 0, isRelearned);
+        Recovered recovered = new(_recovery.CheckpointRow, _recovery.Rows, _journal?.Status.CutRecords ?? 0, isRelearned);
         Happened(new StartedEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, what, _engine.Samples, recovered));
         _isRecovered = true;
     }

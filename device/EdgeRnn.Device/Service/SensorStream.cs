@@ -29,7 +29,6 @@ internal sealed partial class SensorStream : IDisposable
     private JournalWriter? _nextWriter;
     private volatile bool _isUrgent;
     private long _lostBefore;
-    private readonly string _journalFolder;
     private readonly string[] _channels;
     private readonly StreamRecovery _recovery;
     private StreamDecisions _decisions;
@@ -44,9 +43,6 @@ internal sealed partial class SensorStream : IDisposable
     private readonly PooledJob _job;
     private readonly ManualResetEventSlim _ended = new(initialState: true);
     private readonly float[] _sample;
-    private JournalReader? _journalReader;
-    private (long Row, long Time) _recoveryBegan;
-    private long _capturedInBetween;
     private volatile bool _capture;
     private volatile bool _isStarted;
     private volatile bool _isRecovered;
@@ -59,14 +55,14 @@ internal sealed partial class SensorStream : IDisposable
     /// <param name="rows">The samples after which it ends.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="threads">Give it turns, and read sensors that never block.</param>
-    /// <param name="journal">Where samples are recorded and found again; null for nowhere.</param>
+    /// <param name="past">The records of the journal, for the streams that start together.</param>
+    /// <param name="journal">Where samples are recorded; null for nowhere.</param>
     /// <exception cref="UserException">The state folder cannot be used.</exception>
     public SensorStream(
-        StreamSettings settings, SupervisedSensors sensors, ServiceSettings service, long rows, TimeProvider time, StreamThreads threads, SampleJournal? journal = null)
+        StreamSettings settings, SupervisedSensors sensors, ServiceSettings service, long rows, TimeProvider time, StreamThreads threads, JournalPass past, SampleJournal? journal)
     {
         (Settings, _sensors, _time, _journal) = (settings, sensors, time, journal);
         _channels = [.. sensors.Channels.Select(channel => channel.Id)];
-        _journalFolder = StateFolder.Journal(service.StateFolder);
         ForecasterOptions options = settings.Forecaster(sensors.Channels.Count);
         if (!SavableChannels.Fit(options))
         {
@@ -83,10 +79,10 @@ internal sealed partial class SensorStream : IDisposable
         _heardAt = time.GetTimestamp();
         long interval = (long)(settings.Interval.TotalSeconds * time.TimestampFrequency);
         _step = new StreamStep(_engine, settings.SourcesWait ? long.MaxValue / 4 : interval, time, NewWriter()) { MayLearn = _decisions.Learns };
-        _recovery = new StreamRecovery(_engine, _channels, () => _checkpoints.GoBack());
         _sample = new float[sensors.Channels.Count];
         _processing = new Heartbeat(time);
         _job = new PooledJob(threads.Workers, Turn);
+        _recovery = new StreamRecovery(_engine, _channels, past.Add(settings.Name, _engine.Sequence + 1, _job.Request), _checkpoints, time);
         _ring = new SampleRing(settings.Queue, sensors.Channels.Count) { Arrived = _job.Request };
         _reader = new SampleReader(settings, sensors, _ring, rows, threads.Clock, time, Fail);
     }

@@ -3,6 +3,7 @@ using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service.Scheduling;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Device.Sinks.Web;
+using EdgeRnn.Device.State;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Mqtt;
@@ -28,9 +29,10 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
     /// <exception cref="UserException">A setting, a sensor or the state folder is no good.</exception>
     public void Open(ServiceSettings settings, MqttConnection? broker)
     {
+        JournalPass past = Past(settings);
         foreach (StreamSettings stream in settings.Streams)
         {
-            All.Add(Open(stream, settings, broker));
+            All.Add(Open(stream, settings, past, broker));
         }
     }
 
@@ -48,23 +50,28 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
     /// <summary>Starts what is not running; a stream that cannot be started goes on as it was, if there was one.</summary>
     public void StartMissing(ServiceSettings settings, ServiceSettings before, List<SensorStream> ended, MqttConnection? broker)
     {
+        JournalPass past = Past(settings);
+        List<SensorStream> opened = [];
         foreach (StreamSettings missing in settings.Streams.Where(added => !All.Exists(stream => stream.Settings.Name == added.Name)).ToList())
         {
             StreamSettings? earlier = ended.Find(stream => stream.Settings.Name == missing.Name)?.Settings;
             try
             {
-                Start(Open(missing, settings, broker));
+                opened.Add(Open(missing, settings, past, broker));
             }
             catch (InputException error) when (earlier is not null)
             {
                 context.Notices.Write(NoticeLevel.Error, $"{missing.Name}: keeps its previous settings, the new ones cannot be used: {error.Message}");
-                Start(Open(earlier, before, broker));
+                opened.Add(Open(earlier, before, past, broker));
             }
-            catch (InputException error) when (All.Count > 0)
+            catch (InputException error) when (All.Count + opened.Count > 0)
             {
                 context.Notices.Write(NoticeLevel.Error, $"{missing.Name}: is not started: {error.Message}");
             }
         }
+
+        opened.ForEach(stream => stream.Start());
+        All.AddRange(opened);
     }
 
     /// <summary>Lets the streams record in the journal that there is now, if it is another one.</summary>
@@ -114,20 +121,17 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         _threads.Dispose();
     }
 
-    private void Start(SensorStream stream)
-    {
-        stream.Start();
-        All.Add(stream);
-    }
+    /// <summary>Also what cannot be written to may be read.</summary>
+    private static JournalPass Past(ServiceSettings settings) => new(StateFolder.Journal(settings.StateFolder));
 
-    private SensorStream Open(StreamSettings settings, ServiceSettings all, MqttConnection? broker)
+    private SensorStream Open(StreamSettings settings, ServiceSettings all, JournalPass past, MqttConnection? broker)
     {
         SupervisedSensors sensors = StreamSensors.Open(settings, all, broker, context.Time, line => context.Notices.Write(NoticeLevel.Warning, line));
         try
         {
             StreamMemory.Check(settings, sensors.Channels.Count, all.MemoryBytes);
             WebStream? page = all.Web.IsOn ? new WebStream(settings.Name, sensors.Channels.Count) : null;
-            SensorStream stream = new(settings, sensors, all, context.Rows, context.Time, _threads, _journal)
+            SensorStream stream = new(settings, sensors, all, context.Rows, context.Time, _threads, past, _journal)
             {
                 Log = (cause, line) => context.Notices.Log(NoticeLevel.Warning, cause, line),
                 Page = page,

@@ -109,7 +109,8 @@ public sealed class AlarmLabelTests : IDisposable
         using SampleJournal journal = new(_folder["state/samples.journal"]);
         using StreamThreads threads = new(TimeProvider.System);
         using SensorStream stream = new(
-            all.Streams.Single(), StreamSensors.Open(all.Streams.Single(), all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads, journal);
+            all.Streams.Single(), StreamSensors.Open(all.Streams.Single(), all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads,
+            new JournalPass(journal.Folder), journal);
         stream.TakeRequests();
         stream.Start();
         Assert.True(SpinWait.SpinUntil(() => stream.IsDone, Limit));
@@ -123,7 +124,11 @@ public sealed class AlarmLabelTests : IDisposable
     {
         StreamSettings settings = Settings(_folder["rows.csv"]).Streams.Single();
         StreamEngine engine = new(settings.Forecaster(1), new MonitorOptions());
-        new StreamRecovery(engine, ["a"], () => { }).Run(new JournalReader(_folder["state/samples.journal"], "main", 0), CancellationToken.None);
+        StreamRecovery recovery = new(engine, ["a"], new JournalPass(_folder["state/samples.journal"]).Add("main", 0, () => { }), null, TimeProvider.System);
+        while (recovery.Run(1000) == ShareState.Record)
+        {
+        }
+
         return engine;
     }
 }

@@ -61,7 +61,8 @@ public sealed class RunAgreesWithReplayTests : IDisposable
         Recorder recorder = new();
         using StreamThreads threads = new(TimeProvider.System);
         using SensorStream stream = new(
-            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads)
+            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads,
+            new JournalPass(Path.Combine(all.StateFolder, "none")), journal: null)
         {
             Sinks = [recorder],
         };

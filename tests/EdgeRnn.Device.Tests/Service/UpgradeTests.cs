@@ -71,7 +71,8 @@ public sealed class UpgradeTests : IDisposable
         using SampleJournal journal = new(_folder["state/samples.journal"]);
         using StreamThreads threads = new(TimeProvider.System);
         using SensorStream stream = new(
-            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads, journal)
+            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads,
+            new JournalPass(journal.Folder), journal)
         {
             Sinks = [recorder],
         };

@@ -1,6 +1,9 @@
 namespace EdgeRnn.Storage.Journal;
 
-/// <summary>Reads one stream's records in order, from a sequence on; segments that end before it are not read.</summary>
+/// <summary>
+/// Reads the records of one stream or of several in one pass, each from a sequence on and in the order in which they were recorded;
+/// segments that end before all of these are not read.
+/// </summary>
 /// <remarks>
 /// What does not fit behind the record before it is never guessed at: reading continues with the next segment, and the caller sees
 /// that sequences are missing. Not safe for use by several threads at once.
@@ -8,18 +11,18 @@ namespace EdgeRnn.Storage.Journal;
 public sealed class JournalReader
 {
     private const int HeadBytes = 16 * 1024;
+    private readonly Dictionary<string, long> _next;
     private readonly JournalFolder _folder;
     private readonly SegmentCursor _cursor = new();
     private readonly Queue<long> _left = new();
-    private readonly long _from;
     private byte[] _image = [];
     private bool _isStarted;
     private bool _isInSegment;
 
     internal JournalReader(JournalFolder folder, string stream, long from)
     {
-        (_folder, Stream, _from) = (folder, stream, from);
-        NextSequence = from;
+        (_folder, _next) = (folder, new Dictionary<string, long>(StringComparer.Ordinal) { [stream] = from });
+        (Stream, NextSequence) = (stream, from);
     }
 
     /// <summary>Reads a journal that nobody, or another process, has open.</summary>
@@ -31,8 +34,19 @@ public sealed class JournalReader
     {
     }
 
-    /// <summary>The name of the stream that is read.</summary>
-    public string Stream { get; }
+    /// <summary>Reads several streams of a journal that nobody, or another process, has open.</summary>
+    /// <param name="folder">The folder of its segments.</param>
+    /// <param name="from">The first sequence that is wanted of each stream, by the stream's name.</param>
+    /// <exception cref="ArgumentException">No stream is wanted.</exception>
+    public JournalReader(string folder, IReadOnlyDictionary<string, long> from)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        (_folder, _next) = (new JournalFolder(folder, new PhysicalFileSystem()), new Dictionary<string, long>(from, StringComparer.Ordinal));
+        Stream = _next.Count > 0 ? "" : throw new ArgumentException("expected at least one stream", nameof(from));
+    }
+
+    /// <summary>The name of the stream that the last record is of; before the first, that of the only one that is read.</summary>
+    public string Stream { get; private set; }
 
     /// <summary>The names of the channels of the last record; empty before the first.</summary>
     public IReadOnlyList<string> Channels { get; private set; } = [];
@@ -77,9 +91,10 @@ public sealed class JournalReader
         {
             while (_isInSegment && _cursor.Next(out record))
             {
-                if (_cursor.Kind == RecordKind.Sample && _cursor.Stream!.Name == Stream && record.Sequence >= NextSequence)
+                if (_cursor.Kind == RecordKind.Sample && _next.TryGetValue(_cursor.Stream!.Name, out long next) && record.Sequence >= next)
                 {
-                    (Channels, NextSequence) = (_cursor.Stream.Channels, record.Sequence + 1);
+                    (Stream, Channels, NextSequence) = (_cursor.Stream.Name, _cursor.Stream.Channels, record.Sequence + 1);
+                    _next[Stream] = NextSequence;
                     Records++;
                     return true;
                 }
@@ -90,12 +105,13 @@ public sealed class JournalReader
         return false;
     }
 
-    // The newest segment that begins at or before the first sequence that is wanted.
+    // The newest segment behind whose beginning all lies that is wanted of each stream.
     private void FindFirst()
     {
         List<long> numbers = _folder.List();
-        int first = _from <= 0 ? 0 : numbers.Count - 1;
-        while (first > 0 && !BeginsBefore(numbers[first]))
+        Dictionary<string, long> wanted = new(_next, StringComparer.Ordinal);
+        int first = wanted.Values.Min() <= 0 ? 0 : numbers.Count - 1;
+        while (first > 0 && !BeginsBefore(numbers[first], wanted))
         {
             first--;
         }
@@ -103,25 +119,37 @@ public sealed class JournalReader
         numbers.Skip(Math.Max(first, 0)).ToList().ForEach(_left.Enqueue);
     }
 
-    private bool BeginsBefore(long number)
+    /// <summary>Takes out of <paramref name="wanted"/> the streams that were at or before the sequence that is wanted when a segment began.</summary>
+    /// <returns>Whether these are all.</returns>
+    private bool BeginsBefore(long number, Dictionary<string, long> wanted)
     {
-        int length = _folder.Read(number, HeadBytes, ref _image);
-        if (!SegmentHeader.TryRead(_image.AsSpan(0, length), _folder.PathOf(number), out _, out uint chain))
+        foreach (int most in (ReadOnlySpan<int>)[HeadBytes, int.MaxValue])
         {
-            return false;
-        }
-
-        // What it declares before its first sample was known when it began.
-        _cursor.Start(_image, length, chain);
-        while (_cursor.Next(out _) && _cursor.Kind == RecordKind.Declaration)
-        {
-            if (_cursor.Stream!.Name == Stream)
+            int length = _folder.Read(number, most, ref _image);
+            if (!SegmentHeader.TryRead(_image.AsSpan(0, length), _folder.PathOf(number), out _, out uint chain))
             {
-                return _cursor.Stream.NextSequence <= _from;
+                return false;
+            }
+
+            // What it declares before its first sample was known when it began.
+            _cursor.Start(_image, length, chain);
+            bool fits;
+            while ((fits = _cursor.Next(out _)) && _cursor.Kind == RecordKind.Declaration)
+            {
+                if (wanted.TryGetValue(_cursor.Stream!.Name, out long from) && _cursor.Stream.NextSequence <= from)
+                {
+                    wanted.Remove(_cursor.Stream.Name);
+                }
+            }
+
+            // Of one that does not fit perhaps only the beginning was read.
+            if (fits || wanted.Count == 0)
+            {
+                break;
             }
         }
 
-        return false;
+        return wanted.Count == 0;
     }
 
     private bool TryBeginNext()

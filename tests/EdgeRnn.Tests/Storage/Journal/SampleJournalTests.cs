@@ -222,6 +222,32 @@ public sealed class SampleJournalTests : IDisposable
     }
 
     [Fact]
+    public void Several_streams_are_read_in_one_pass_that_begins_where_the_first_of_them_is_wanted()
+    {
+        const int Streams = 600;
+        using (SampleJournal journal = new(_folder))
+        {
+            JournalWriter[] writers = [.. Enumerable.Range(0, Streams).Select(s => journal.Add($"a stream with the number {s}", ["a"]))];
+            for (long i = 0; i < 600; i++)
+            {
+                Array.ForEach(writers, writer => Append(writer, i));
+            }
+        }
+
+        Dictionary<string, long> from = Enumerable.Range(0, Streams).ToDictionary(s => $"a stream with the number {s}", s => s == 7 ? 580 : 590L);
+        JournalReader reader = new(_folder, from);
+        Dictionary<string, List<long>> read = [];
+        while (reader.TryRead(out JournalRecord record))
+        {
+            (read.TryGetValue(reader.Stream, out List<long>? sequences) ? sequences : read[reader.Stream] = []).Add(record.Sequence);
+        }
+
+        Assert.Equal(Streams, read.Count);
+        Assert.All(read, stream => Assert.Equal(Enumerable.Range((int)from[stream.Key], 600 - (int)from[stream.Key]).Select(i => (long)i), stream.Value));
+        Assert.True(reader.Segments < Directory.GetFiles(_folder).Length, $"{reader.Segments} segments read");
+    }
+
+    [Fact]
     public void A_torn_record_is_cut_counted_and_overwritten()
     {
         using (SampleJournal journal = new(_folder))
