@@ -11,7 +11,7 @@ public static class ServiceProcess
     /// <summary>Functions for scripts: waits without end, which the caller's patience ends.</summary>
     private const string Functions = """
         await() { until "$@" >/dev/null 2>&1; do sleep 0.05; done; }
-        said() { grep -q -- "$1" err; }
+        logged() { grep -q -- "$1" err; }
         there() { ls $1; }
 
         """;

@@ -1,4 +1,5 @@
 using EdgeRnn.Tests.Layering;
+using Xunit;
 
 namespace EdgeRnn.Tests;
 
@@ -34,6 +35,16 @@ public class CoreLayeringTests : LibraryRules
     protected override string[] Pointers => ["Simd", "Memory", "Kernels"];
 
     protected override string[] Reinterpretation => ["Simd", "Memory", "Kernels", "Storage", "Storage.Journal"];
+
+    [Theory]
+    [InlineData("tests")]
+    [InlineData("benchmarks")]
+    [InlineData("device")]
+    public void Files_beside_the_libraries_are_short_too(string folder)
+    {
+        Assert.SkipWhen(SourceFile.Root is null, "the sources are not here");
+        Assert.All(SourceFile.Of(Path.Combine(SourceFile.Root!, folder)), source => Assert.True(source.Lines <= LongestFile, $"{source.Path} has {source.Lines} lines, at most {LongestFile}"));
+    }
 }
 
 /// <summary>The layers of the forecasting library.</summary>

@@ -13,7 +13,7 @@ namespace EdgeRnn.Tests.Layering;
 /// </remarks>
 public abstract class LayeringRules
 {
-    private const int LongestFile = 300;
+    private protected const int LongestFile = 300;
 
     private readonly AssemblyUses _assembly;
     private readonly ILookup<string, string> _arrows;

@@ -17,7 +17,7 @@ internal sealed partial record SourceFile(string Path, string Namespace, IReadOn
     [
         .. from path in Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
            let relative = System.IO.Path.GetRelativePath(project, path).Replace(System.IO.Path.DirectorySeparatorChar, '/')
-           where relative.Split('/')[0] is not ("bin" or "obj")
+           where !relative.Split('/').Any(folder => folder is "bin" or "obj")
            let text = File.ReadAllText(path)
            select new SourceFile(
                relative, NamespacePattern().Match(text).Groups[1].Value,

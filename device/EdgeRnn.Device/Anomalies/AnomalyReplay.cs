@@ -65,9 +65,7 @@ internal static class AnomalyReplay
             if (monitor.Alarms > known)
             {
                 known = monitor.Alarms;
-                AlarmRecord begun = monitor.Record(known);
-                AnomalyContributor[] parts = [.. Enumerable.Range(0, MostParts).Select(monitor.Contributor).Where(part => part.Score > 0)];
-                alarms.Add(new Alarm(row, row, recording.Rows, recording.Columns[begun.Channel], parts, begun));
+                alarms.Add(NewestOf(monitor, row, recording));
             }
             else if (alarms.Count > 0 && alarms[^1].Record.IsOn)
             {
@@ -82,5 +80,12 @@ internal static class AnomalyReplay
         }
 
         return new WatchedRecording(alarms, rows, watchedFrom);
+    }
+
+    private static Alarm NewestOf(StreamMonitor monitor, long row, LoadedRecording recording)
+    {
+        AlarmRecord begun = monitor.Record(monitor.Alarms);
+        AnomalyContributor[] parts = [.. Enumerable.Range(0, MostParts).Select(monitor.Contributor).Where(part => part.Score > 0)];
+        return new Alarm(row, row, recording.Rows, recording.Columns[begun.Channel], parts, begun);
     }
 }

@@ -21,7 +21,7 @@ internal sealed record LabelledWindow(string Kind, string Channel, long FirstRow
     {
         if (!File.Exists(path) || !RegularFile.Is(path) || new FileInfo(path).Length > LargestFile)
         {
-            throw UserException.Input($"--windows {path}: expected a JSON file with labelled windows, as device/recordings/room/windows.json");
+            throw UserException.Input($"--windows {path}: expected a JSON file with labelled windows, such as device/recordings/room/windows.json");
         }
 
         try

@@ -66,5 +66,5 @@ internal static class BenchCommand
 
     private static int SizeOf(string text) => NumberText.TryParse(text, 1, 4096, out int hidden)
         ? hidden
-        : throw UserException.Usage($"--hidden {text}: expected whole numbers from 1 to 4096 with commas, as 32,64");
+        : throw UserException.Usage($"--hidden {text}: expected whole numbers from 1 to 4096 separated by commas, such as 32,64");
 }

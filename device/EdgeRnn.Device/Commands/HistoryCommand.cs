@@ -38,8 +38,7 @@ internal sealed class HistoryCommand
     {
         string? plot = parse.GetValue(_plot), channel = parse.GetValue(_channel);
         PlotFile.Check("--plot", plot, parse.GetValue(_force));
-        bool draw = parse.GetValue(_draw);
-        if (channel is null && (draw || (plot ?? parse.GetValue(_stream)) is not null))
+        if (channel is null && (parse.GetValue(_draw) || (plot ?? parse.GetValue(_stream)) is not null))
         {
             throw UserException.Usage("--draw, --plot and --stream need a channel: name it with --channel ID; list them: edgernn history");
         }
@@ -47,24 +46,29 @@ internal sealed class HistoryCommand
         DateTime since = DateTime.UtcNow - TimeSpan.FromHours(parse.GetValue(_hours) ?? DefaultHours);
         string path = Path.Combine(_settings.Read(parse).StateFolder, HistoryReader.FileName);
         using HistoryReader history = new(path);
-        (bool json, TextWriter output) = (parse.GetValue(_json), parse.InvocationConfiguration.Output);
         if (channel is null)
         {
-            (json ? (Action<HistoryReader, DateTime, TextWriter>)HistoryJson.WriteOverview : HistoryText.WriteOverview)(history, since, output);
+            (parse.GetValue(_json) ? (Action<HistoryReader, DateTime, TextWriter>)HistoryJson.WriteOverview : HistoryText.WriteOverview)(history, since, parse.InvocationConfiguration.Output);
             return ExitCode.Done;
         }
 
-        HistorySeries series = Find(history, parse.GetValue(_stream), channel);
+        WriteChannel(parse, history, Find(history, parse.GetValue(_stream), channel), since);
+        return ExitCode.Done;
+    }
+
+    private void WriteChannel(ParseResult parse, HistoryReader history, HistorySeries series, DateTime since)
+    {
+        TextWriter output = parse.InvocationConfiguration.Output;
         List<HistorySample> samples = history.Samples(series, since);
-        if (plot is not null)
+        if (parse.GetValue(_plot) is { } plot)
         {
             PlotFile.Save(plot, series, samples, history.Alarms(series.Stream, since));
         }
-        else if (draw && samples.Count > 0)
+        else if (parse.GetValue(_draw) && samples.Count > 0)
         {
             HistoryChart.Write(output, series, samples);
         }
-        else if (json)
+        else if (parse.GetValue(_json))
         {
             HistoryJson.WriteSamples(series, samples, output);
         }
@@ -72,8 +76,6 @@ internal sealed class HistoryCommand
         {
             HistoryText.WriteSamples(series, samples, output, parse.InvocationConfiguration.Error);
         }
-
-        return ExitCode.Done;
     }
 
     private static HistorySeries Find(HistoryReader history, string? stream, string channel)

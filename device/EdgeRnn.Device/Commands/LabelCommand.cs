@@ -33,7 +33,8 @@ internal static class LabelCommand
         }
 
         command.SetAction(async (parse, stop) => (int)await Run(
-            Folder(settings.Read(parse).StateFolder, parse.GetRequiredValue(stream)),
+            StateOf(settings.Read(parse).StateFolder, parse.GetRequiredValue(stream)),
+            parse.GetRequiredValue(stream),
             Time(parse.GetRequiredValue(time)),
             AlarmLabels.Read(parse.GetRequiredValue(label))!.Value,
             TimeSpan.FromSeconds(parse.GetValue(wait) ?? DefaultWait),
@@ -42,11 +43,11 @@ internal static class LabelCommand
         return command;
     }
 
-    private static async Task<ExitCode> Run(string folder, DateTime time, AlarmLabel label, TimeSpan wait, TextWriter output, CancellationToken stop)
+    private static async Task<ExitCode> Run(string folder, string stream, DateTime time, AlarmLabel label, TimeSpan wait, TextWriter output, CancellationToken stop)
     {
         try
         {
-            string answer = LabelRequests.Write(folder, time, label);
+            string answer = LabelRequests.Write(folder, stream, time, label);
             for (TimeSpan waited = TimeSpan.Zero; waited < wait; waited += Between)
             {
                 if (LabelRequests.Read(answer) is { } answered)
@@ -68,11 +69,11 @@ internal static class LabelCommand
         return ExitCode.Done;
     }
 
-    private static string Folder(string state, string stream)
+    private static string StateOf(string state, string stream)
     {
         string folder = StateFolder.Checkpoints(state, stream);
         return Directory.Exists(folder)
-            ? folder
+            ? state
             : throw UserException.Input($"{folder}: there is no such folder; name a stream of the service, and its state folder with --set stateFolder=FOLDER or --config");
     }
 

@@ -187,7 +187,7 @@ internal sealed class NetworkArguments
             if (!NumberText.TryParse(item, 1, LongestWindow, out int horizon) || !horizons.Add(horizon))
             {
                 throw UserException.Usage(
-                    $"--horizon {string.Join(',', items)}: '{item}' is wrong; expected different whole numbers from 1 to {LongestWindow}, as 1,24");
+                    $"--horizon {string.Join(',', items)}: '{item}' is wrong; expected different whole numbers from 1 to {LongestWindow}, such as 1,24");
             }
         }
 

@@ -30,7 +30,7 @@ internal static class ReplayExecution
             isComplete = session.Runner.Run(stop);
         }
 
-        string saved = !isComplete && session.TrySave() ? $"; its state is in {settings.CheckpointFolder}: the same command goes on from there" : "";
+        string saved = !isComplete && session.TrySave() ? $"; its state is in {settings.CheckpointFolder}: the same command continues from there" : "";
         if (session.NotSaved is { } reason)
         {
             Warn($"not saved: {reason}");

@@ -95,5 +95,5 @@ internal static class ScoreCommand
 
     private static int Horizon(string text) => NumberText.TryParse(text, 1, 1 << 20, out int horizon)
         ? horizon
-        : throw UserException.Usage($"--horizon: '{text}' is wrong; expected whole numbers from 1 on, as 1,24");
+        : throw UserException.Usage($"--horizon: '{text}' is wrong; expected whole numbers from 1 on, such as 1,24");
 }

@@ -110,7 +110,7 @@ internal sealed record ServiceSettings
         return settings;
     }
 
-    /// <summary>Whether a stream that was started under other settings can go on under these.</summary>
+    /// <summary>Whether a stream that was started under other settings can keep running under these.</summary>
     public bool Keeps(StreamSettings stream, ServiceSettings before) =>
         (StateFolder, Sysfs, Proc, CheckpointBytesPerDay, MemoryBytes) == (before.StateFolder, before.Sysfs, before.Proc, before.CheckpointBytesPerDay, before.MemoryBytes)
         && Web.IsOn == before.Web.IsOn

@@ -43,7 +43,7 @@ internal sealed class SettingLayers
             int equals = assignment.IndexOf('=');
             _layers.Add(equals > 0
                 ? ("--set", One(assignment[..equals], assignment[(equals + 1)..]))
-                : throw UserException.Usage($"--set {assignment}: expected KEY=VALUE, as streams:main:rate=10"));
+                : throw UserException.Usage($"--set {assignment}: expected KEY=VALUE, such as streams:main:rate=10"));
         }
     }
 

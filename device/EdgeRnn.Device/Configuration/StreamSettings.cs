@@ -77,22 +77,11 @@ internal sealed record StreamSettings(string Name)
 
     public static StreamSettings Read(SettingReader reader, string name, ReadingOptions reading)
     {
-        if (name.Trim().Length is 0 || name.Trim() != name || name.EnumerateRunes().Any(IsUnprintable) || FileNames.Of(name).Length > FileNames.Longest)
-        {
-            throw UserException.Input(
-                $"streams:{string.Concat(name.EnumerateRunes().Select(rune => IsUnprintable(rune) ? "?" : rune.ToString()))}: expected a stream's name of letters, digits and other signs of any script, "
-                + $"no control characters and no blanks around it, of at most {FileNames.Longest} bytes as a file's name");
-        }
-
+        CheckName(name);
         string key = $"streams:{name}:";
         int first = reader.Effective.Count;
         string[] sources = reader.List(key + "sources", StreamSensors.Auto);
-        bool perTopic = reader.Flag(key + "perTopic", false);
-        if (perTopic && !(sources is [string only] && only.StartsWith("mqtt:", StringComparison.Ordinal)))
-        {
-            throw reader.Wrong(key + "perTopic", "true", $"false, or one source with wildcards, as {key}sources=mqtt:home/+/climate");
-        }
-
+        bool perTopic = ReadPerTopic(reader, key, sources);
         string[] channels = reader.List(key + "channels");
         double? rate = reader.NumberOrNull(key + "rate", 1e-4, LargestRate, StreamDefaults.Rate.ToString(CultureInfo.InvariantCulture));
         int queue = reader.Number(key + "queue", 64, 1, 1 << 20);
@@ -123,6 +112,24 @@ internal sealed record StreamSettings(string Name)
             Reading = ownReading,
             Text = string.Join('\n', reader.Effective.Skip(first).Select(setting => $"{setting.Key}={setting.Value}")),
         };
+    }
+
+    private static void CheckName(string name)
+    {
+        if (name.Trim().Length is 0 || name.Trim() != name || name.EnumerateRunes().Any(IsUnprintable) || FileNames.Of(name).Length > FileNames.Longest)
+        {
+            throw UserException.Input(
+                $"streams:{string.Concat(name.EnumerateRunes().Select(rune => IsUnprintable(rune) ? "?" : rune.ToString()))}: expected a stream's name of letters, digits and other signs of any script, "
+                + $"no control characters and no blanks around it, of at most {FileNames.Longest} bytes as a file's name");
+        }
+    }
+
+    private static bool ReadPerTopic(SettingReader reader, string key, string[] sources)
+    {
+        bool perTopic = reader.Flag(key + "perTopic", false);
+        return !perTopic || (sources is [string only] && only.StartsWith("mqtt:", StringComparison.Ordinal))
+            ? perTopic
+            : throw reader.Wrong(key + "perTopic", "true", $"false, or one source with wildcards, such as {key}sources=mqtt:home/+/climate");
     }
 
     private static bool IsUnprintable(Rune rune) => rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control

@@ -18,7 +18,7 @@ internal sealed record WebSettings(int Port, IPAddress Address, IReadOnlyList<st
         string text = reader.Words("web:address", "127.0.0.1"), token = reader.Words("web:tokenFile", "");
         if (!IPAddress.TryParse(text, out IPAddress? address))
         {
-            throw reader.Wrong("web:address", text, "an address of this machine, as 127.0.0.1, or 0.0.0.0 for all of them");
+            throw reader.Wrong("web:address", text, "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them");
         }
 
         if (!IPAddress.IsLoopback(address) && token.Length == 0)

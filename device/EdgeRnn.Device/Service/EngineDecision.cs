@@ -17,7 +17,7 @@ internal abstract record EngineDecision
     /// <summary>Reads a <see cref="Text"/>; null if a newer version wrote it.</summary>
     public static EngineDecision? Read(string text) => text.Split(' ') switch
     {
-        ["false-alarm-every", string samples] when TryRead(samples, out long every) => new PromiseFalseAlarms(every),
+        ["false-alarm-every", string samples] when TryRead(samples, out long every) => new PermitFalseAlarms(every),
         [string word, string number, string start] when AlarmLabels.Read(word) is { } label && TryRead(number, out long alarm) && TryRead(start, out long sample)
             => new LabelAlarm(label, alarm, sample),
         ["forget"] => new ForgetAll(),
@@ -31,7 +31,7 @@ internal abstract record EngineDecision
 }
 
 /// <summary>Samples in which there may be one alarm although nothing is wrong.</summary>
-internal sealed record PromiseFalseAlarms(long Samples) : EngineDecision
+internal sealed record PermitFalseAlarms(long Samples) : EngineDecision
 {
     public override string Text => string.Create(CultureInfo.InvariantCulture, $"false-alarm-every {Samples}");
 

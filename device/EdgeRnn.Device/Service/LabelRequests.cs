@@ -7,10 +7,10 @@ using EdgeRnn.Forecasting.Monitoring;
 namespace EdgeRnn.Device.Service;
 
 /// <summary>
-/// What people declare of alarms, as files in a stream's folder: <c>edgernn label</c> writes a request; the service, which takes it before the next
-/// sample, writes the answer. A request waits for a service that is not running.
+/// What people declare of alarms, as files in the state folder: <c>edgernn label</c> writes a request; the service, which takes it before the stream's
+/// next sample, writes the answer. A request waits for a service that is not running.
 /// </summary>
-/// <param name="folder">The stream's.</param>
+/// <param name="folder">The state folder.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LabelRequests(string folder, TimeProvider time)
 {
@@ -22,11 +22,12 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
 
     /// <summary>Asks for a label.</summary>
     /// <returns>The path of the answer.</returns>
-    public static string Write(string folder, DateTime time, AlarmLabel label)
+    public static string Write(string folder, string stream, DateTime time, AlarmLabel label)
     {
         string path = Path.Combine(folder, $"label-{Guid.NewGuid():N}");
         JsonFile.Write(path + LabelFiles.Request, json =>
         {
+            json.WriteString("stream", stream);
             json.WriteString("time", time.ToString("O", CultureInfo.InvariantCulture));
             json.WriteString("label", AlarmLabels.Word(label));
         });
@@ -46,8 +47,8 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
         return (json.RootElement.GetProperty("done").GetBoolean(), json.RootElement.GetProperty("text").GetString()!);
     }
 
-    /// <summary>Hands a stream what has been asked for since the last time; looks once a second.</summary>
-    public void Take(SensorStream stream)
+    /// <summary>Hands streams what has been asked for since the last time; looks once a second.</summary>
+    public void Take(IReadOnlyList<SensorStream> streams, Notices log)
     {
         if (_last is { } last && time.GetElapsedTime(last) < Every)
         {
@@ -59,16 +60,16 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
         {
             foreach (string path in Directory.EnumerateFiles(folder, "label-*").Where(path => LabelFiles.IsOne(Path.GetFileName(path))))
             {
-                Take(stream, path);
+                Take(streams, log, path);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            stream.Log?.Invoke($"{stream.Settings.Name} labels", $"{stream.Settings.Name}: what was asked for by edgernn label cannot be read: {error.Message}");
+            log.Log(NoticeLevel.Warning, "labels", $"what was asked for by edgernn label cannot be read: {error.Message}");
         }
     }
 
-    private void Take(SensorStream stream, string path)
+    private void Take(IReadOnlyList<SensorStream> streams, Notices log, string path)
     {
         if (path.EndsWith(LabelFiles.Answer, StringComparison.Ordinal))
         {
@@ -81,21 +82,24 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
             return;
         }
 
-        (DateTime At, AlarmLabel Label)? request = Parse(path);
+        LabelRequest? request = Parse(path);
         File.Delete(path);
-        string answer = Path.ChangeExtension(path, LabelFiles.Answer);
-        if (request is { } asked)
+        void Answer(bool done, string text) => Reply(log, Path.ChangeExtension(path, LabelFiles.Answer), done, text);
+        if (request is null)
         {
-            long nanoseconds = (asked.At - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-            stream.Command(new LabelAlarmAt(nanoseconds, asked.Label, (done, text) => Reply(stream, answer, done, text)));
+            Answer(false, $"{Path.GetFileName(path)} is no request of edgernn label; it is left out");
+        }
+        else if (streams.FirstOrDefault(stream => stream.Settings.Name == request.Stream) is { } stream)
+        {
+            stream.Command(new LabelAlarmAt((request.Time - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick, request.Label, Answer));
         }
         else
         {
-            Reply(stream, answer, done: false, $"{stream.Settings.Name}: {Path.GetFileName(path)} is no request of edgernn label; it is left out");
+            Answer(false, $"{request.Stream}: the service runs no stream of that name");
         }
     }
 
-    private static (DateTime At, AlarmLabel Label)? Parse(string path)
+    private static LabelRequest? Parse(string path)
     {
         if (new FileInfo(path).Length > LargestFile)
         {
@@ -106,7 +110,8 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
         {
             using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path));
             DateTime at = json.RootElement.GetProperty("time").GetDateTime().ToUniversalTime();
-            return AlarmLabels.Read(json.RootElement.GetProperty("label").GetString() ?? "") is { } label ? (at, label) : null;
+            string stream = json.RootElement.GetProperty("stream").GetString() ?? "";
+            return AlarmLabels.Read(json.RootElement.GetProperty("label").GetString() ?? "") is { } label ? new LabelRequest(stream, at, label) : null;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -114,9 +119,9 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
         }
     }
 
-    private static void Reply(SensorStream stream, string path, bool done, string text)
+    private static void Reply(Notices log, string path, bool done, string text)
     {
-        stream.Log?.Invoke($"{stream.Settings.Name} label {text}", text);
+        log.Log(NoticeLevel.Warning, $"label {text}", text);
         try
         {
             JsonFile.Write(path, json =>
@@ -127,7 +132,9 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            stream.Log?.Invoke($"{stream.Settings.Name} labels", $"{stream.Settings.Name}: the answer to edgernn label cannot be written: {error.Message}");
+            log.Log(NoticeLevel.Warning, "labels", $"the answer to edgernn label cannot be written: {error.Message}");
         }
     }
+
+    private sealed record LabelRequest(string Stream, DateTime Time, AlarmLabel Label);
 }

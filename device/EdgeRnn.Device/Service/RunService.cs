@@ -18,6 +18,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
     private StateOwner? _state;
     private MqttConnection? _broker;
     private StreamPool? _streams;
+    private LabelRequests? _labels;
     private bool _isReady;
     private StreamReports? _reports;
     private PosixSignalRegistration? _hangUp;
@@ -117,6 +118,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             _broker = Connect(_settings.Mqtt);
             _settings = TopicStreams.Expand(_settings, _broker, Warn);
             _streams = new StreamPool(context, _state);
+            _labels = new LabelRequests(_settings.StateFolder, context.Time);
             _streams.Open(_settings, _broker);
             _reports = StreamReports.Open(_settings, context, _streams.All, _broker, EndInForeground);
         }
@@ -160,8 +162,8 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         }
 
         _streams!.FollowJournal();
-        _streams.All.ForEach(stream => stream.TakeRequests());
-        TellReady();
+        _labels!.Take(_streams.All, context.Notices);
+        ReportReady();
         _reports!.Turn();
         TimeSpan stalled = _streams.All.Max(stream => stream.Stalled);
         if (_systemd.Watchdog is { } limit)
@@ -183,7 +185,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
     }
 
     /// <summary>Ready when all streams have learned again what the journal holds; until then the manager is to wait.</summary>
-    private void TellReady()
+    private void ReportReady()
     {
         if (_isReady)
         {

@@ -25,6 +25,7 @@ internal sealed class SampleReader : IDisposable
     private readonly Lock _gate = new();
     private readonly float[] _sample;
     private readonly Thread? _thread;
+    private ITicker? _turns;
     private FixedRateTicker? _ticker;
     private long _rows;
     private bool _isDisposed;
@@ -56,10 +57,12 @@ internal sealed class SampleReader : IDisposable
         _ticker = _sensors.Timing == SampleTiming.SelfPaced ? null : new FixedRateTicker(_settings.Rate, _time);
         if (_thread is not null)
         {
+            _turns = _ticker is null ? new SourceTicker(_time) : _ticker;
             _thread.Start();
         }
         else
         {
+            _turns = new ReachedTicker(_ticker!);
             _clock.Add(_ticker!.Plan(), ReadDue);
         }
     }
@@ -92,16 +95,8 @@ internal sealed class SampleReader : IDisposable
 
     private void Loop()
     {
-        try
+        while (TryTake())
         {
-            ITicker ticker = _ticker is null ? new SourceTicker(_time) : _ticker;
-            while (_rows-- > 0 && ticker.Next(out _, _stop.Token) && TryRead())
-            {
-            }
-        }
-        catch (Exception fault)
-        {
-            _failed(fault);
         }
 
         _ring.Close();
@@ -113,30 +108,28 @@ internal sealed class SampleReader : IDisposable
         // Whoever disposes of the sensors waits until this read has ended.
         lock (_gate)
         {
-            try
+            if (!_isDisposed && TryTake() && _rows > 0)
             {
-                if (!_isDisposed && !_stop.IsCancellationRequested && _rows-- > 0)
-                {
-                    _ticker!.Reached(out _);
-                    if (TryRead())
-                    {
-                        return _rows > 0 ? _ticker.Plan() : End();
-                    }
-                }
-            }
-            catch (Exception fault)
-            {
-                _failed(fault);
+                return _ticker!.Plan();
             }
 
-            return End();
+            _ring.Close();
+            return SharedClock.Never;
         }
     }
 
-    private long End()
+    /// <summary>Reads the sample of the next tick; passes on what ends the reading though it should not.</summary>
+    private bool TryTake()
     {
-        _ring.Close();
-        return SharedClock.Never;
+        try
+        {
+            return !_stop.IsCancellationRequested && _rows-- > 0 && _turns!.Next(out _, _stop.Token) && TryRead();
+        }
+        catch (Exception fault)
+        {
+            _failed(fault);
+            return false;
+        }
     }
 
     /// <returns>False when there will be no more samples.</returns>
@@ -163,5 +156,15 @@ internal sealed class SampleReader : IDisposable
 
         _ring.Put(_time.GetTimestamp(), _sample, _settings.SourcesWait);
         return true;
+    }
+
+    /// <summary>The ticks of a clock that has already waited for them.</summary>
+    private sealed class ReachedTicker(FixedRateTicker ticker) : ITicker
+    {
+        public bool Next(out DateTime utc, CancellationToken stop)
+        {
+            ticker.Reached(out utc);
+            return true;
+        }
     }
 }

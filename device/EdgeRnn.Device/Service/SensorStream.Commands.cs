@@ -12,9 +12,6 @@ internal sealed partial class SensorStream
     /// <summary>Has something done before the next sample.</summary>
     public void Command(StreamCommand command) => _commands.Enqueue(command);
 
-    /// <summary>Has done what <c>edgernn label</c> asked for.</summary>
-    public void TakeRequests() => _requests.Take(this);
-
     private void Obey()
     {
         for (int i = 0; i < CommandsPerSample && _commands.TryDequeue(out StreamCommand? command); i++)
@@ -27,7 +24,7 @@ internal sealed partial class SensorStream
                     break;
                 case SetFalseAlarmDays days:
                     Decide(_decisions with { FalseAlarmDays = days.Days });
-                    _step.Decide(Promised);
+                    _step.Decide(Permitted);
                     break;
                 case DeclareNormal:
                     Declare(_engine.Monitor.Alarms, AlarmLabel.Normal);
@@ -100,7 +97,7 @@ internal sealed partial class SensorStream
     }
 
     /// <summary>As it was decided last.</summary>
-    private PromiseFalseAlarms Promised => new(Settings.Alarm(_sensors.Interval, _decisions.FalseAlarmDays).SamplesPerFalseAlarm);
+    private PermitFalseAlarms Permitted => new(Settings.Alarm(_sensors.Interval, _decisions.FalseAlarmDays).SamplesPerFalseAlarm);
 
     private void Decide(StreamDecisions decisions)
     {

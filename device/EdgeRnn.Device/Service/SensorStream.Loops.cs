@@ -123,9 +123,9 @@ internal sealed partial class SensorStream
             _checkpoints.Capture();
         }
 
-        if (_engine.Samples == 0 || _engine.Monitor.SamplesPerFalseAlarm != Promised.Samples)
+        if (_engine.Samples == 0 || _engine.Monitor.SamplesPerFalseAlarm != Permitted.Samples)
         {
-            _step.Decide(Promised);
+            _step.Decide(Permitted);
         }
 
         if (_engine.Samples > 0)
@@ -193,23 +193,9 @@ internal sealed partial class SensorStream
     };
 
     /// <summary>An alarm that was on when the state was saved; null if none was.</summary>
-    private AlarmEvent? FormerAlarm()
-    {
-        if (!_engine.Monitor.Alarm)
-        {
-            return null;
-        }
-
-        AlarmRecord record = _engine.Monitor.Record(_engine.Monitor.Alarms);
-        SensorChannel channel = _sensors.Channels[record.Channel];
-        return new AlarmEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, Begins: true, channel.Id, record.Score, record.Cause)
-        {
-            Unit = channel.Unit,
-            Expected = record.Expected,
-            Actual = record.Actual,
-            Before = record.Before,
-        };
-    }
+    private AlarmEvent? FormerAlarm() => _engine.Monitor.Alarm
+        ? AlarmEvent.Of(_time.GetUtcNow().UtcDateTime, Settings.Name, _engine.Monitor.Record(_engine.Monitor.Alarms), _sensors.Channels)
+        : null;
 
     private void Report(AlarmEvent alarm)
     {

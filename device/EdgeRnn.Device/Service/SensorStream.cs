@@ -32,7 +32,6 @@ internal sealed partial class SensorStream : IDisposable
     private readonly string[] _channels;
     private readonly StreamRecovery _recovery;
     private StreamDecisions _decisions;
-    private readonly LabelRequests _requests;
     private readonly ConcurrentQueue<StreamCommand> _commands = new();
     private readonly StreamStatus _status;
     private readonly Lock _gate = new();
@@ -71,7 +70,6 @@ internal sealed partial class SensorStream : IDisposable
 
         string folder = StateFolder.Checkpoints(service.StateFolder, settings.Name);
         _decisions = new StreamDecisions(folder, settings.FalseAlarmDays);
-        _requests = new LabelRequests(folder, time);
         _engine = new StreamEngine(options, settings.Alarm(sensors.Interval, _decisions.FalseAlarmDays));
         _checkpoints = new StreamCheckpoints(folder, _engine, _channels, service.CheckpointBytesPerDay);
         Rejected = _checkpoints.Restore();

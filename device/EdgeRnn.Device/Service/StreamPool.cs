@@ -36,7 +36,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         }
     }
 
-    /// <summary>Ends what has changed; a stream whose settings are as before goes on.</summary>
+    /// <summary>Ends what has changed; a stream whose settings are as before keeps running.</summary>
     /// <returns>The streams that were ended.</returns>
     public List<SensorStream> StopChanged(ServiceSettings settings, ServiceSettings before)
     {
@@ -47,7 +47,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         return changed;
     }
 
-    /// <summary>Starts what is not running; a stream that cannot be started goes on as it was, if there was one.</summary>
+    /// <summary>Starts what is not running; a stream that cannot be started keeps its former settings, if there was one.</summary>
     public void StartMissing(ServiceSettings settings, ServiceSettings before, List<SensorStream> ended, MqttConnection? broker)
     {
         JournalPass past = Past(settings);

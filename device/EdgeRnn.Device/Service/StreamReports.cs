@@ -184,7 +184,7 @@ internal sealed class StreamReports : IDisposable
     {
         if (stream.WriteCheckpoint() is { } failure)
         {
-            _notices.Log(NoticeLevel.Error, $"{stream.Settings.Name} state", $"{stream.Settings.Name}: its state is not saved, learning goes on: {failure}");
+            _notices.Log(NoticeLevel.Error, $"{stream.Settings.Name} state", $"{stream.Settings.Name}: its state is not saved, learning continues: {failure}");
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
     /// <summary>The state was captured.</summary>
     public void Captured() => _sinceCapture = 0;
 
-    /// <summary>The stream went on unseen before the next sample.</summary>
+    /// <summary>The stream continued unseen before the next sample.</summary>
     public void MarkGap() => _followsGap = true;
 
     /// <summary>The engine was put back to the state of an older checkpoint.</summary>

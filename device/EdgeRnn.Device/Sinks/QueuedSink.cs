@@ -65,7 +65,7 @@ internal sealed class QueuedSink : IReportSink, IDisposable
         long dropped = _queue.Dropped;
         if (dropped > _reported)
         {
-            _notices.Log(NoticeLevel.Warning, $"{Name} dropped", $"{Name} is too slow: {dropped} reports were dropped so far; streams go on");
+            _notices.Log(NoticeLevel.Warning, $"{Name} dropped", $"{Name} is too slow: {dropped} reports were dropped so far; streams continue");
             _reported = dropped;
         }
     }
@@ -73,7 +73,7 @@ internal sealed class QueuedSink : IReportSink, IDisposable
     private void Fail(Exception error)
     {
         Interlocked.Increment(ref _failed);
-        _notices.Log(NoticeLevel.Error, $"{Name} failed", $"{Name} cannot be written: {error.Message}; streams go on, and it is tried again");
+        _notices.Log(NoticeLevel.Error, $"{Name} failed", $"{Name} cannot be written: {error.Message}; streams continue, and it is tried again");
         if (error is IOException output && StandardStream.IsReaderGone(output))
         {
             _readerGone();

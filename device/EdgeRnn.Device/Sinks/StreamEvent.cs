@@ -15,7 +15,7 @@ internal abstract record StreamEvent(DateTime Time, string Stream);
 /// <param name="Time">When, in UTC.</param>
 /// <param name="Stream">Where.</param>
 /// <param name="What">Its channels, their sensors and their pace, in words.</param>
-/// <param name="ResumedAt">The sample behind which it goes on; 0 if it starts from nothing.</param>
+/// <param name="ResumedAt">The sample after which it continues; 0 if it starts from nothing.</param>
 /// <param name="Recovered">From where it knows those samples.</param>
 internal sealed record StartedEvent(DateTime Time, string Stream, string What, long ResumedAt, Recovered Recovered) : StreamEvent(Time, Stream)
 {
@@ -62,18 +62,28 @@ internal sealed record AlarmEvent(DateTime Time, string Stream, bool Begins, str
     public static AlarmEvent Of(DateTime time, string stream, StreamEngine engine, StreamResult result, IReadOnlyList<SensorChannel> channels)
     {
         AlarmRecord record = engine.Monitor.Record(engine.Monitor.Alarms);
-        SensorChannel channel = channels[record.Channel];
         ForecastBounds bounds = result.DueBounds(0);
-        return new AlarmEvent(time, stream, result.Alarm, channel.Id, result.Score, record.Cause)
+        return Of(time, stream, record, channels) with
+        {
+            Begins = result.Alarm,
+            Score = result.Score,
+            Low = bounds.Lower[record.Channel],
+            High = bounds.Upper[record.Channel],
+            Since = time,
+            Channels = [.. Enumerable.Range(0, TopChannels).Select(engine.Monitor.Contributor).Where(part => part.Score > 0).Select(part => channels[part.Channel].Id)],
+        };
+    }
+
+    /// <summary>An alarm that a monitor remembers.</summary>
+    public static AlarmEvent Of(DateTime time, string stream, AlarmRecord record, IReadOnlyList<SensorChannel> channels)
+    {
+        SensorChannel channel = channels[record.Channel];
+        return new AlarmEvent(time, stream, Begins: true, channel.Id, record.Score, record.Cause)
         {
             Unit = channel.Unit,
             Expected = record.Expected,
             Actual = record.Actual,
-            Low = bounds.Lower[record.Channel],
-            High = bounds.Upper[record.Channel],
-            Since = time,
             Before = record.Before,
-            Channels = [.. Enumerable.Range(0, TopChannels).Select(engine.Monitor.Contributor).Where(part => part.Score > 0).Select(part => channels[part.Channel].Id)],
             Ending = record.Ending,
         };
     }

@@ -1,6 +1,6 @@
 namespace EdgeRnn.Device.State;
 
-/// <summary>The names of the files in a stream's folder by which alarms are labelled.</summary>
+/// <summary>The names of the files in a state folder by which alarms are labelled.</summary>
 internal static class LabelFiles
 {
     public const string Request = ".request";

@@ -33,23 +33,10 @@ internal static class StreamExport
                 throw UserException.Input($"{folder}: nothing is known of the stream {stream}; name another one with --stream");
             }
 
-            Dictionary<string, string> texts = new(StringComparer.Ordinal)
-            {
-                [FormatKey] = Format,
-                [StreamKey] = stream,
-                [VersionKey] = typeof(StreamExport).Assembly.GetName().Version!.ToString(3),
-                [SamplesKey] = samples.ToString(CultureInfo.InvariantCulture),
-            };
-            if (checkpoint is not null)
-            {
-                texts[StepKey] = checkpoint.Step.ToString(CultureInfo.InvariantCulture);
-                texts[GoodKey] = checkpoint.IsGood ? "true" : "false";
-            }
-
             IReadOnlyList<string> segments = samples == 0 ? [] : JournalSegment.List(part);
             using (FileStream file = File.Create(path))
             {
-                StateFile.Save(file, visitor => Visit(visitor, checkpoint, segments), texts);
+                StateFile.Save(file, visitor => Visit(visitor, checkpoint, segments), TextsOf(stream, checkpoint, samples));
                 file.Flush(flushToDisk: true);
             }
 
@@ -63,6 +50,24 @@ internal static class StreamExport
                 Directory.Delete(part, recursive: true);
             }
         }
+    }
+
+    private static Dictionary<string, string> TextsOf(string stream, CheckpointFile? checkpoint, long samples)
+    {
+        Dictionary<string, string> texts = new(StringComparer.Ordinal)
+        {
+            [FormatKey] = Format,
+            [StreamKey] = stream,
+            [VersionKey] = typeof(StreamExport).Assembly.GetName().Version!.ToString(3),
+            [SamplesKey] = samples.ToString(CultureInfo.InvariantCulture),
+        };
+        if (checkpoint is not null)
+        {
+            texts[StepKey] = checkpoint.Step.ToString(CultureInfo.InvariantCulture);
+            texts[GoodKey] = checkpoint.IsGood ? "true" : "false";
+        }
+
+        return texts;
     }
 
     /// <summary>Copies the records of a stream, and of no other, into a journal of its own.</summary>

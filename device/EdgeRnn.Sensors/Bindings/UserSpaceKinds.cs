@@ -43,7 +43,7 @@ internal static class UserSpaceKinds
     private static SensorDevice FindDht22(string which)
     {
         string id = IdOf("dht22", which);
-        int pin = Number(id, Parts(which), 0, null, 0, 1023, "the pin, as dht22:4");
+        int pin = Number(id, Parts(which), 0, null, 0, 1023, "the pin, such as dht22:4");
         return new SensorDevice(id, () => Guard(id, () => Dht22Sensor.Open(id, pin)));
     }
 

@@ -61,7 +61,7 @@ internal static class BuiltInKinds
         double speed = double.PositiveInfinity;
         if (path.Length == 0 || (pace != "max" && !(double.TryParse(pace, NumberStyles.Float, CultureInfo.InvariantCulture, out speed) && speed is > 0 and <= 1e9)))
         {
-            throw new SensorException($"'replay:{which}': expected replay:FILE.csv, and behind @ how many times faster, or max, as replay:FILE.csv@10");
+            throw new SensorException($"'replay:{which}': expected replay:FILE.csv, and behind @ how many times faster, or max, such as replay:FILE.csv@10");
         }
 
         return new SensorDevice($"replay:{path}", () => new ReplaySource(path, speed, time, reading));

@@ -24,6 +24,6 @@ internal sealed record MqttAddress(string Filter, JsonPointer? Pointer)
         return isSound
             ? new MqttAddress(filter, pointer < 0 ? null : JsonPointer.Parse(text[(pointer + 1)..]))
             : throw new SensorException(
-                $"'mqtt:{text}': expected a topic, where + stands for one level and # at its end for all below, and perhaps a JSON pointer, as mqtt:home/+/climate#/temperature");
+                $"'mqtt:{text}': expected a topic, where + stands for one level and # at its end for all below, and perhaps a JSON pointer, such as mqtt:home/+/climate#/temperature");
     }
 }

@@ -127,7 +127,7 @@ internal sealed class MqttSource : ISensorSource, IAnnotated
         string text = new([.. Encoding.UTF8.GetString(payload[..Math.Min(payload.Length, 4 * Longest)]).Take(Longest).Select(c => char.IsControl(c) ? ' ' : c)]);
         return value.Pointer is { } pointer
             ? $"'{text}' has no number at {pointer}; it is left out"
-            : MqttPayload.IsStructure(payload) ? $"is JSON; name the member that is wanted, as mqtt:{value.Topic}#/temperature"
+            : MqttPayload.IsStructure(payload) ? $"is JSON; name the member that is wanted, such as mqtt:{value.Topic}#/temperature"
             : $"'{text}' is no number; it is left out";
     }
 

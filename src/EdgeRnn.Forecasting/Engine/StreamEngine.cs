@@ -16,13 +16,13 @@ public sealed class StreamEngine
     /// <summary>The time of a sample whose time is not known.</summary>
     public const long NoTime = long.MinValue;
 
-    /// <summary>Samples in which a forecaster adapts to a stream that went on without it.</summary>
+    /// <summary>Samples in which a forecaster adapts to a stream that continued without it.</summary>
     private const int SettlingSamples = 8;
 
     private static readonly StateMigration[] Migrations =
     [
         // 0: as it is set.
-        new("note what was promised of false alarms", draft => draft.Put<long>("samples_per_false_alarm", [0])),
+        new("note the permitted rate of false alarms", draft => draft.Put<long>("samples_per_false_alarm", [0])),
         new("note when alarms were on", draft => draft.Put<long>("alarm_times", NoTimes())),
     ];
 
@@ -122,13 +122,13 @@ public sealed class StreamEngine
     }
 
     /// <summary>
-    /// The stream went on while the engine did not see it: what was forecast before, and during the first samples after, is no
+    /// The stream continued while the engine did not see it: what was forecast before, and during the first samples after, is no
     /// measure of what is normal and is not judged.
     /// </summary>
     public void MarkGap() => _settledAt = Samples + Forecaster.Options.Horizons[0] + SettlingSamples;
 
     /// <summary>
-    /// Goes on as a new engine at this place of the stream: what was learned is gone, and so are alarms and what was declared of them.
+    /// Continues as a new engine at this place of the stream: what was learned is gone, and so are alarms and what was declared of them.
     /// </summary>
     public void Forget()
     {
@@ -156,11 +156,11 @@ public sealed class StreamEngine
         visitor.Visit("engine.settled_at", ref _settledAt, min: 0);
         visitor.Visit("engine.sequence", ref _sequence, min: -1);
         visitor.Visit("engine.alarm_times", _alarmTimes);
-        long promised = _monitor.SamplesPerFalseAlarm;
-        visitor.Visit("engine.samples_per_false_alarm", ref promised, min: 0);
-        if (visitor.IsRestoring && promised > 0)
+        long permitted = _monitor.SamplesPerFalseAlarm;
+        visitor.Visit("engine.samples_per_false_alarm", ref permitted, min: 0);
+        if (visitor.IsRestoring && permitted > 0)
         {
-            _monitor.SamplesPerFalseAlarm = promised;
+            _monitor.SamplesPerFalseAlarm = permitted;
         }
     }
 

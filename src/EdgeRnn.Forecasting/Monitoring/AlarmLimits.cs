@@ -11,14 +11,14 @@ namespace EdgeRnn.Forecasting.Monitoring;
 /// tightens its channel's limit by half an e-fold, and every sample loosens it by as much as keeps the balance at the wanted rate;
 /// so in T samples there are at most T / N + 2 (range of the tightening) alarms per channel, whatever the stream is like (Gibbs and
 /// Candès 2021). While the stream is young, N is at most ten times its age: few samples cannot vouch for more, and the false
-/// alarms that this allows beyond the promise are a tenth of an alarm per e-fold of the age.
+/// alarms that this allows beyond the permitted rate are a tenth of an alarm per e-fold of the age.
 /// </remarks>
 /// <param name="channels">In a sample.</param>
-/// <param name="samplesPerFalseAlarm">N as promised.</param>
+/// <param name="samplesPerFalseAlarm">N as permitted.</param>
 internal sealed class AlarmLimits(int channels, long samplesPerFalseAlarm)
 {
     /// <summary>The limits target two thirds of the permitted rate: it is an upper bound, and streams change.</summary>
-    private const double Aim = 1.5;
+    private const double SafetyFactor = 1.5;
 
     private const double AgeMultiple = 10, Step = 0.5;
 
@@ -34,10 +34,10 @@ internal sealed class AlarmLimits(int channels, long samplesPerFalseAlarm)
     private readonly double[] _mean = new double[channels];
     private readonly long[] _blocks = new long[channels];
     private readonly double[] _tightening = new double[channels];
-    private double _samples = Math.Max(1, samplesPerFalseAlarm * Aim);
+    private double _samples = Math.Max(1, samplesPerFalseAlarm * SafetyFactor);
 
     /// <summary>Another N from here on.</summary>
-    public void Promise(long samplesPerFalseAlarm) => _samples = Math.Max(1, samplesPerFalseAlarm * Aim);
+    public void Permit(long samplesPerFalseAlarm) => _samples = Math.Max(1, samplesPerFalseAlarm * SafetyFactor);
 
     /// <summary>Bytes it holds.</summary>
     public static long Bytes(int channels) => channels * ((3L * sizeof(double)) + sizeof(long));

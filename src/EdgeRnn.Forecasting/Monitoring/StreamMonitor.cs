@@ -94,7 +94,7 @@ public sealed class StreamMonitor
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             _options = _options with { SamplesPerFalseAlarm = value };
-            _limits.Promise(value);
+            _limits.Permit(value);
         }
     }
 

@@ -106,7 +106,7 @@ internal sealed class TrainingLoop(
         return true;
     }
 
-    /// <summary>How far back the newest loss reaches, with the weights as they are; learning goes on as if nobody had looked.</summary>
+    /// <summary>How far back the newest loss reaches, with the weights as they are; learning continues as if nobody had looked.</summary>
     public GradientReach LookBack()
     {
         long last = _awaitsTarget - 1, first = Math.Max(_sequenceStart, last - options.K2 + 1);

@@ -29,7 +29,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("plan --inputs 2 --cell lstm --rule rtrl", "take SnAp1 or another cell")]
     [InlineData("plan --inputs 2 --cell lru --rule snap1", "take RealTime")]
     [InlineData("replay r.csv --stride 33", "--stride 33: is more than --window 32")]
-    [InlineData("replay r.csv --horizon 0", "--horizon 0: '0' is wrong; expected different whole numbers from 1 to 1048576, as 1,24")]
+    [InlineData("replay r.csv --horizon 0", "--horizon 0: '0' is wrong; expected different whole numbers from 1 to 1048576, such as 1,24")]
     [InlineData("replay r.csv --horizon 1,1", "--horizon 1,1: '1' is wrong")]
     [InlineData("replay r.csv --horizon 1,", "--horizon 1,: an item is empty; expected H[,H...]")]
     [InlineData("replay r.csv --learning-rate -0.1", "--learning-rate -0.1: expected a number from 0 to 1000")]

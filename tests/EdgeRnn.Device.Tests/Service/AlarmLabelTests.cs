@@ -4,6 +4,7 @@ using System.Text;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service;
 using EdgeRnn.Device.Service.Scheduling;
+using EdgeRnn.Device.Sinks;
 using EdgeRnn.Device.State;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;
@@ -57,19 +58,19 @@ public sealed class AlarmLabelTests : IDisposable
         Assert.Contains(new StateVerification(_folder["state"]).Run(), file => file.Verdict == StateVerdict.Sound && file.What.StartsWith("a label", StringComparison.Ordinal));
 
         Run(360, 1);
-        (bool isDone, string text) = LabelRequests.Read(Assert.Single(Directory.GetFiles(_folder["state/main"], "label-*")))!.Value;
+        (bool isDone, string text) = LabelRequests.Read(Assert.Single(Directory.GetFiles(_folder["state"], "label-*")))!.Value;
         Assert.False(isDone);
         Assert.StartsWith("main: no alarm was on at 2001-01-01T00:00:00Z; the newest were on since ", text, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder["state/main"], "label-*"));
+        Assert.Empty(Directory.GetFiles(_folder["state"], "label-*"));
     }
 
     [Fact]
     public void What_is_no_request_is_answered_and_left_out()
     {
         Run(0, 1);
-        File.WriteAllText(_folder["state/main/label-x.request"], "{}");
+        File.WriteAllText(_folder["state/label-x.request"], "{}");
         Run(1, 1);
-        Assert.False(LabelRequests.Read(_folder["state/main/label-x.answer"])!.Value.IsDone);
+        Assert.False(LabelRequests.Read(_folder["state/label-x.answer"])!.Value.IsDone);
     }
 
     [Theory]
@@ -90,7 +91,7 @@ public sealed class AlarmLabelTests : IDisposable
     private Task<CommandResult> Ask(string time, string label)
     {
         Task<CommandResult> command = Task.Run(() => Label(time, label, "60"));
-        Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(_folder["state/main"], "label-*.request").Length > 0, Limit));
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(_folder["state"], "label-*.request").Length > 0, Limit));
         return command;
     }
 
@@ -111,7 +112,8 @@ public sealed class AlarmLabelTests : IDisposable
         using SensorStream stream = new(
             all.Streams.Single(), StreamSensors.Open(all.Streams.Single(), all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads,
             new JournalPass(journal.Folder), journal);
-        stream.TakeRequests();
+        using StringWriter log = new();
+        new LabelRequests(_folder["state"], TimeProvider.System).Take([stream], new Notices(log, TimeProvider.System, forJournal: false));
         stream.Start();
         Assert.True(SpinWait.SpinUntil(() => stream.IsDone, Limit));
         Assert.Null(stream.Fault);

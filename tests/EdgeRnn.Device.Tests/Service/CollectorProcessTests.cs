@@ -15,7 +15,7 @@ public sealed class CollectorProcessTests : IDisposable
         // Port 9 discards, where anything listens there at all.
         (int code, _) = ServiceProcess.Run(_folder, """
             OTEL_METRIC_EXPORT_INTERVAL=100 "$0" run --set stateFolder=$PWD/state --set output=none --set metrics:otlpEndpoint=http://127.0.0.1:9 --set streams:main:sources=waves --set streams:main:profile=light 2>err &
-            await said 'exports are lost until it takes them'
+            await logged 'exports are lost until it takes them'
             sleep 1
             kill -TERM $!; wait $!
             """);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EdgeRnn.Device.Tests.Service;
 
-/// <summary>The state folder of every version starts with this one: nothing is rejected, each sample is known again, and the stream goes on.</summary>
+/// <summary>The state folder of every version starts with this one: nothing is rejected, each sample is known again, and the stream continues.</summary>
 public sealed class GoldenStateTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -20,7 +20,7 @@ public sealed class GoldenStateTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Versions))]
-    public void A_state_folder_starts_with_this_build_and_goes_on(string version)
+    public void A_state_folder_starts_with_this_build_and_continues(string version)
     {
         Copy(Golden(version), _folder["state"]);
         CommandResult verified = CommandLine.Run("state", "verify", _folder["state"]);

@@ -23,10 +23,10 @@ public sealed class MissingSensorTests : IDisposable
             (service --rows 30 >first 2>err) || exit 1
             rm -r sys/class/thermal/thermal_zone1
             service >second 2>err &
-            await said 'thermal:b: is missing at the start'
+            await logged 'thermal:b: is missing at the start'
             await grep '"rows":[3-9][0-9]' second
             zone 1 b
-            await said 'thermal:b: is back'
+            await logged 'thermal:b: is back'
             await grep -E '"id":"thermal:b","value":41' second
             kill -TERM $!; wait $! || exit 2
             cat second

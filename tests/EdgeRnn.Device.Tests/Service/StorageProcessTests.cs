@@ -20,9 +20,9 @@ public sealed class StorageProcessTests : IDisposable
         (int code, _) = ServiceProcess.Run(_folder, $"""
             mkdir disk; mount -t tmpfs -o ro tmpfs disk
             {Service} 2>err &
-            await said 'Nothing is saved; streams learn in memory'
+            await logged 'Nothing is saved; streams learn in memory'
             mount -o remount,rw disk
-            await said 'can be used; the streams'
+            await logged 'can be used; the streams'
             await there 'disk/state/main/checkpoint-*.safetensors'
             kill -TERM $!; wait $!
             """, hasOwnMounts: true);
@@ -37,7 +37,7 @@ public sealed class StorageProcessTests : IDisposable
         (int code, string output) = ServiceProcess.Run(_folder, $"""
             mkdir disk; mount -t tmpfs -o size=64k tmpfs disk; dd if=/dev/zero of=disk/fill 2>/dev/null
             {Service} 2>err &
-            await said 'No space left on device'
+            await logged 'No space left on device'
             mount -o remount,size=64m disk
             await there disk/state/samples.journal/segment-0000000001.journal
             kill -TERM $!; wait $!; echo $?
@@ -68,7 +68,7 @@ public sealed class StorageProcessTests : IDisposable
             {Service} 2>err &
             await there disk/state/samples.journal/segment-0000000001.journal
             dd if=/dev/zero of=disk/fill 2>/dev/null
-            await said 'its state is not saved'
+            await logged 'its state is not saved'
             rm disk/fill
             kill -TERM $!; wait $!; echo $?
             "$0" journal disk/state
@@ -84,7 +84,7 @@ public sealed class StorageProcessTests : IDisposable
             {Service} 2>err &
             await there 'disk/state/main/checkpoint-*.safetensors'
             rm -rf disk/state
-            await said 'was deleted or replaced while the service ran; it is made again'
+            await logged 'was deleted or replaced while the service ran; it is made again'
             await there 'disk/state/main/checkpoint-*.safetensors disk/state/owner.lock disk/state/samples.journal/segment-0000000001.journal'
             kill -TERM $!; wait $!; echo $?
             "$0" history --set stateFolder=$PWD/disk/state | wc -l
@@ -116,7 +116,7 @@ public sealed class StorageProcessTests : IDisposable
     [Fact]
     public void Checkpoints_less_frequent_than_configured_are_reported_with_the_setting_that_changes_it()
     {
-        (int code, _) = ServiceProcess.Run(_folder, $"{Service} --set checkpointMegabytesPerDay=1 2>err & await said 'because checkpointMegabytesPerDay is 1'; kill -TERM $!; wait $!");
+        (int code, _) = ServiceProcess.Run(_folder, $"{Service} --set checkpointMegabytesPerDay=1 2>err & await logged 'because checkpointMegabytesPerDay is 1'; kill -TERM $!; wait $!");
         Assert.Equal(0, code);
         Assert.Single(Errors(), line => line.Contains("checkpointMegabytesPerDay", StringComparison.Ordinal));
     }

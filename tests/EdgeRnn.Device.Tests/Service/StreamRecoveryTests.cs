@@ -81,12 +81,12 @@ public sealed class StreamRecoveryTests : IDisposable
         {
             EngineDecision[] decisions = sample switch
             {
-                40 => [new PromiseFalseAlarms(20_000), new ForgetAll()],
-                600 => [new PromiseFalseAlarms(1000)],
+                40 => [new PermitFalseAlarms(20_000), new ForgetAll()],
+                600 => [new PermitFalseAlarms(1000)],
                 720 or 1100 when engine.Monitor.Remembers(engine.Monitor.Alarms) => [new LabelAlarm(AlarmLabel.Normal, engine.Monitor.Alarms, engine.Monitor.Record(engine.Monitor.Alarms).Start)],
                 900 => [new LabelAlarm(AlarmLabel.Fault, 1, engine.Monitor.Record(1).Start)],
                 950 => [new LabelAlarm(AlarmLabel.None, 1, engine.Monitor.Record(1).Start)],
-                1200 => [new PromiseFalseAlarms(5000)],
+                1200 => [new PermitFalseAlarms(5000)],
                 _ => [],
             };
             Array.ForEach(decisions, step.Decide);

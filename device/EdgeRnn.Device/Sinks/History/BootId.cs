@@ -1,6 +1,6 @@
 namespace EdgeRnn.Device.Sinks.History;
 
-/// <summary>Which start of the machine this is: within one, the monotonic clock goes on from process to process.</summary>
+/// <summary>Which start of the machine this is: within one, the monotonic clock continues from process to process.</summary>
 internal static class BootId
 {
     private const string Path = "/proc/sys/kernel/random/boot_id";

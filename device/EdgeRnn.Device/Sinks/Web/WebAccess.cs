@@ -73,7 +73,7 @@ internal sealed class WebAccess
         try
         {
             string token = File.ReadLines(path).FirstOrDefault()?.Trim() ?? "";
-            return token.Length >= 16 ? token : throw UserException.Input($"web:tokenFile {path}: expected at least 16 characters in its first line, as from: openssl rand -hex 16");
+            return token.Length >= 16 ? token : throw UserException.Input($"web:tokenFile {path}: expected at least 16 characters in its first line, such as those of: openssl rand -hex 16");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -4,7 +4,7 @@ namespace EdgeRnn.Sensors.Bindings;
 internal static class UserSpaceKinds
 {
     /// <summary>Where kinds are that this build does not have.</summary>
-    public const string Hint = "; drivers in user space, as bme280, are not in this build: it was made with -p:IotBindings=false";
+    public const string Hint = "; drivers in user space, such as bme280, are not in this build: it was made with -p:IotBindings=false";
 
     public static IReadOnlyList<SensorKind> All { get; } = [];
 

@@ -21,7 +21,7 @@ public readonly ref struct JournalRecord
     /// <summary>Whether it was learned from; false where there was no time for that.</summary>
     public bool Learned { get; init; }
 
-    /// <summary>Whether the stream went on unseen just before it: the first sample after a start.</summary>
+    /// <summary>Whether the stream continued unseen just before it: the first sample after a start.</summary>
     public bool FollowsGap { get; init; }
 
     /// <summary>Whether the state before it was replaced by that of an older checkpoint, because learning had diverged.</summary>

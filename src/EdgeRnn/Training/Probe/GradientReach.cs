@@ -41,7 +41,7 @@ public sealed class GradientReach
     }
 
     /// <summary>The newest loss alone, carried back: the squared norms of the gradients of h and of c at each lag.</summary>
-    /// <remarks>Overwrites what the next backward pass computes anew, and nothing else.</remarks>
+    /// <remarks>Overwrites what the next backward pass recomputes, and nothing else.</remarks>
     internal static void Measure(NetworkMemory memory, NetworkPass pass, long first, long last, Span<double> hidden, Span<double> state)
     {
         pass.ClearCarries();

@@ -122,7 +122,7 @@ public sealed class I2cChipsTests
     [InlineData("bme280:x", "expected a bus, as bme280:1")]
     [InlineData("bme280:1:0x100", "expected a bus and an address, as bme280:1:0x76")]
     [InlineData("bme280:1:0x76:3", "expected a bus")]
-    [InlineData("dht22", "expected the pin, as dht22:4")]
+    [InlineData("dht22", "expected the pin, such as dht22:4")]
     public void A_wrong_place_is_refused(string word, string says) => Assert.Contains(
         says, Assert.Throws<SensorException>(() => SensorCatalog.Find(word, new SensorRoots(), TimeProvider.System)).Message, StringComparison.Ordinal);
 

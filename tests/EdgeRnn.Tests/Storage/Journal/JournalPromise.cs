@@ -59,7 +59,7 @@ internal sealed class JournalPromise
     /// <exception cref="BrokenPromiseException">What was promised is not there.</exception>
     public void CheckAfterPowerCut(SimulatedDisk disk, Random random) => Check(disk, random, _sure);
 
-    /// <summary>Goes on from such a disk: what it still holds is all that there is.</summary>
+    /// <summary>Continues from such a disk: what it still holds is all that there is.</summary>
     public void GoOnAfterPowerCut(SimulatedDisk disk, Random random)
     {
         int left = Check(disk, random, _sure);
@@ -68,7 +68,7 @@ internal sealed class JournalPromise
         RecallSequences();
     }
 
-    /// <summary>Starts on a disk whose machine went on, after a kill.</summary>
+    /// <summary>Starts on a disk whose machine kept running, after a kill.</summary>
     /// <param name="disk">As it was left.</param>
     /// <param name="random">For what is random.</param>
     /// <param name="least">Records that were reported to be in the file.</param>

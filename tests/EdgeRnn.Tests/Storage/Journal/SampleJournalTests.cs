@@ -64,7 +64,7 @@ public sealed class SampleJournalTests : IDisposable
         Random random = new(1);
         for (long i = 0; i < 1002; i++)
         {
-            Append(writer, i, time: (i * 1_000_000_000) + random.Next(500_000));
+            Recorded.Append(writer, i, time: (i * 1_000_000_000) + random.Next(500_000));
         }
 
         byte[] image = [];
@@ -83,7 +83,7 @@ public sealed class SampleJournalTests : IDisposable
             JournalWriter writer = journal.Add("main", ["a", "b"]);
             for (long i = 0; i < 50_000; i++)
             {
-                Append(writer, i);
+                Recorded.Append(writer, i);
                 _ = i % 20 > 0 || journal.Sync();
             }
         }
@@ -121,49 +121,20 @@ public sealed class SampleJournalTests : IDisposable
         {
             for (long end = next + samples; next < end; next++)
             {
-                Append(writer, next);
+                Recorded.Append(writer, next);
             }
         }
     }
 
     [Fact]
-    public void Old_segments_are_deleted_by_size_and_by_age()
-    {
-        SimulatedDisk disk = new();
-        Clock clock = new();
-        JournalOptions options = new() { SegmentBytes = 1024, MaxBytes = 10 * 1024, MaxAge = TimeSpan.FromHours(1) };
-        using SampleJournal journal = new("journal", disk, options, clock, () => 1);
-        JournalWriter writer = journal.Add("main", ["a", "b"]);
-        long i = 0;
-        for (; i < 2000; i++)
-        {
-            Append(writer, i);
-            _ = i % 10 > 0 || journal.Sync();
-        }
-
-        Assert.Equal(10, journal.Status.Segments);
-        JournalReader reader = journal.Read("main");
-        Assert.True(reader.TryRead(out JournalRecord first));
-        Assert.InRange(first.Sequence, 1500, 1900);
-        clock.Now += TimeSpan.FromHours(2);
-        for (; i < 2200; i++)
-        {
-            Append(writer, i);
-            _ = i % 10 > 0 || journal.Sync();
-        }
-
-        Assert.InRange(journal.Status.Segments, 4, 7);
-    }
-
-    [Fact]
     public void A_stream_that_was_added_again_is_found_from_any_sequence_on()
     {
-        using SampleJournal journal = new("journal", new SimulatedDisk(), new JournalOptions { SegmentBytes = 1024, MaxBytes = 1 << 20 }, new Clock(), () => 1);
+        using SampleJournal journal = new("journal", new SimulatedDisk(), new JournalOptions { SegmentBytes = 1024, MaxBytes = 1 << 20 }, TimeProvider.System, () => 1);
         JournalWriter writer = journal.Add("main", ["a"]);
         for (long i = 0; i < 200; i++)
         {
             writer = i == 10 ? journal.Add("main", ["a"]) : writer;
-            Append(writer, i);
+            Recorded.Append(writer, i);
         }
 
         for (long from = 0; from < 200; from++)
@@ -180,7 +151,7 @@ public sealed class SampleJournalTests : IDisposable
             JournalWriter first = journal.Add("first", ["a"]), second = journal.Add("second", ["b", "c"]);
             for (long i = 0; i < 300; i++)
             {
-                Append(i % 3 == 0 ? first : second, i);
+                Recorded.Append(i % 3 == 0 ? first : second, i);
             }
         }
 
@@ -195,33 +166,6 @@ public sealed class SampleJournalTests : IDisposable
     }
 
     [Fact]
-    public void A_clock_that_leaps_ten_years_ahead_does_not_delete_the_past_at_once()
-    {
-        SimulatedDisk disk = new();
-        Clock clock = new();
-        JournalOptions options = new() { SegmentBytes = 1024, MaxBytes = 100 * 1024 };
-        using SampleJournal journal = new("journal", disk, options, clock, () => 1);
-        JournalWriter writer = journal.Add("main", ["a", "b"]);
-        long i = 0;
-        for (; i < 1000; i++)
-        {
-            Append(writer, i);
-        }
-
-        journal.Sync();
-        int segments = journal.Status.Segments;
-        Assert.InRange(segments, 20, 100);
-        clock.Now += TimeSpan.FromDays(3653);
-        for (int again = 0; again < 50; again++)
-        {
-            Append(writer, i++);
-            journal.Sync();
-        }
-
-        Assert.InRange(journal.Status.Segments, segments - 8, segments + 4);
-    }
-
-    [Fact]
     public void Several_streams_are_read_in_one_pass_that_begins_where_the_first_of_them_is_wanted()
     {
         const int Streams = 600;
@@ -230,7 +174,7 @@ public sealed class SampleJournalTests : IDisposable
             JournalWriter[] writers = [.. Enumerable.Range(0, Streams).Select(s => journal.Add($"a stream with the number {s}", ["a"]))];
             for (long i = 0; i < 600; i++)
             {
-                Array.ForEach(writers, writer => Append(writer, i));
+                Array.ForEach(writers, writer => Recorded.Append(writer, i));
             }
         }
 
@@ -255,7 +199,7 @@ public sealed class SampleJournalTests : IDisposable
             JournalWriter writer = journal.Add("main", ["a"]);
             for (long i = 0; i < 10; i++)
             {
-                Append(writer, i);
+                Recorded.Append(writer, i);
             }
         }
 
@@ -268,7 +212,7 @@ public sealed class SampleJournalTests : IDisposable
         {
             using SampleJournal journal = new(_folder);
             Assert.Equal(start == 0 ? 1 : 0, journal.Status.CutRecords);
-            Assert.True(Append(journal.Add("main", ["a"]), 100 + start));
+            Assert.True(Recorded.Append(journal.Add("main", ["a"]), 100 + start));
         }
 
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 100, 101], Sequences(new JournalReader(_folder, "main")));
@@ -279,7 +223,7 @@ public sealed class SampleJournalTests : IDisposable
     {
         using (SampleJournal journal = new(_folder))
         {
-            Append(journal.Add("main", ["a"]), 0);
+            Recorded.Append(journal.Add("main", ["a"]), 0);
         }
 
         string path = Directory.GetFiles(_folder).Single();
@@ -298,8 +242,8 @@ public sealed class SampleJournalTests : IDisposable
         using SampleJournal journal = new(_folder);
         Assert.Contains("20000 channels", Assert.Throws<ArgumentException>(() => journal.Add("wide", new string[20_000].Select((_, c) => $"c{c}").ToList())).Message, StringComparison.Ordinal);
         JournalWriter writer = journal.Add("main", ["a"]);
-        Append(writer, 5);
-        Assert.Contains("expected at least 6", Assert.Throws<ArgumentException>(() => Append(writer, 5)).Message, StringComparison.Ordinal);
+        Recorded.Append(writer, 5);
+        Assert.Contains("expected at least 6", Assert.Throws<ArgumentException>(() => Recorded.Append(writer, 5)).Message, StringComparison.Ordinal);
         Assert.Contains("2 values", Assert.Throws<ArgumentException>(() => writer.Append(new JournalRecord { Sequence = 9, Time = 0, Values = [1, 2] })).Message, StringComparison.Ordinal);
     }
 
@@ -315,13 +259,6 @@ public sealed class SampleJournalTests : IDisposable
         FollowsRollback = (sample.Flags & 4) != 0,
     });
 
-    private static bool Append(JournalWriter writer, long sequence, long? time = null)
-    {
-        Span<float> values = stackalloc float[writer.Channels.Count];
-        values.Fill(sequence);
-        return writer.Append(new JournalRecord { Sequence = sequence, Time = time ?? sequence * 1_000_000_000, Values = values, Learned = true });
-    }
-
     private static List<long> Sequences(JournalReader reader)
     {
         List<long> sequences = [];
@@ -331,12 +268,5 @@ public sealed class SampleJournalTests : IDisposable
         }
 
         return sequences;
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch.AddYears(50);
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -67,10 +67,10 @@ export class ChannelChart {
       });
     }
     this.plot.setData([times, ...data, next]);
-    this.tell(own, count);
+    this.describe(own, count);
   }
 
-  tell(own, count) {
+  describe(own, count) {
     const unit = this.channel?.unit ? ` ${this.channel.unit}` : "", last = name => figure(own[name][count - 1]);
     this.value.textContent = `${last("value")}${unit}`;
     const next = this.channel ? `; next ${figure(this.channel.forecast[0])} (${figure(this.channel.lower[0])} to ${figure(this.channel.upper[0])}); score ${figure(this.channel.score)}` : "";
