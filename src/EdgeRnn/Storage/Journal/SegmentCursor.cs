@@ -23,14 +23,15 @@ internal sealed class SegmentCursor
     /// <summary>The largest id that was declared; -1 if none was.</summary>
     public int LargestId { get; private set; }
 
-    /// <summary>Begins behind the header of a segment.</summary>
+    /// <summary>Begins behind the header of a segment, or elsewhere.</summary>
     /// <param name="image">Its bytes.</param>
     /// <param name="length">How many.</param>
     /// <param name="chain">Of the header.</param>
-    public void Start(byte[] image, int length, uint chain)
+    /// <param name="offset">Where the first record is.</param>
+    public void Start(byte[] image, int length, uint chain, int offset = SegmentHeader.Bytes)
     {
         (_image, _length, _chain) = (image, length, chain);
-        (Offset, LargestId) = (SegmentHeader.Bytes, -1);
+        (Offset, LargestId, Stream) = (offset, -1, null);
         _streams.Clear();
     }
 
