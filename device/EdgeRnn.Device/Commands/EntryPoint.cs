@@ -10,21 +10,24 @@ namespace EdgeRnn.Device.Commands;
 /// <summary>Parses the command line, runs the command, and turns every error into one line and an exit code.</summary>
 public static class EntryPoint
 {
-    public static int Run(string[] args, TextWriter output, TextWriter error)
+    public static int Run(string[] args, TextWriter output, TextWriter error) => Run("edgernn", CreateRoot, args, output, error);
+
+    /// <summary>The same for another program of ours.</summary>
+    internal static int Run(string program, Func<RootCommand> createRoot, string[] args, TextWriter output, TextWriter error)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(error);
         try
         {
-            RootCommand root = CreateRoot();
+            RootCommand root = createRoot();
             FitHelp(root, Page.WidthOf(output));
             ParseResult parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            RefuseWrongUsage(parse);
+            RefuseWrongUsage(program, parse);
             return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
         catch (InputException wrong)
         {
-            Complain(error, $"edgernn: {wrong.Message}");
+            Complain(error, $"{program}: {wrong.Message}");
             return (int)(wrong is UserException user ? user.ExitCode : ExitCode.BadInput);
         }
         catch (IOException closed) when (StandardStream.IsReaderGone(closed))
@@ -34,13 +37,13 @@ public static class EntryPoint
         }
         catch (Exception fault) when (Environment.GetEnvironmentVariable("EDGERNN_DEBUG") is not { Length: > 0 })
         {
-            Complain(error, $"edgernn: unexpected {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}; this is a fault of edgernn: "
+            Complain(error, $"{program}: unexpected {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}; this is a fault of {program}: "
                 + "please report this line; EDGERNN_DEBUG=1 adds where it happened");
             return (int)ExitCode.Fault;
         }
         catch (Exception fault)
         {
-            Complain(error, $"edgernn: unexpected {fault}");
+            Complain(error, $"{program}: unexpected {fault}");
             return (int)ExitCode.Fault;
         }
     }
@@ -100,7 +103,7 @@ public static class EntryPoint
         }
     }
 
-    private static void RefuseWrongUsage(ParseResult parse)
+    private static void RefuseWrongUsage(string program, ParseResult parse)
     {
         if (parse.Action is HelpAction)
         {
@@ -108,7 +111,7 @@ public static class EntryPoint
         }
 
         Command command = parse.CommandResult.Command;
-        string help = $"see: {HelpOf(parse.CommandResult)}";
+        string help = $"see: {HelpOf(program, parse.CommandResult)}";
         if (UnknownOption(parse) is { } unknown)
         {
             IEnumerable<string> names = command.Options.SelectMany(option => option.Aliases.Append(option.Name));
@@ -139,6 +142,6 @@ public static class EntryPoint
     private static string Meant(string word, IEnumerable<string> names) =>
         NearestName.Of(word, names) is { } nearest ? $"; did you mean {nearest}?" : "";
 
-    private static string HelpOf(CommandResult result) =>
-        result.Parent is CommandResult parent ? $"{HelpOf(parent)[..^" --help".Length]} {result.Command.Name} --help" : "edgernn --help";
+    private static string HelpOf(string program, CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{HelpOf(program, parent)[..^" --help".Length]} {result.Command.Name} --help" : $"{program} --help";
 }

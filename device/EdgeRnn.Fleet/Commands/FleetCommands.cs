@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace EdgeRnn.Fleet.Commands;
+
+/// <summary>The commands of <c>edgernn-fleet</c>.</summary>
+internal static class FleetCommands
+{
+    public static RootCommand CreateRoot() => new("Carries streams of many boards on many machines, with NATS JetStream between them.")
+    {
+        WorkerCommand.Create(),
+        StatusCommand.Create(),
+        StreamsCommand.Create(),
+        MoveCommand.Create(),
+        DrainCommand.Create(),
+        ForgetCommand.Create(),
+    };
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using EdgeRnn.Device.Commands;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Fleet.Protocol;
+using EdgeRnn.Fleet.Store;
+
+namespace EdgeRnn.Fleet.Commands;
+
+/// <summary><c>edgernn-fleet status</c>: the workers that live, and what each carries.</summary>
+internal sealed class StatusCommand
+{
+    private static readonly TimeSpan Look = Roster.Patience / 2;
+
+    private readonly AddressOptions _address = new();
+    private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print one JSON array and nothing else");
+
+    public static Command Create() => new StatusCommand().Build();
+
+    private Command Build()
+    {
+        Command command = new("status", "List the workers and what each carries.") { _json };
+        _address.AddTo(command);
+        command.SetAction(parse => (int)_address.With(parse, fleet => ListAsync(fleet, parse.InvocationConfiguration.Output, parse.GetValue(_json))));
+        return command;
+    }
+
+    private static async Task ListAsync(FleetConnection fleet, TextWriter output, bool json)
+    {
+        RegisterView view = await RegisterView.OpenAsync(fleet).ConfigureAwait(false);
+        await using (view.ConfigureAwait(false))
+        {
+            // Who lives shows within two signs of life.
+            Dictionary<string, ulong> before = view.Workers.ToDictionary(worker => worker.Value.Id, worker => worker.Revision);
+            await Task.Delay(Look).ConfigureAwait(false);
+            Line[] lines = [.. view.Workers.OrderBy(worker => worker.Value.Id, StringComparer.Ordinal).Select(worker => new Line(
+                worker.Value,
+                before.GetValueOrDefault(worker.Value.Id) == worker.Revision ? "dead" : worker.Value.IsLeaving ? "leaving" : "works",
+                Enumerable.Range(0, view.Groups).Count(group => view.Lease(group).Value.Owner == worker.Value.Id)))];
+            Write(output, lines, json);
+            int free = Enumerable.Range(0, view.Groups).Count(group => view.Lease(group).Value.Owner.Length == 0);
+            if (free > 0 && !json)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{free} of {view.Groups} groups have no worker"));
+            }
+        }
+    }
+
+    private static void Write(TextWriter output, Line[] lines, bool json)
+    {
+        if (json)
+        {
+            JsonOutput.WriteArray(output, writer =>
+            {
+                foreach ((WorkerEntry worker, string state, int groups) in lines)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("worker", worker.Id);
+                    writer.WriteString("state", state);
+                    writer.WriteNumber("groups", groups);
+                    writer.WriteNumber("streams", worker.Load.Streams);
+                    writer.WriteNumber("samples", worker.Load.Samples);
+                    writer.WriteNumber("microseconds", worker.Load.Microseconds);
+                    writer.WriteNumber("freeMegabytes", worker.Load.FreeMegabytes);
+                    writer.WriteNumber("refused", worker.Load.Refused);
+                    writer.WriteEndObject();
+                }
+            });
+            return;
+        }
+
+        TextTable table = new("worker", "state", ">groups", ">streams", ">samples", ">µs each", ">free MB", ">refused");
+        foreach ((WorkerEntry worker, string state, int groups) in lines)
+        {
+            WorkerLoad load = worker.Load;
+            table.Add(worker.Id, state, Text(groups), Text(load.Streams), Text(load.Samples), Text(load.Microseconds), Text(load.FreeMegabytes), Text(load.Refused));
+        }
+
+        table.Write(output);
+    }
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    /// <param name="Worker">As it described itself last.</param>
+    /// <param name="State">What it is doing.</param>
+    /// <param name="Groups">That it owns.</param>
+    private sealed record Line(WorkerEntry Worker, string State, int Groups);
+}

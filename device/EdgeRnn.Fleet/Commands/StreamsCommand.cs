@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using EdgeRnn.Device.Commands;
+using EdgeRnn.Device.Output;
+using EdgeRnn.Fleet.Store;
+
+namespace EdgeRnn.Fleet.Commands;
+
+/// <summary><c>edgernn-fleet streams</c>: every stream, where it is and how far.</summary>
+internal sealed class StreamsCommand
+{
+    private readonly AddressOptions _address = new();
+    private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print one JSON array and nothing else");
+
+    public static Command Create() => new StreamsCommand().Build();
+
+    private Command Build()
+    {
+        Command command = new("streams", "List the streams: who owns them, how far they are saved and published.") { _json };
+        _address.AddTo(command);
+        command.SetAction(parse => (int)_address.With(parse, fleet => ListAsync(fleet, parse.InvocationConfiguration.Output, parse.GetValue(_json))));
+        return command;
+    }
+
+    private static async Task ListAsync(FleetConnection fleet, TextWriter output, bool json)
+    {
+        RegisterView view = await RegisterView.OpenAsync(fleet).ConfigureAwait(false);
+        await using (view.ConfigureAwait(false))
+        {
+            IReadOnlyList<KnownStream> streams = await FleetOverview.ReadAsync(fleet, view).ConfigureAwait(false);
+            if (json)
+            {
+                WriteJson(output, streams);
+                return;
+            }
+
+            TextTable table = new("stream", ">group", "worker", ">epoch", ">saved", ">published", "state");
+            foreach (KnownStream stream in streams)
+            {
+                table.Add(
+                    stream.Name, Text(stream.Group), stream.Lease.Owner, Text(stream.Pointer.Epoch), Text(stream.Pointer.Last?.Sequence ?? -1), Text(stream.Output),
+                    stream.Pointer.Last?.Hash[..12] ?? "not saved yet");
+            }
+
+            table.Write(output);
+        }
+    }
+
+    private static void WriteJson(TextWriter output, IReadOnlyList<KnownStream> streams) => JsonOutput.WriteArray(output, json =>
+    {
+        foreach (KnownStream stream in streams)
+        {
+            json.WriteStartObject();
+            json.WriteString("stream", stream.Name);
+            json.WriteNumber("group", stream.Group);
+            json.WriteString("worker", stream.Lease.Owner);
+            json.WriteNumber("epoch", stream.Pointer.Epoch);
+            json.WriteNumber("saved", stream.Pointer.Last?.Sequence ?? -1);
+            json.WriteNumber("published", stream.Output);
+            json.WriteString("stateSha256", stream.Pointer.Last?.Hash);
+            json.WriteEndObject();
+        }
+    });
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
