@@ -36,11 +36,17 @@ internal static class Allocations
         }
 
         yield return ("forecaster", CountForecaster());
+        foreach (ForecasterOptions options in MixtureLoad.All)
+        {
+            yield return Count(MixtureLoad.NameOf(options), new MixtureLoad(options));
+        }
     }
 
-    private static (string Name, double Bytes) Count(string name, LearnerOptions options, bool learns = true)
+    private static (string Name, double Bytes) Count(string name, LearnerOptions options, bool learns = true) =>
+        Count(name, new NetworkLoad(options, learns));
+
+    private static (string Name, double Bytes) Count(string name, IStepLoad load)
     {
-        var load = new NetworkLoad(options, learns);
         load.Run(WarmSteps);
         return (name.ToLowerInvariant(), new TimedLoad(load).AllocatedBytes(Steps));
     }

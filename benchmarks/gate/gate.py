@@ -15,19 +15,23 @@ MARGIN = 0.02  # of the instructions
 RATIO_MARGIN = 0.25  # of the time ratio, which is noisy: a warning only
 
 # Run lengths whose difference is counted: what start and warm-up execute falls out. Both are whole windows of 32 steps.
-LENGTHS = {"inference": (64, 1088), "training": (64, 576), "online": (64, 96)}
+LENGTHS = {"inference": (64, 1088), "training": (64, 576), "online": (64, 96), "mixture": (64, 320)}
 SCENARIOS = [
     (cell, hidden, mode)
     for cell in ("elman", "gru", "lstm")
     for hidden, modes in ((32, ("inference", "training", "online")), (64, ("inference", "training")))
     for mode in modes
-]
+] + [("mixture", profile, channels) for profile in ("light", "standard", "full") for channels in (1, 6)]
 RATIOS = [(cell, 32, "training") for cell in ("elman", "gru", "lstm")]
 WIDTHS = {"linux-arm64": 4, "linux-x64": 8}
 
 
 def name_of(scenario):
     return "-".join(map(str, scenario))
+
+
+def lengths_of(scenario):
+    return LENGTHS["mixture" if scenario[0] == "mixture" else scenario[2]]
 
 
 def run(command):
@@ -54,7 +58,7 @@ def count(out, rid, scenario, steps):
 
 
 def per_step(out, rid, scenario):
-    short, long = LENGTHS[scenario[2]]
+    short, long = lengths_of(scenario)
     (few, _), (many, runtime) = count(out, rid, scenario, short), count(out, rid, scenario, long)
     return [round((b - a) / (long - short), 1) for a, b in zip(few, many)], runtime
 
@@ -79,11 +83,12 @@ def measure(out):
     jobs = [(rid, scenario) for rid in WIDTHS for scenario in SCENARIOS]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         counted = list(pool.map(lambda job: per_step(out, *job), jobs))
-    allocated = dict(line.split() for line in run([native, "allocations"]).splitlines())
+    allocated, plans = (dict(line.split() for line in run([native, what]).splitlines()) for what in ("allocations", "plans"))
     return {
         "measuredWith": measured_with(),
         "runtime": counted[0][1],
         "allocatedBytesPerStep": {name: float(bytes_) for name, bytes_ in allocated.items()},
+        "modelBytes": {name: int(bytes_) for name, bytes_ in plans.items()},
         "instructionsPerStep": {
             rid: {name_of(scenario): counts[0] for (r, scenario), (counts, _) in zip(jobs, counted) if r == rid}
             for rid in WIDTHS
@@ -106,6 +111,12 @@ def compare(budgets, now):
             exceeded += 1
             print(f"ALLOCATES  {name}: {found:g} bytes a step, budget 0")
     print(f"allocations: {len(now['allocatedBytesPerStep'])} scenarios")
+    print(f"\n{'bytes of a model':40}{'budget':>12}{'now':>12}")
+    for name, found in now["modelBytes"].items():
+        budget = budgets.get("modelBytes", {}).get(name)
+        larger = budget is None or found > budget
+        exceeded += larger
+        print(f"{name:40}{budget or 'none':>12}{found:12}{'  ABOVE' if larger else '  below: --refresh keeps the gain' if found < budget else ''}")
     for rid, counts in now["instructionsPerStep"].items():
         title = f"instructions per step, {rid}"
         note = "  per 128-bit multiply-add and load" if rid == "linux-arm64" else ""
@@ -132,7 +143,7 @@ def compare(budgets, now):
 
 def profile(out, scenario):
     """Prints where callgrind saw the instructions of many steps, by function."""
-    steps = 20 * LENGTHS[scenario[2]][1]
+    steps = 20 * lengths_of(scenario)[1]
     file = out / "callgrind.out"
     run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={file}",
          out / "linux-x64" / "EdgeRnn.Instructions", "run", *scenario, str(steps)])
