@@ -79,6 +79,9 @@ public sealed class OnlineLearner
             .. options.ReplayWindows == 0
                 ? Array.Empty<MemorySection>()
                 : [new MemorySection("replay windows", ExperienceReplay.Bytes(layout, options, replayPending))],
+            .. options.TargetLags.Count == 0
+                ? Array.Empty<MemorySection>()
+                : [new MemorySection("lagged targets", LaggedTargets.Bytes(options))],
             .. options.ProbeEvery == 0
                 ? Array.Empty<MemorySection>()
                 : [new MemorySection("diagnostics", GradientProbe.Bytes(layout, options))],

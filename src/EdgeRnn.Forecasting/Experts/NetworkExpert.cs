@@ -17,6 +17,19 @@ internal enum GuideUse
     Input,
 }
 
+/// <summary>The horizons for which a network expert has networks. Beyond them it forecasts what its guide does, or persistence.</summary>
+internal enum HorizonUse
+{
+    /// <summary>A network for each of up to three groups.</summary>
+    Apart,
+
+    /// <summary>One network for all that lie so near each other that a window holds their labels: cheap, and good for the far ones.</summary>
+    Shared,
+
+    /// <summary>A network for the nearest alone.</summary>
+    Nearest,
+}
+
 /// <summary>A network expert's network and training.</summary>
 /// <param name="Stream">Number of its random stream, unlike those of other recipes.</param>
 /// <param name="Cell">The cell.</param>
@@ -25,12 +38,14 @@ internal enum GuideUse
 /// <param name="Stride">k1, also at horizon 1.</param>
 /// <param name="Guide">What it does with the guide.</param>
 /// <param name="Replays">Updates on pairs of windows of the past after each on the newest.</param>
+/// <param name="Horizons">What it forecasts.</param>
 internal sealed record NetworkRecipe(
-    ulong Stream, CellKind Cell, int Units, float LearningRate, int Stride, GuideUse Guide = GuideUse.None, int Replays = 0);
+    ulong Stream, CellKind Cell, int Units, float LearningRate, int Stride, GuideUse Guide = GuideUse.None, int Replays = 0,
+    HorizonUse Horizons = HorizonUse.Apart);
 
 /// <summary>
-/// Recurrent networks trained by truncated BPTT on scaled changes: one for each of up to three groups of horizons, so that a near
-/// horizon's labels do not wait for a far one's.
+/// Recurrent networks trained by truncated BPTT on scaled changes: one for each of up to three groups of horizons. Each label is learned
+/// from when it comes, so that near horizons do not wait for far ones.
 /// </summary>
 internal sealed class NetworkExpert : INetworkExpert
 {
@@ -80,13 +95,14 @@ internal sealed class NetworkExpert : INetworkExpert
 
         _replayed?.Record(history, _guides, _learners);
 
-        for (int group = 0, output = 0; group < _learners.Length; group++)
+        int output = 0;
+        for (int group = 0; group < _learners.Length; group++)
         {
             OnlineLearner learner = _learners[group];
             int outputs = learner.Options.OutputSize;
             if (learn && now >= learner.Options.TargetDelay && learner.Pending == learner.Options.TargetDelay)
             {
-                Learn(learner, TargetOf(history, learner, now - learner.Options.TargetDelay, output));
+                Learn(learner, TargetOf(history, learner, now, output));
             }
 
             ReadOnlySpan<float> y = learner.Predict(InputOf(history, learner, guide.IsEmpty ? guide : guide.Slice(output, outputs)));
@@ -96,6 +112,17 @@ internal sealed class NetworkExpert : INetworkExpert
             }
 
             output += outputs;
+        }
+
+        // Beyond its horizons it has no opinion of its own.
+        Span<float> rest = forecast[output..];
+        if (guide.IsEmpty)
+        {
+            rest.Clear();
+        }
+        else
+        {
+            guide[output..].CopyTo(rest);
         }
     }
 
@@ -128,12 +155,16 @@ internal sealed class NetworkExpert : INetworkExpert
         }
     }
 
-    private ReadOnlySpan<float> TargetOf(SampleHistory history, OnlineLearner learner, long made, int output)
+    /// <summary>The labels that the newest row brings, or brought while they waited for those of farther horizons.</summary>
+    private ReadOnlySpan<float> TargetOf(SampleHistory history, OnlineLearner learner, long now, int output)
     {
         Span<float> target = _target.AsSpan(0, learner.Options.OutputSize);
+        IReadOnlyList<int> lags = learner.Options.TargetLags;
         for (int i = 0; i < target.Length; i++)
         {
-            target[i] = history.Label(made, output + i) - (_recipe.Guide == GuideUse.Residual ? _guides![made][output + i] : 0);
+            long made = now - learner.Options.TargetDelay - (lags.Count == 0 ? 0 : lags[i]);
+            target[i] = made < 0 ? float.NaN
+                : history.Label(made, output + i) - (_recipe.Guide == GuideUse.Residual ? _guides![made][output + i] : 0);
         }
 
         return target;
@@ -157,11 +188,12 @@ internal sealed class NetworkExpert : INetworkExpert
     /// <summary>A network for each group of horizons.</summary>
     private static IEnumerable<LearnerOptions> Networks(StreamShape shape, NetworkRecipe recipe)
     {
-        int groups = Math.Min(MostGroups, shape.Horizons.Count);
-        for (int group = 0; group < groups; group++)
+        int reach = HistoryWindows.Steps - recipe.Stride;
+        foreach ((ulong group, int first, int end) in Groups(shape.Horizons, recipe.Horizons, reach))
         {
-            int first = shape.Horizons.Count * group / groups, end = shape.Horizons.Count * (group + 1) / groups;
-            int outputs = (end - first) * shape.Channels;
+            // A far label that would lie outside the window keeps the near ones waiting.
+            int delay = Math.Max(shape.Horizons[first], shape.Horizons[end - 1] - reach), outputs = (end - first) * shape.Channels;
+            int[] lags = [.. Enumerable.Range(first * shape.Channels, outputs).Select(output => Math.Max(0, shape.HorizonOf(output) - delay))];
             yield return new LearnerOptions
             {
                 InputSize = HistoryWindows.FeaturesOf(shape) + (recipe.Guide == GuideUse.Input ? outputs : 0),
@@ -170,13 +202,31 @@ internal sealed class NetworkExpert : INetworkExpert
                 HiddenSize = recipe.Units,
                 K1 = recipe.Stride,
                 K2 = HistoryWindows.Steps,
-                TargetDelay = shape.Horizons[end - 1],
+                TargetDelay = delay,
+                TargetLags = end - first == 1 ? [] : lags,
                 ReplayWindows = recipe.Replays > 0 ? HistoryWindows.Capacity : 0,
                 ReplayBatch = 2,
                 Optimizer = new OptimizerOptions { LearningRate = recipe.LearningRate },
-                Seed = shape.Seed + (recipe.Stream << 32) + (ulong)group,
+                Seed = shape.Seed + (recipe.Stream << 32) + group,
                 VectorWidth = shape.VectorWidth,
             };
+        }
+    }
+
+    /// <summary>The horizons that share a network, by their indices.</summary>
+    private static IEnumerable<(ulong Group, int First, int End)> Groups(IReadOnlyList<int> horizons, HorizonUse use, int reach)
+    {
+        int groups = use == HorizonUse.Nearest ? 1 : Math.Min(MostGroups, horizons.Count);
+        for (int group = 0, first = 0, end; group < groups && first < horizons.Count; group++, first = end)
+        {
+            int start = horizons[first];
+            end = use switch
+            {
+                HorizonUse.Nearest => 1,
+                HorizonUse.Shared when group + 1 < groups => first + horizons.Skip(first).TakeWhile(horizon => horizon - start <= reach).Count(),
+                _ => horizons.Count * (group + 1) / groups,
+            };
+            yield return ((ulong)group, first, end);
         }
     }
 }

@@ -28,6 +28,7 @@ internal static class LearnerRules
         Defined(options.Cell);
         Defined(options.Rule);
         CheckRule(options);
+        CheckLags(options);
         Defined(options.Loss);
         Defined(options.Recurrent);
         Defined(options.VectorWidth);
@@ -52,10 +53,23 @@ internal static class LearnerRules
         }
     }
 
+    private static void CheckLags(LearnerOptions options)
+    {
+        foreach (int lag in options.TargetLags)
+        {
+            InRange(lag, 0, options.K2 - options.K1, nameof(options.TargetLags));
+        }
+
+        bool isPlain = options is { Rule: LearningRule.TruncatedBptt, FlowPenalty: 0, ProbeEvery: 0 };
+        Require(options.TargetLags.Count == 0 || (isPlain && options.TargetLags.Count == options.OutputSize),
+            options.TargetLags.Count, "one for each output, with truncated BPTT alone", nameof(options.TargetLags));
+    }
+
     /// <summary>The options that determine training, as text: all but the vector width, which changes no bit.</summary>
     public static string Describe(LearnerOptions o) => FormattableString.Invariant(
         $"{o.InputSize} {o.Cell} {o.HiddenSize} x {o.Layers} {o.OutputSize} bptt({o.K1}, {o.K2}) delay {o.TargetDelay} ")
         + FormattableString.Invariant($"{o.Rule} {o.Loss} {o.HuberDelta} clip {o.ClipNorm} {Describe(o.Optimizer)}")
+        + (o.TargetLags.Count == 0 ? "" : $" lags {string.Join(',', o.TargetLags)}")
         + (o.FlowPenalty == 0 ? "" : FormattableString.Invariant($" flow {o.FlowPenalty}"))
         + (o.ReplayWindows == 0 ? "" : FormattableString.Invariant($" replay {o.ReplayWindows} x {o.ReplayBatch}"))
         + (o.ProbeEvery == 0 ? "" : FormattableString.Invariant($" probe {o.ProbeEvery} {o.ProbeDepth}"));

@@ -33,6 +33,12 @@ public sealed record LearnerOptions
     /// <summary>Predictions that may wait for their target at once: the longest horizon in steps.</summary>
     public int TargetDelay { get; init; } = 1;
 
+    /// <summary>
+    /// For each output, how many steps before the one that waits for a target its target belongs to, at most k2 - k1; empty if all
+    /// belong to that step. Requires truncated BPTT without flow penalty and probe.
+    /// </summary>
+    internal IReadOnlyList<int> TargetLags { get; init; } = [];
+
     /// <summary>The loss of one step.</summary>
     public LossKind Loss { get; init; } = LossKind.MeanSquared;
 

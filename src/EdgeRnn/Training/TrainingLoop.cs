@@ -21,6 +21,7 @@ internal sealed class TrainingLoop(
     LearnerOptions options, NetworkMemory memory, NetworkPass pass, ExperienceReplay? replay = null)
 {
     private readonly GradientProbe? _probe = options.ProbeEvery > 0 ? new GradientProbe(options, memory, pass) : null;
+    private readonly LaggedTargets? _lagged = options.TargetLags.Count > 0 ? new LaggedTargets(options, memory) : null;
     private readonly UpdateSchedule _schedule = new(options);
     private long _sequenceStart = 1;
     private long _awaitsTarget = 1;
@@ -58,6 +59,7 @@ internal sealed class TrainingLoop(
             inputs[i] = float.IsFinite(x[i]) ? x[i] : 0;
         }
 
+        _lagged?.Clear(memory.Ring.Newest, memory.Ring.Newest);
         pass.Forward();
         _steps++;
         if (Pending > options.TargetDelay)
@@ -72,8 +74,9 @@ internal sealed class TrainingLoop(
     /// <summary>Takes the target of the oldest prediction that waits for one.</summary>
     public void Learn(ReadOnlySpan<float> target)
     {
-        bool hasTarget = Losses.Evaluate(
-            options, Output(_awaitsTarget), target, OutputDelta(_awaitsTarget), out double loss);
+        bool hasTarget = _lagged is null
+            ? Losses.Evaluate(options, Output(_awaitsTarget), target, OutputDelta(_awaitsTarget), out double loss)
+            : _lagged.Evaluate(_awaitsTarget, _sequenceStart, target, out loss);
         if (_awaitsTarget >= _sequenceStart)
         {
             replay?.Record(_awaitsTarget, target);
@@ -187,7 +190,11 @@ internal sealed class TrainingLoop(
         }
         else
         {
-            OutputDelta(step).Clear();
+            if (_lagged is null)
+            {
+                OutputDelta(step).Clear();
+            }
+
             if (!Of(memory.Ring.Newest, memory.Layout.Output).IsFinite())
             {
                 // No loss will show it.
@@ -196,7 +203,7 @@ internal sealed class TrainingLoop(
         }
 
         // Gaps may stretch k1 losses over more than k2 steps: learn before the first leaves the window.
-        if (_losses > 0 && (_losses == options.K1 || step - _firstLoss + 1 == options.K2))
+        if (_losses > 0 && (_losses == options.K1 || step - _firstLoss + 1 == options.K2 - (_lagged?.Longest ?? 0)))
         {
             Update(step);
         }
@@ -204,9 +211,10 @@ internal sealed class TrainingLoop(
 
     private void Update(long last)
     {
+        long first = Math.Max(_sequenceStart, last - options.K2 + 1), firstLoss = _lagged is null ? _firstLoss : first;
         if (_losses > 1)
         {
-            for (long step = _firstLoss; step <= last; step++)
+            for (long step = firstLoss; step <= last; step++)
             {
                 foreach (ref float dy in OutputDelta(step))
                 {
@@ -218,7 +226,8 @@ internal sealed class TrainingLoop(
         }
 
         _loss = _lossSum / _losses;
-        pass.Backward(Math.Max(_sequenceStart, last - options.K2 + 1), last, _firstLoss);
+        pass.Backward(first, last, firstLoss);
+        _lagged?.Clear(first, last);
         _norm = Math.Sqrt(pass.SquaredGradientNorm());
         double weight = _weightSum / _losses;
         ForgetLosses();
