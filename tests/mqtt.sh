@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The whole way against Debian's mosquitto on a free port of this machine: sensors by MQTT in, a device of Home Assistant, an alarm by
-# message and webhook within two seconds, users and TLS, an end that is announced.
+# message, webhook and on the page within two seconds, users and TLS, an end that is announced.
 #   tests/mqtt.sh [EXECUTABLE]   default: the build in device/EdgeRnn.Device/bin/Release
 # A native executable must pass as well: tests/mqtt.sh artifacts/publish/linux-x64/edgernn
 set -euo pipefail
@@ -36,7 +36,7 @@ within() {
 printf 'secret-of-the-test\n' >"$work/password"
 printf '#!/bin/sh\ncat >"%s.out"\n' "$work/program" >"$work/program"
 chmod +x "$work/program"
-port=$(free_port) tls=$(free_port) hook=$(free_port)
+port=$(free_port) tls=$(free_port) hook=$(free_port) page=$(free_port)
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key.pem" -out "$work/ca.pem" -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null
 chmod 644 "$work/key.pem"
 mosquitto_passwd -b -c "$work/users" me secret-of-the-test
@@ -104,23 +104,32 @@ check "the broker's topics are listed" within has listed - "mqtt:house/boiler#/t
 "$edgernn" run --set mqtt:host=localhost --set mqtt:port="$tls" --set mqtt:tls=true --set mqtt:caFile="$work/ca.pem" --set mqtt:user=me \
     --set mqtt:passwordFile="$work/password" --set mqtt:name=test --set streams:boiler:sources=mqtt:house/boiler#/temp_°C --set streams:boiler:rate=20 \
     --set streams:boiler:profile=light --set actions:message:mqtt=alarms --set actions:hook:webhook="http://127.0.0.1:$hook/" \
-    --set actions:program:exec="$work/program" --set reportSeconds=1 --set stateFolder="$work/boiler" >"$work/boiler.out" 2>&1 &
+    --set actions:program:exec="$work/program" --set web:port="$page" --set reportSeconds=1 --set stateFolder="$work/boiler" >"$work/boiler.out" 2>&1 &
 boiler=$!
 children+=("$boiler")
 check "the former device leaves no ghost" within gone homeassistant/device/edgernn_test_room/config
 check "it watches" within has get edgernn/test/boiler/state '"state":"watching"'
 (timeout 60 mosquitto_sub -p "$port" -t alarms -C 1 -F '%U %p' >"$work/message") &
+(timeout 60 python3 - "$page" >"$work/page" <<'PY'
+import sys, time, urllib.request
+for line in urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/api/v1/events"):
+    if line.startswith(b"event: alarm"):
+        print("%.3f" % time.time(), flush=True)
+        break
+PY
+) &
 sleep 1
 date +%s.%N >"$work/broken"
 touch "$work/break"
 check "the alarm comes as a message" within test -s "$work/message"
 check "and as a request" within test -s "$work/hook"
+check "and on the page" within test -s "$work/page"
 check "and starts a program" within test -s "$work/program.out"
-check "both within two seconds" python3 - "$work" <<'PY'
+check "all within two seconds" python3 - "$work" <<'PY'
 import sys
 work = sys.argv[1]
 broken = float(open(work + "/broken").read())
-for name in "message", "hook":
+for name in "message", "hook", "page":
     took = float(open(f"{work}/{name}").read().split()[0]) - broken
     print(f"        {name}: {took:.2f} s after the pattern broke")
     assert took < 2, name
