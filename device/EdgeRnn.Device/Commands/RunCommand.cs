@@ -34,11 +34,11 @@ internal sealed class RunCommand
         return command;
     }
 
-    private ServiceSettings Settings(ParseResult parse, string[] more)
+    private ServiceSettings Settings(ParseResult parse, string[] more, bool atTerminal)
     {
         ServiceSettings settings = _settings.Read(parse, more);
         _reading.RefuseWithout(parse, settings.Streams.SelectMany(stream => stream.Sources));
-        return settings;
+        return settings with { Web = settings.Web.At(atTerminal) };
     }
 
     private ExitCode Run(ParseResult parse)
@@ -49,7 +49,7 @@ internal sealed class RunCommand
         using RunScreen? screen = ReplayViews.IsTerminal(console.Output) ? new RunScreen(console.Output, console.Error, TimeProvider.System) : null;
         using DetachedWriter log = new(screen?.Log ?? console.Error);
         RunContext context = new(
-            () => Settings(parse, more),
+            () => Settings(parse, more, atTerminal: screen is not null),
             parse.GetValue(_rows) ?? long.MaxValue,
             console.Output,
             new Notices(log, TimeProvider.System, forJournal),

@@ -43,7 +43,10 @@ internal static class AlarmWords
 
     private static string Time(long time) => time == StreamEngine.NoTime
         ? "an unknown time"
-        : DateTime.UnixEpoch.AddSeconds(time / NanosecondsPerSecond).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        : Utc(time).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    /// <summary>A time in nanoseconds since 1970.</summary>
+    public static DateTime Utc(long time) => time == StreamEngine.NoTime ? DateTime.UnixEpoch : DateTime.UnixEpoch.AddTicks(time / TimeSpan.NanosecondsPerTick);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

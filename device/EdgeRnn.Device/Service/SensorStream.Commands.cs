@@ -26,8 +26,8 @@ internal sealed partial class SensorStream
                     Decide(_decisions with { FalseAlarmDays = days.Days });
                     _step.Decide(Permitted);
                     break;
-                case DeclareNormal:
-                    Declare(_engine.Monitor.Alarms, AlarmLabel.Normal);
+                case LabelNewestAlarm newest:
+                    Declare(_engine.Monitor.Alarms, newest.Label);
                     break;
                 case LabelAlarmAt label:
                     Declare(label);

@@ -140,6 +140,8 @@ internal sealed partial class SensorStream
             _status.Alarmed = _alarm = FormerAlarm();
         }
 
+        Page?.Recall(FormerAlarms());
+
         string pace = Settings.SourcesWait ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{Settings.Rate} a second");
         string what = $"{_sensors.Channels.Count} channels of {string.Join(", ", _sensors.Reports.Select(report => report.Id))}, {pace}";
         Recovered recovered = new(_recovery.CheckpointRow, _recovery.Rows, _journal?.Status.CutRecords ?? 0, isRelearned);
@@ -196,6 +198,26 @@ internal sealed partial class SensorStream
     private AlarmEvent? FormerAlarm() => _engine.Monitor.Alarm
         ? AlarmEvent.Of(_time.GetUtcNow().UtcDateTime, Settings.Name, _engine.Monitor.Record(_engine.Monitor.Alarms), _sensors.Channels)
         : null;
+
+    /// <summary>Beginnings and ends of the alarms that the state remembers, the newest last.</summary>
+    private List<AlarmEvent> FormerAlarms()
+    {
+        List<AlarmEvent> alarms = [];
+        for (long number = _engine.Monitor.Alarms; _engine.Monitor.Remembers(number); number--)
+        {
+            (long begin, long end) = _engine.AlarmTimes(number);
+            AlarmRecord record = _engine.Monitor.Record(number);
+            AlarmEvent alarm = AlarmEvent.Of(AlarmWords.Utc(begin), Settings.Name, record, _sensors.Channels);
+            if (end != StreamEngine.NoTime)
+            {
+                alarms.Insert(0, alarm with { Time = AlarmWords.Utc(end), Begins = false });
+            }
+
+            alarms.Insert(0, alarm with { Since = alarm.Time, Ending = AlarmEnd.None });
+        }
+
+        return alarms;
+    }
 
     private void Report(AlarmEvent alarm)
     {

@@ -14,8 +14,8 @@ internal sealed record SetFalseAlarmDays(double Days) : StreamCommand;
 /// <summary>To forget everything that was learned.</summary>
 internal sealed record Relearn : StreamCommand;
 
-/// <summary>The newest alarm was none: it ends, and what it reached raises none again.</summary>
-internal sealed record DeclareNormal : StreamCommand;
+/// <summary>The newest alarm was this or that: a normal one ends, and what it reached raises none again.</summary>
+internal sealed record LabelNewestAlarm(AlarmLabel Label) : StreamCommand;
 
 /// <summary>An alarm that was on at a time was this or that.</summary>
 /// <param name="Time">In nanoseconds since 1970 UTC.</param>

@@ -8,4 +8,8 @@ namespace EdgeRnn.Device.Terminal;
 /// <param name="Events">The newest last.</param>
 /// <param name="Notices">Lines of the log, the newest last.</param>
 internal sealed record RunNews(
-    DateTime Time, IReadOnlyList<(StreamStatus Status, StreamTrace Trace)> Streams, IReadOnlyList<StreamEvent> Events, IReadOnlyList<string> Notices);
+    DateTime Time, IReadOnlyList<(StreamStatus Status, StreamTrace Trace)> Streams, IReadOnlyList<StreamEvent> Events, IReadOnlyList<string> Notices)
+{
+    /// <summary>Where the live page is; null without one.</summary>
+    public string? Page { get; init; }
+}

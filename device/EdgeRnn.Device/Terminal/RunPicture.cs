@@ -28,7 +28,8 @@ internal sealed class RunPicture(RunNews news, int height) : Renderable
     private (StreamStatus Status, StreamTrace Trace)? Front =>
         news.Streams.Count == 0 ? null : news.Streams.Where(stream => stream.Status.Alarm).DefaultIfEmpty(news.Streams[0]).First();
 
-    private Segment[] Title() => [new("edgernn run", Bold), new($"  {LocalTime.Of(news.Time)}  "), new("Ctrl-C ends it; what it has learned is kept", Quiet)];
+    private Segment[] Title() =>
+        [new("edgernn run", Bold), new(news.Page is { } page ? $"  {page}" : ""), new($"  {LocalTime.Of(news.Time)}  "), new("Ctrl-C ends it; what it has learned is kept", Quiet)];
 
     private IEnumerable<Segment[]> Streams()
     {

@@ -27,6 +27,7 @@ internal sealed class RunScreen : IReportSink, IDisposable
     private readonly Queue<string> _notices = [];
     private readonly ManualResetEventSlim _stop = new();
     private Thread? _thread;
+    private volatile string? _page;
     private volatile bool _isOn;
 
     /// <param name="output">The terminal.</param>
@@ -65,7 +66,17 @@ internal sealed class RunScreen : IReportSink, IDisposable
         // The picture asks for itself, and more often.
     }
 
-    public void Report(StreamEvent happened) => Add(_events, happened, MostEvents);
+    public void Report(StreamEvent happened)
+    {
+        if (happened is ServedEvent served)
+        {
+            _page = served.Address;
+        }
+        else
+        {
+            Add(_events, happened, MostEvents);
+        }
+    }
 
     /// <summary>Gives the terminal back; one that takes no output is left alone.</summary>
     public void Dispose()
@@ -104,7 +115,7 @@ internal sealed class RunScreen : IReportSink, IDisposable
         StreamStatus[] now = [.. streams()];
         lock (_gate)
         {
-            return new RunNews(_time.GetUtcNow().UtcDateTime, [.. now.Select(status => (status, _traces[status.Stream]))], [.. _events], [.. _notices]);
+            return new RunNews(_time.GetUtcNow().UtcDateTime, [.. now.Select(status => (status, _traces[status.Stream]))], [.. _events], [.. _notices]) { Page = _page };
         }
     }
 

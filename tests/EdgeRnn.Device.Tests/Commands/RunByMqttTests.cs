@@ -14,6 +14,7 @@ public sealed class RunByMqttTests : IDisposable
 
     public void Dispose()
     {
+        _service?.Dispose();
         _broker.Dispose();
         _folder.Dispose();
     }
@@ -106,33 +107,19 @@ public sealed class RunByMqttTests : IDisposable
     private void Send(string command, string payload) => _broker.Publish($"edgernn/pi/waves/set/{command}", payload);
 
     /// <summary>Has the run end: its rows are counted per stream, and there are very many.</summary>
-    private void Stop() => ServiceProcess.Signal(_process!.Id, "TERM");
+    private void Stop() => _service!.Stop();
 
-    private System.Diagnostics.Process? _process;
+    private RunningService? _service;
 
     private Task<CommandResult> Run(int rows, params string[] settings)
     {
-        string[] all =
-        [
-            "streams:waves:sources=waves", "streams:waves:rate=100", "streams:waves:network:hidden=4", "reportSeconds=0.2", $"stateFolder={_folder["state"]}", "output=none",
-            "mqtt:host=127.0.0.1", $"mqtt:port={_broker.Port}", "mqtt:name=pi", .. settings,
-        ];
-        _process = new()
-        {
-            StartInfo = new(Path.Combine(AppContext.BaseDirectory, "edgernn"), ["run", "--rows", $"{rows}", .. all.SelectMany(setting => (string[])["--set", setting])])
-            {
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-                RedirectStandardInput = true,
-            },
-        };
-        _process.Start();
-        System.Diagnostics.Process process = _process;
-        return Task.Run(async () =>
-        {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            return new CommandResult((ExitCode)process.ExitCode, await output, await error);
-        });
+        _service?.Dispose();
+        _service = new RunningService(
+            [
+                "streams:waves:sources=waves", "streams:waves:rate=100", "streams:waves:network:hidden=4", "reportSeconds=0.2", $"stateFolder={_folder["state"]}", "output=none",
+                "mqtt:host=127.0.0.1", $"mqtt:port={_broker.Port}", "mqtt:name=pi", .. settings,
+            ],
+            "--rows", $"{rows}");
+        return _service.Result;
     }
 }

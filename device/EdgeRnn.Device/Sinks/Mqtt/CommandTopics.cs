@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Mqtt;
 
 namespace EdgeRnn.Device.Sinks.Mqtt;
@@ -44,7 +45,7 @@ internal sealed class CommandTopics : IDisposable
             ("learning", "ON" or "OFF") => new SetLearning(text == "ON"),
             ("days", _) when NumberText.TryParse(text, 0.001, 36500.0, out double days) => new SetFalseAlarmDays(days),
             ("relearn", "PRESS") => new Relearn(),
-            ("normal", "PRESS") => new DeclareNormal(),
+            ("normal", "PRESS") => new LabelNewestAlarm(AlarmLabel.Normal),
             _ => null,
         };
         if (command is not null)

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using EdgeRnn.Forecasting.Monitoring;
 
 namespace EdgeRnn.Device.Sinks.Web;
 
-/// <summary><c>POST /api/v1/streams/NAME/commands</c> with an object of one member: <c>learning</c>, <c>falseAlarmDays</c>, <c>relearn</c> or <c>normal</c>.</summary>
+/// <summary><c>POST /api/v1/streams/NAME/commands</c> with an object of one member: <c>learning</c>, <c>falseAlarmDays</c>, <c>relearn</c>, <c>normal</c> or <c>fault</c>.</summary>
 internal static class WebCommands
 {
     public static async Task Take(WebExchange exchange, Func<string, WebStream?> find, Action<string, StreamCommand>? command)
@@ -22,7 +23,7 @@ internal static class WebCommands
         }
         else if (Parse(await exchange.Body().ConfigureAwait(false)) is not { } parsed)
         {
-            await exchange.Refuse(400, """expected {"learning":true}, {"falseAlarmDays":7}, {"relearn":true} or {"normal":true}""").ConfigureAwait(false);
+            await exchange.Refuse(400, """expected {"learning":true}, {"falseAlarmDays":7}, {"relearn":true}, {"normal":true} or {"fault":true}""").ConfigureAwait(false);
         }
         else
         {
@@ -42,7 +43,8 @@ internal static class WebCommands
                 ("learning", JsonValueKind.True or JsonValueKind.False) => new SetLearning(member.Value.GetBoolean()),
                 ("falseAlarmDays", JsonValueKind.Number) when member.Value.GetDouble() is >= 0.001 and <= 36500 and var days => new SetFalseAlarmDays(days),
                 ("relearn", JsonValueKind.True) => new Relearn(),
-                ("normal", JsonValueKind.True) => new DeclareNormal(),
+                ("normal", JsonValueKind.True) => new LabelNewestAlarm(AlarmLabel.Normal),
+                ("fault", JsonValueKind.True) => new LabelNewestAlarm(AlarmLabel.Fault),
                 _ => null,
             };
         }

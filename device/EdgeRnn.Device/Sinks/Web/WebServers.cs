@@ -12,6 +12,9 @@ internal sealed class WebServers : IDisposable
     {
     }
 
+    /// <summary>Ports that are tried one after the other where none was set.</summary>
+    private const int PortsTried = 10;
+
     /// <summary>Where the page is; null if nowhere.</summary>
     public string? Address { get; private init; }
 
@@ -24,8 +27,8 @@ internal sealed class WebServers : IDisposable
     public static WebServers Open(WebSettings web, MetricsSettings metrics, WebSite? site, Func<string> figures, Notices notices)
     {
         List<WebServer> servers = [];
-        IPEndPoint page = new(web.Address, web.Port);
-        bool isServed = site is not null && TryAdd("web:port", page, WebAccess.Of(web), site.Answer);
+        IPEndPoint page = new(web.Address, web.Port ?? 0);
+        bool isServed = site is not null && TryAddPage(site);
         if (metrics.PrometheusPort > 0 && !(isServed && metrics.PrometheusPort == web.Port))
         {
             TryAdd("metrics:prometheusPort", new IPEndPoint(IPAddress.Loopback, metrics.PrometheusPort), new WebAccess(IPAddress.Loopback, [], token: null), (exchange, _) =>
@@ -37,6 +40,25 @@ internal sealed class WebServers : IDisposable
         WebServers opened = new() { Address = isServed ? AddressOf(page) : null };
         opened._servers.AddRange(servers);
         return opened;
+
+        bool TryAddPage(WebSite shown)
+        {
+            WebAccess access = WebAccess.Of(web);
+            for (int other = 1; other < PortsTried && web.IsAnyPortOfUse; other++, page.Port++)
+            {
+                try
+                {
+                    servers.Add(new WebServer(page, access, shown.Answer));
+                    return true;
+                }
+                catch (IOException)
+                {
+                    // Perhaps another run shows its page there.
+                }
+            }
+
+            return TryAdd("web:port", page, access, shown.Answer);
+        }
 
         bool TryAdd(string setting, IPEndPoint endpoint, WebAccess access, Func<WebExchange, CancellationToken, Task> answer)
         {

@@ -116,6 +116,15 @@ internal sealed class WebStream : IStreamSink
         _learning = _forecaster is null ? null : LearningSnapshot.Of(_forecaster);
     }
 
+    /// <summary>Shows alarms of earlier runs, before any of this one.</summary>
+    public void Recall(IReadOnlyList<AlarmEvent> alarms)
+    {
+        foreach (AlarmEvent alarm in alarms)
+        {
+            Add(alarm);
+        }
+    }
+
     public void Add(AlarmEvent alarm)
     {
         lock (_gate)

@@ -160,7 +160,7 @@ public sealed class MqttSinkTests : IDisposable
         }
 
         TestBroker.Await(() => came.Count >= 4, "no commands");
-        Assert.Equal([("room", new SetLearning(false)), ("room", new SetFalseAlarmDays(2.5)), ("room", new Relearn()), ("room", (StreamCommand)new DeclareNormal())], came);
+        Assert.Equal([("room", new SetLearning(false)), ("room", new SetFalseAlarmDays(2.5)), ("room", new Relearn()), ("room", (StreamCommand)new LabelNewestAlarm(AlarmLabel.Normal))], came);
     }
 
     private MqttConnection Connect() => new(

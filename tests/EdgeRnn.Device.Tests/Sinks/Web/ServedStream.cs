@@ -28,7 +28,7 @@ internal sealed class ServedStream : IDisposable
         Stream.Read(_engine.Forecaster);
         Site = new WebSite([Stream], () => "edgernn_alarm 0\n") { Command = commands ? (stream, command) => Commands.Add((stream, command)) : null, History = history };
         WebSettings web = new(FreePort(), address ?? IPAddress.Loopback, [], tokenFile, commands);
-        Port = web.Port;
+        Port = web.Port!.Value;
         _servers = WebServers.Open(web, new MetricsSettings(metricsPort, ""), Site, () => "edgernn_alarm 0\n", new Notices(_errors, TimeProvider.System, false));
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}"), Timeout = TimeSpan.FromSeconds(60) };
     }

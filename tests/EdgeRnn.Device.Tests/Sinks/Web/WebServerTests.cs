@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Sinks;
+using EdgeRnn.Device.Sinks.Web;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sinks.Web;
@@ -38,6 +41,20 @@ public sealed class WebServerTests
         using ServedStream served = new(metricsPort: port);
         Assert.Contains($"metrics:prometheusPort {port}: cannot be listened to: ", served.Errors, StringComparison.Ordinal);
         Assert.Equal($"http://127.0.0.1:{served.Port}/", served.Address);
+    }
+
+    [Fact]
+    public void Where_no_port_was_set_one_of_the_next_will_do()
+    {
+        WebSettings unset = new(null, IPAddress.Loopback, [], "", Commands: false);
+        Assert.Equal((false, true), (unset.At(terminal: false).IsOn, unset.At(terminal: true).IsOn));
+        Assert.Equal(0, (unset with { Port = 0 }).At(terminal: true).Port);
+        using WebServers first = Open(), second = Open();
+        Assert.All([first, second], servers => Assert.InRange(new Uri(servers.Address!).Port, WebSettings.UsualPort, WebSettings.UsualPort + 9));
+        Assert.NotEqual(first.Address, second.Address);
+
+        WebServers Open() => WebServers.Open(
+            unset.At(terminal: true), new MetricsSettings(0, ""), new WebSite([], () => ""), () => "", new Notices(TextWriter.Null, TimeProvider.System, forJournal: false));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Device.Sinks.History;
 using EdgeRnn.Forecasting.Monitoring;
 using Xunit;
 
@@ -72,6 +74,40 @@ public sealed class WebSiteTests : IDisposable
     }
 
     [Fact]
+    public async Task The_history_of_a_channel_is_thinned_to_what_was_asked_for()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder["history.db"];
+        using StringWriter errors = new();
+        using (HistoryDatabase history = new(path, new HistorySettings(true, 30, 64), new Notices(errors, TimeProvider.System, false), TimeProvider.System))
+        {
+            StreamStatus status = new(ServedStream.Name, [new("a<script>", "", "a", "°C", "")], [1]);
+            for (int second = 0; second < 200; second++)
+            {
+                (status.Time, status.Values[0], status.Forecasts[0], status.HighestScore) = (DateTime.UtcNow.AddSeconds(second - 200), second, second + 1, 7);
+                (status.Lower[0], status.Upper[0]) = (second - 1, second + 2);
+                history.Report(status);
+            }
+        }
+
+        using ServedStream served = new(history: path);
+        JsonElement thinned = await Json(served, $"{Path}/history?channel=a%3Cscript%3E&points=10");
+        int points = thinned.GetProperty("times").GetArrayLength();
+        Assert.InRange(points, 5, 11);
+        Assert.All(["value", "least", "most", "forecast", "lower", "upper", "score"], name => Assert.Equal(points, thinned.GetProperty(name).GetArrayLength()));
+        Assert.True(thinned.GetProperty("least")[1].GetDouble() < thinned.GetProperty("value")[1].GetDouble());
+        Assert.Equal((7, 199), (thinned.GetProperty("score")[1].GetDouble(), thinned.GetProperty("most")[points - 1].GetDouble()));
+
+        foreach ((string query, HttpStatusCode expected) in ((string, HttpStatusCode)[])
+            [("channel=none", HttpStatusCode.NotFound), ("channel=a%3Cscript%3E&hours=0", HttpStatusCode.BadRequest), ("channel=a%3Cscript%3E&points=1e9", HttpStatusCode.BadRequest)])
+        {
+            Assert.Equal(expected, (await served.Client.GetAsync(new Uri($"{Path}/history?{query}", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await _served.Client.GetAsync(new Uri($"{Path}/history?channel=b", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
     public async Task The_networks_are_shown_as_they_are()
     {
         _served.Feed(200);
@@ -107,6 +143,7 @@ public sealed class WebSiteTests : IDisposable
     [InlineData("""{"falseAlarmDays":3.5}""")]
     [InlineData("""{"relearn":true}""")]
     [InlineData("""{"normal":true}""")]
+    [InlineData("""{"fault":true}""")]
     public async Task A_command_is_passed_on(string body)
     {
         Assert.Equal(HttpStatusCode.Accepted, await Post(body, "application/json"));
@@ -159,8 +196,10 @@ public sealed class WebSiteTests : IDisposable
         return (await _served.Client.PostAsync(new Uri(Path + "/commands", UriKind.Relative), content, TestContext.Current.CancellationToken)).StatusCode;
     }
 
-    private async Task<JsonElement> Json(string path) =>
-        JsonDocument.Parse(await _served.Client.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken)).RootElement;
+    private Task<JsonElement> Json(string path) => Json(_served, path);
+
+    private static async Task<JsonElement> Json(ServedStream served, string path) =>
+        JsonDocument.Parse(await served.Client.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken)).RootElement;
 
     private static async Task Until(StreamReader reader, Func<string, bool> isIt)
     {

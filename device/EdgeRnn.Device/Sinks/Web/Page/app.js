@@ -238,7 +238,8 @@ function showCommands(stream) {
         .then(() => refresh()).catch(report));
       return button;
     };
-    place.append(command("", () => ({ learning: !current().learning })), command("That was normal", () => ({ normal: true })), command("Learn from scratch", () => ({ relearn: true })));
+    place.append(command("", () => ({ learning: !current().learning })), command("That was normal", () => ({ normal: true })),
+      command("That was a fault", () => ({ fault: true })), command("Learn from scratch", () => ({ relearn: true })));
   }
   place.children[0].textContent = stream.learning ? "Stop learning" : "Learn again";
 }
