@@ -81,7 +81,7 @@ public sealed class RunWithPageTests : IDisposable
     {
         Random random = new(3);
         double[] values = [.. Enumerable.Range(0, first + rows).Select(row => random.NextDouble() + (row >= 340 ? 40 : 0))];
-        return _folder.Write(name, "a\n" + string.Concat(values.Skip(first).Select(value => string.Create(CultureInfo.InvariantCulture, $"{value}\n"))));
+        return _folder.Write(name, "time,a\n" + string.Concat(values.Skip(first).Select((value, row) => string.Create(CultureInfo.InvariantCulture, $"{1_700_000_000 + row},{value}\n"))));
     }
 
     /// <summary>Asks until there is what is looked for.</summary>

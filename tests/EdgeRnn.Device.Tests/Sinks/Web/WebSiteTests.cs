@@ -82,16 +82,16 @@ public sealed class WebSiteTests : IDisposable
         using (HistoryDatabase history = new(path, new HistorySettings(true, 30, 64), new Notices(errors, TimeProvider.System, false), TimeProvider.System))
         {
             StreamStatus status = new(ServedStream.Name, [new("a<script>", "", "a", "°C", "")], [1]);
-            for (int second = 0; second < 200; second++)
+            for (int minute = 0; minute < 200; minute++)
             {
-                (status.Time, status.Values[0], status.Forecasts[0], status.HighestScore) = (DateTime.UtcNow.AddSeconds(second - 200), second, second + 1, 7);
-                (status.Lower[0], status.Upper[0]) = (second - 1, second + 2);
+                (status.Time, status.Values[0], status.Forecasts[0], status.HighestScore) = (DateTime.UtcNow.AddMinutes(minute - 200), minute, minute + 1, 7);
+                (status.Lower[0], status.Upper[0]) = (minute - 1, minute + 2);
                 history.Report(status);
             }
         }
 
         using ServedStream served = new(history: path);
-        JsonElement thinned = await Json(served, $"{Path}/history?channel=a%3Cscript%3E&points=10");
+        JsonElement thinned = await Json(served, $"{Path}/history?channel=a%3Cscript%3E&hours=4&points=10");
         int points = thinned.GetProperty("times").GetArrayLength();
         Assert.InRange(points, 5, 11);
         Assert.All(["value", "least", "most", "forecast", "lower", "upper", "score"], name => Assert.Equal(points, thinned.GetProperty(name).GetArrayLength()));
