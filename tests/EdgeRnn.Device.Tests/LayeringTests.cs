@@ -72,7 +72,7 @@ public class HostLayeringTests : LayeringRules
         State: EdgeRnn.Core, EdgeRnn.Forecasting, Sinks.History, .
         Service.Scheduling:
         Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Service.Scheduling, Sinks, Sinks.Actions, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, Sinks.Web, State, Terminal, .
-        Filtering: EdgeRnn.Forecasting, EdgeRnn.Sensors, Service
+        Filtering: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Service
         Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Filtering, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.Actions, Sinks.History, State, Terminal, Weights, .
         """;
 }

@@ -23,7 +23,7 @@ string journal = StateFolder.Journal(all.StateFolder);
 string[] channels = [.. JournalSegment.Read(JournalSegment.List(journal)[^1]).Parts.Last(part => part.Stream == settings.Name).Channels];
 
 StreamEngine checkpointed = New();
-using (StreamCheckpoints checkpoints = new(StateFolder.Checkpoints(all.StateFolder, settings.Name), checkpointed, channels))
+using (StreamCheckpoints checkpoints = new(StateFolder.Checkpoints(all.StateFolder, settings.Name), checkpointed, channels, new CheckpointBudget(all.CheckpointBytesPerDay)))
 {
     foreach (string rejected in checkpoints.Restore())
     {

@@ -45,7 +45,7 @@ internal sealed record ServiceSettings
 
     public required TimeSpan CheckpointEvery { get; init; }
 
-    /// <summary>What the checkpoints of one stream may write in a day.</summary>
+    /// <summary>What the checkpoints of all streams may write in a day.</summary>
     public required long CheckpointBytesPerDay { get; init; }
 
     /// <summary>What one stream may need.</summary>

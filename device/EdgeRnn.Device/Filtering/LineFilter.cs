@@ -6,6 +6,7 @@ using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Intervals;
 using EdgeRnn.Sensors.Reading.Live;
 using EdgeRnn.Sensors.Text;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Filtering;
 
@@ -20,6 +21,7 @@ internal sealed class LineFilter(LineSamples lines, ForecasterOptions options, s
 {
     private static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(15);
 
+    private readonly CheckpointBudget _budget = new(CheckpointStore.DefaultBytesPerDay);
     private readonly LineAnnotation _annotation = new(lines);
     private readonly Dictionary<string, Stream> _streams = [];
     private readonly HashSet<string> _said = [];
@@ -57,9 +59,9 @@ internal sealed class LineFilter(LineSamples lines, ForecasterOptions options, s
             foreach (Stream stream in _streams.Values)
             {
                 stream.Checkpoints?.Capture();
-                if (stream.Checkpoints?.Write(always: true) is { } failure)
+                if (stream.Checkpoints?.Write(always: true) == SaveOutcome.Failed)
                 {
-                    Say($"--state: {failure}");
+                    Say($"--state: {stream.Checkpoints.Failure}");
                 }
             }
         }
@@ -124,7 +126,7 @@ internal sealed class LineFilter(LineSamples lines, ForecasterOptions options, s
         }
 
         string folder = entity.Length == 0 ? "only" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entity)))[..32];
-        StreamCheckpoints checkpoints = new(Path.Combine(stateFolder, folder), engine, channels.Select(channel => channel.Name));
+        StreamCheckpoints checkpoints = new(Path.Combine(stateFolder, folder), engine, channels.Select(channel => channel.Name), _budget);
         foreach (string rejected in checkpoints.Restore())
         {
             Say($"--state: {rejected}");

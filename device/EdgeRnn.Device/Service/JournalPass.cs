@@ -78,7 +78,7 @@ internal sealed class JournalPass(string folder)
                 return;
             }
 
-            _bytes += _shares[_reader.Stream].Put(_reader.Channels, record);
+            _bytes += _shares[_reader.Stream].Put(_reader.Segment, _reader.Channels, record);
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed class JournalShare(JournalPass pass, long from, Action arrived)
     /// <summary>The names of the channels of the last record.</summary>
     public IReadOnlyList<string> Channels { get; private set; } = [];
 
+    /// <summary>The segment of the journal that the first record was in.</summary>
+    public long FirstSegment { get; private set; } = -1;
+
     /// <summary>Whether there is nothing to take before the pass is asked.</summary>
     public bool IsEmpty => _taken.IsEmpty;
 
@@ -60,9 +63,13 @@ internal sealed class JournalShare(JournalPass pass, long from, Action arrived)
     public void Leave() => pass.Leave(this);
 
     /// <summary>Under the pass's gate: adds a record.</summary>
+    /// <param name="segment">The segment that it is in.</param>
+    /// <param name="channels">The names of its channels.</param>
+    /// <param name="record">Copied.</param>
     /// <returns>Its bytes.</returns>
-    internal long Put(IReadOnlyList<string> channels, in JournalRecord record)
+    internal long Put(long segment, IReadOnlyList<string> channels, in JournalRecord record)
     {
+        FirstSegment = FirstSegment < 0 ? segment : FirstSegment;
         long before = _added.Bytes;
         if (!_isClosed)
         {

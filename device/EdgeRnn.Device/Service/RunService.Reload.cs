@@ -38,7 +38,7 @@ internal sealed partial class RunService
         int kept = _streams.All.Count;
         Expand();
         _streams.StartMissing(_settings, before, changed, _broker);
-        _reports = StreamReports.Open(_settings, context, _streams.All, _broker, EndInForeground);
+        Report();
         context.Notices.Write(NoticeLevel.Information, $"settings reloaded: {kept} streams continue, {_streams.All.Count - kept} were started");
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
     private LabelRequests? _labels;
     private bool _isReady;
     private StreamReports? _reports;
+    private CheckpointSchedule? _checkpoints;
     private PosixSignalRegistration? _hangUp;
     private volatile bool _reload;
     private volatile bool _isUnsaved;
@@ -120,7 +121,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             _streams = new StreamPool(context, _state);
             _labels = new LabelRequests(_settings.StateFolder, context.Time);
             _streams.Open(_settings, _broker);
-            _reports = StreamReports.Open(_settings, context, _streams.All, _broker, EndInForeground);
+            Report();
         }
         catch
         {
@@ -165,6 +166,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         _labels!.Take(_streams.All, context.Notices);
         ReportReady();
         _reports!.Turn();
+        _checkpoints!.Turn();
         TimeSpan stalled = _streams.All.Max(stream => stream.Stalled);
         if (_systemd.Watchdog is { } limit)
         {
@@ -202,6 +204,12 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
 
         _systemd.Extend(Extension);
         _systemd.Status(string.Join("; ", recovering.Select(stream => $"{stream.Settings.Name}: learns again from the journal, {stream.RecoveredRows} samples so far")));
+    }
+
+    private void Report()
+    {
+        _reports = StreamReports.Open(_settings!, context, _streams!.All, _broker, EndInForeground);
+        _checkpoints = new CheckpointSchedule(_streams.All, _streams.Budget, _settings!.CheckpointEvery, context.Notices, context.Time);
     }
 
     private MqttConnection? Connect(MqttSettings settings)

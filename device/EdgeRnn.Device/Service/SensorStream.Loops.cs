@@ -134,6 +134,7 @@ internal sealed partial class SensorStream
         }
 
         Volatile.Write(ref _heardAt, _time.GetTimestamp());
+        Volatile.Write(ref _savedSegment, _recovery.FirstSegment ?? _journal?.Segment.Number ?? 0);
         lock (_gate)
         {
             _status.ResumedAt = _engine.Samples;

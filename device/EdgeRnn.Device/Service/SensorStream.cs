@@ -46,6 +46,8 @@ internal sealed partial class SensorStream : IDisposable
     private volatile bool _isStarted;
     private volatile bool _isRecovered;
     private long _heardAt;
+    private long _triedAt;
+    private long _savedSegment;
     private AlarmEvent? _alarm;
 
     /// <param name="settings">What it is to do.</param>
@@ -55,10 +57,11 @@ internal sealed partial class SensorStream : IDisposable
     /// <param name="time">The clocks.</param>
     /// <param name="threads">Give it turns, and read sensors that never block.</param>
     /// <param name="past">The records of the journal, for the streams that start together.</param>
+    /// <param name="budget">What the checkpoints of all streams may write.</param>
     /// <param name="journal">Where samples are recorded; null for nowhere.</param>
     /// <exception cref="UserException">The state folder cannot be used.</exception>
     public SensorStream(
-        StreamSettings settings, SupervisedSensors sensors, ServiceSettings service, long rows, TimeProvider time, StreamThreads threads, JournalPass past, SampleJournal? journal)
+        StreamSettings settings, SupervisedSensors sensors, ServiceSettings service, long rows, TimeProvider time, StreamThreads threads, JournalPass past, CheckpointBudget budget, SampleJournal? journal)
     {
         (Settings, _sensors, _time, _journal) = (settings, sensors, time, journal);
         _channels = [.. sensors.Channels.Select(channel => channel.Id)];
@@ -71,10 +74,10 @@ internal sealed partial class SensorStream : IDisposable
         string folder = StateFolder.Checkpoints(service.StateFolder, settings.Name);
         _decisions = new StreamDecisions(folder, settings.FalseAlarmDays);
         _engine = new StreamEngine(options, settings.Alarm(sensors.Interval, _decisions.FalseAlarmDays));
-        _checkpoints = new StreamCheckpoints(folder, _engine, _channels, service.CheckpointBytesPerDay);
+        _checkpoints = new StreamCheckpoints(folder, _engine, _channels, budget);
         Rejected = _checkpoints.Restore();
         _status = NewStatus();
-        _heardAt = time.GetTimestamp();
+        _heardAt = _triedAt = time.GetTimestamp();
         long interval = (long)(settings.Interval.TotalSeconds * time.TimestampFrequency);
         _step = new StreamStep(_engine, settings.SourcesWait ? long.MaxValue / 4 : interval, time, NewWriter()) { MayLearn = _decisions.Learns };
         _sample = new float[sensors.Channels.Count];
@@ -161,72 +164,6 @@ internal sealed partial class SensorStream : IDisposable
         }
     }
 
-    /// <summary>The state is captured at the next sample.</summary>
-    public void RequestCheckpoint() => _capture = true;
-
-    /// <summary>Records in another journal from the next sample on; a checkpoint holds what came before.</summary>
-    public void Attach(SampleJournal journal)
-    {
-        (_journal, _lostBefore) = (journal, 0);
-        Volatile.Write(ref _nextWriter, NewWriter());
-    }
-
-    /// <summary>The row of the newest checkpoint; -1 before the first.</summary>
-    public long SavedAt => _checkpoints.SavedAt;
-
-    /// <summary>Writes what was captured.</summary>
-    /// <returns>Why it is not saved; null if it is, or if there was nothing to save.</returns>
-    public string? WriteCheckpoint()
-    {
-        if (!_checkpoints.HasCaptured)
-        {
-            return null;
-        }
-
-        // A checkpoint that knows more than the journal would leave a gap there.
-        _journal?.Sync();
-        long lost = _journal?.Status.Lost ?? 0;
-        string? failure = _checkpoints.Write(_isUrgent);
-        if (failure is not null)
-        {
-            return failure;
-        }
-
-        // Unless another was captured meanwhile.
-        _isUrgent &= _checkpoints.HasCaptured;
-        _lostBefore = lost;
-        if (_checkpoints.TakeNote() is { } note)
-        {
-            Log?.Invoke($"{Settings.Name} budget", $"{Settings.Name}: {note}");
-        }
-
-        lock (_gate)
-        {
-            _status.SavedAt = _checkpoints.SavedAt;
-        }
-
-        return null;
-    }
-
-    /// <summary>After <see cref="AwaitStop"/>: saves the state if the journal does not hold all that led to it.</summary>
-    /// <param name="ended">What <see cref="AwaitStop"/> returned.</param>
-    /// <returns>Why something is not saved; null if everything is.</returns>
-    public string? SaveLast(bool ended)
-    {
-        if (!ended)
-        {
-            return IsRecorded ? null : "it did not come to an end in time, and there is no journal of its samples";
-        }
-
-        if (Fault is not null)
-        {
-            return IsRecorded ? null : Fault.Message;
-        }
-
-        _isUrgent = true;
-        return WriteCheckpoint();
-    }
-
     /// <exception cref="UserException">There are more channels than a journal's record holds.</exception>
     private JournalWriter? NewWriter()
     {
@@ -268,9 +205,6 @@ internal sealed partial class SensorStream : IDisposable
 
         return ended;
     }
-
-    /// <summary>Whether the journal holds all samples: then a start makes the state again.</summary>
-    private bool IsRecorded => _journal?.Status is { Failure: null } status && status.Lost == _lostBefore && Volatile.Read(ref _nextWriter) is null && !_isUrgent;
 
     /// <summary>After <see cref="AwaitStop"/>.</summary>
     public void Dispose()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeRnn.Forecasting.Engine;
@@ -23,21 +22,19 @@ internal sealed class StreamCheckpoints : IDisposable
     private readonly StreamEngine _engine;
     private readonly string _channels;
     private readonly Lock _gate = new();
-    private readonly MemoryStream _captured = new();
+    private MemoryStream _captured = new();
     private long _capturedAt = -1;
     private bool _isGood;
     private long _wentBackTo = -1;
-    private readonly long _bytesPerDay;
-    private string? _note;
-    private bool _isPostponing;
+    private readonly CheckpointBudget _budget;
 
     /// <param name="folder">Of this stream alone.</param>
     /// <param name="engine">Its state.</param>
     /// <param name="channels">The channels' ids: a state belongs to these.</param>
-    /// <param name="bytesPerDay">What checkpoints may write in a day, unless one must be written.</param>
-    public StreamCheckpoints(string folder, StreamEngine engine, IEnumerable<string> channels, long bytesPerDay = CheckpointStore.DefaultBytesPerDay)
+    /// <param name="budget">What the checkpoints of all streams may write in a day, unless one must be written.</param>
+    public StreamCheckpoints(string folder, StreamEngine engine, IEnumerable<string> channels, CheckpointBudget budget)
     {
-        (_store, _engine, _bytesPerDay) = (new CheckpointStore(folder, bytesPerDay), engine, bytesPerDay);
+        (_store, _engine, _budget) = (new CheckpointStore(folder, budget.Writes), engine, budget);
         string names = string.Join(',', channels);
         _channels = names.Length <= LongestNames ? names : $"{names.Length} characters, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(names)))}";
     }
@@ -101,6 +98,7 @@ internal sealed class StreamCheckpoints : IDisposable
             _captured.SetLength(0);
             StateFile.Save(_captured, Visit);
             _capturedAt = _engine.Samples;
+            _budget.Expect(_store.Folder, _captured.Length);
             _isGood = _engine.Forecaster.Health != LearnerHealth.Diverged && !(_engine.Monitor.Skill < CollapsedSkill) && StateFile.IsSound(Visit);
         }
     }
@@ -127,44 +125,46 @@ internal sealed class StreamCheckpoints : IDisposable
         }
     }
 
-    /// <summary>Writes what was captured, if anything was since the last time.</summary>
+    /// <summary>Writes what was captured; if that fails, <see cref="Failure"/> says why, and the next capture is tried again.</summary>
     /// <param name="always">Whatever was written today.</param>
-    /// <returns>Why it is not saved; null if it is, if it is put off, or if there was nothing to save. The next capture is tried again.</returns>
-    public string? Write(bool always)
+    public SaveOutcome Write(bool always)
     {
         lock (_gate)
         {
             if (_capturedAt < 0)
             {
-                return null;
+                return SaveOutcome.Postponed;
             }
 
             try
             {
                 Action<Stream> write = stream => stream.Write(_captured.GetBuffer(), 0, (int)_captured.Length);
-                if (always)
+                if (!always)
                 {
-                    _store.Save(write, _capturedAt, _isGood);
-                    return null;
+                    return _store.TrySave(write, _capturedAt, _isGood);
                 }
 
-                SaveOutcome outcome = _store.TrySave(write, _capturedAt, _isGood);
-                Note(outcome);
-                return outcome == SaveOutcome.Failed ? _store.Status.Failure : null;
+                _store.Save(write, _capturedAt, _isGood);
+                return SaveOutcome.Saved;
             }
-            catch (StateFolderException error)
+            catch (StateFolderException)
             {
-                return error.Message;
+                return SaveOutcome.Failed;
             }
             finally
             {
                 _capturedAt = -1;
+                // Of many streams few at a time have one.
+                _captured = new MemoryStream();
             }
         }
     }
 
-    /// <summary>What the log should know about putting checkpoints off; null if nothing new.</summary>
-    public string? TakeNote() => Interlocked.Exchange(ref _note, null);
+    /// <summary>Why the last write saved nothing; null if it saved.</summary>
+    public string? Failure => _store.Status.Failure;
+
+    /// <summary>Whether the day's bytes have room for another one.</summary>
+    public bool HasRoom => _store.HasRoom;
 
     /// <summary>Whether there is something for <see cref="Write"/> to write.</summary>
     public bool HasCaptured
@@ -182,19 +182,6 @@ internal sealed class StreamCheckpoints : IDisposable
     public long SavedAt => _store.Status.SavedStep ?? -1;
 
     public void Dispose() => _store.Dispose();
-
-    /// <summary>Logged when the first one is postponed, not for each.</summary>
-    private void Note(SaveOutcome outcome)
-    {
-        if (outcome == SaveOutcome.Postponed && !_isPostponing)
-        {
-            _isPostponing = true;
-            double megabytes = _captured.Length / 1e6, perDay = _bytesPerDay / 1e6;
-            _note = string.Create(
-                CultureInfo.InvariantCulture,
-                $"checkpoints of {megabytes:0.0} MB come at most every {1440 * megabytes / perDay:0.#} minutes, because checkpointMegabytesPerDay is {perDay:0.#}; the journal holds what lies between");
-        }
-    }
 
     /// <summary>What cannot be written to is reported at the start, not at the first checkpoint.</summary>
     private void Probe()

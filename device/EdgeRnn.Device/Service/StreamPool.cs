@@ -23,8 +23,12 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
 
     private readonly StreamThreads _threads = new(context.Time);
     private SampleJournal? _journal = state.Journal;
+    private (long BytesPerDay, CheckpointBudget Budget)? _budget;
 
     public List<SensorStream> All { get; } = [];
+
+    /// <summary>What the checkpoints of all streams may write; once they are opened.</summary>
+    public CheckpointBudget Budget => _budget!.Value.Budget;
 
     /// <exception cref="UserException">A setting, a sensor or the state folder is no good.</exception>
     public void Open(ServiceSettings settings, MqttConnection? broker)
@@ -124,6 +128,17 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
     /// <summary>Also what cannot be written to may be read.</summary>
     private static JournalPass Past(ServiceSettings settings) => new(StateFolder.Journal(settings.StateFolder));
 
+    /// <summary>One for all streams, whenever they are started.</summary>
+    private CheckpointBudget BudgetOf(ServiceSettings settings)
+    {
+        if (_budget?.BytesPerDay != settings.CheckpointBytesPerDay)
+        {
+            _budget = (settings.CheckpointBytesPerDay, new CheckpointBudget(settings.CheckpointBytesPerDay));
+        }
+
+        return _budget.Value.Budget;
+    }
+
     private SensorStream Open(StreamSettings settings, ServiceSettings all, JournalPass past, MqttConnection? broker)
     {
         SupervisedSensors sensors = StreamSensors.Open(settings, all, broker, context.Time, line => context.Notices.Write(NoticeLevel.Warning, line));
@@ -131,7 +146,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         {
             StreamMemory.Check(settings, sensors.Channels.Count, all.MemoryBytes);
             WebStream? page = all.Web.IsOn ? new WebStream(settings.Name, sensors.Channels.Count) : null;
-            SensorStream stream = new(settings, sensors, all, context.Rows, context.Time, _threads, past, _journal)
+            SensorStream stream = new(settings, sensors, all, context.Rows, context.Time, _threads, past, BudgetOf(all), _journal)
             {
                 Log = (cause, line) => context.Notices.Log(NoticeLevel.Warning, cause, line),
                 Page = page,

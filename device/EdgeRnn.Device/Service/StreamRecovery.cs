@@ -52,6 +52,9 @@ internal sealed class StreamRecovery
     /// <summary>Whether it has taken so long that the next start should not have to do it again.</summary>
     public bool TookLong => _began >= 0 && _time.GetElapsedTime(_began) > Longest;
 
+    /// <summary>The segment of the journal that its first record was in; null if there was none.</summary>
+    public long? FirstSegment { get; private set; }
+
     /// <summary>Steps through some records.</summary>
     /// <param name="most">How many at most.</param>
     /// <returns>Whether there may be more: now, or once the share asks for a turn.</returns>
@@ -119,6 +122,7 @@ internal sealed class StreamRecovery
 
         Fit(_share!.Channels, record.Values);
         _engine.Step(record.Sequence, record.Time, _values, record.Learned);
+        FirstSegment ??= _share.FirstSegment;
         Rows++;
     }
 

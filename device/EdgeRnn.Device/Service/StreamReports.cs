@@ -13,27 +13,24 @@ using EdgeRnn.Sensors.Supervision;
 
 namespace EdgeRnn.Device.Service;
 
-/// <summary>Reports to the sinks what the streams do, and has their state saved, each in its time.</summary>
+/// <summary>Reports to the sinks what the streams do.</summary>
 internal sealed class StreamReports : IDisposable
 {
     private readonly List<SensorStream> _streams;
     private readonly List<QueuedSink> _sinks;
     private readonly Dictionary<SensorStream, StreamStatus> _status = [];
-    private readonly Notices _notices;
     private readonly TimeProvider _time;
     private readonly TimeSpan _reportEvery;
-    private readonly TimeSpan _checkpointEvery;
     private long _reported;
     private readonly MetricsPublisher _metrics;
     private readonly WebServers _servers;
     private readonly SilenceWatch _silence;
-    private long _saved;
 
     private StreamReports(ServiceSettings settings, RunContext context, List<SensorStream> streams, List<QueuedSink> sinks)
     {
-        (_streams, _sinks, _notices, _time) = (streams, sinks, context.Notices, context.Time);
-        (_reportEvery, _checkpointEvery) = (settings.ReportEvery, settings.CheckpointEvery);
-        _reported = _saved = _time.GetTimestamp();
+        (_streams, _sinks, _time) = (streams, sinks, context.Time);
+        _reportEvery = settings.ReportEvery;
+        _reported = _time.GetTimestamp();
         streams.ForEach(stream => _status[stream] = stream.NewStatus());
         _silence = new SilenceWatch(_time);
         SensorStream[] measured = [.. streams];
@@ -148,17 +145,13 @@ internal sealed class StreamReports : IDisposable
         }
 
         Summary = null;
-        if (IsTime(ref _reported, _reportEvery))
+        long now = _time.GetTimestamp();
+        if (_time.GetElapsedTime(_reported, now) >= _reportEvery)
         {
+            _reported = now;
             Report(isLast: false);
         }
 
-        if (IsTime(ref _saved, _checkpointEvery))
-        {
-            _streams.ForEach(stream => stream.RequestCheckpoint());
-        }
-
-        _streams.ForEach(Save);
     }
 
     /// <summary>The last report.</summary>
@@ -177,15 +170,6 @@ internal sealed class StreamReports : IDisposable
         _servers.Dispose();
         _metrics.Dispose();
         _sinks.ForEach(sink => sink.Dispose());
-    }
-
-    /// <summary>Saves what a stream has captured; what cannot be saved is logged, and tried again with the next capture.</summary>
-    private void Save(SensorStream stream)
-    {
-        if (stream.WriteCheckpoint() is { } failure)
-        {
-            _notices.Log(NoticeLevel.Error, $"{stream.Settings.Name} state", $"{stream.Settings.Name}: its state is not saved, learning continues: {failure}");
-        }
     }
 
     private IEnumerable<(string Sink, long Lost)> Lost() => _sinks.Select(sink => (sink.Name, sink.Lost));
@@ -222,16 +206,4 @@ internal sealed class StreamReports : IDisposable
     private static string Line(StreamStatus status) => string.Create(
         CultureInfo.InvariantCulture,
         $"{status.Stream}: {StreamWords.Of(status.State)}, {status.Rows} samples, score {status.HighestScore:0}{(status.Alarm ? " ALARM" : "")}");
-
-    private bool IsTime(ref long last, TimeSpan every)
-    {
-        long now = _time.GetTimestamp();
-        if (_time.GetElapsedTime(last, now) < every)
-        {
-            return false;
-        }
-
-        last = now;
-        return true;
-    }
 }

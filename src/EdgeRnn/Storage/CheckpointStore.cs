@@ -13,6 +13,7 @@ public sealed class CheckpointStore : IDisposable
 
     private readonly CheckpointFolder _folder;
     private readonly WriteBudget _budget;
+    private long _expected;
     private bool _isResumed;
 
     /// <summary>A store in <paramref name="folder"/>, which is made at the first <see cref="Save"/>.</summary>
@@ -26,16 +27,32 @@ public sealed class CheckpointStore : IDisposable
     {
     }
 
+    /// <summary>A store that shares the day's bytes with others.</summary>
+    /// <param name="folder">Its path.</param>
+    /// <param name="budget">The most that <see cref="TrySave"/> of all of them writes.</param>
+    public CheckpointStore(string folder, WriteBudget budget)
+        : this(folder, new PhysicalFileSystem(), budget)
+    {
+    }
+
     internal CheckpointStore(
         string folder, ICheckpointFileSystem files, long bytesPerDay = DefaultBytesPerDay, TimeProvider? clock = null)
+        : this(folder, files, new WriteBudget(bytesPerDay, clock))
+    {
+    }
+
+    private CheckpointStore(string folder, ICheckpointFileSystem files, WriteBudget budget)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        _folder = new CheckpointFolder(folder, files);
-        _budget = new WriteBudget(bytesPerDay, clock ?? TimeProvider.System);
+        ArgumentNullException.ThrowIfNull(budget);
+        (_folder, _budget) = (new CheckpointFolder(folder, files), budget);
     }
 
     /// <summary>Where the checkpoints are.</summary>
     public string Folder => _folder.Folder;
+
+    /// <summary>Whether <see cref="TrySave"/> would try: the day's bytes have room for another checkpoint.</summary>
+    public bool HasRoom => _budget.HasRoomFor(Interlocked.Read(ref _expected));
 
     /// <summary>How well the state is saved.</summary>
     public CheckpointStatus Status { get; private set; } = new();
@@ -68,7 +85,9 @@ public sealed class CheckpointStore : IDisposable
         }
         finally
         {
-            _budget.Spend(_folder.BytesWritten - before);
+            long written = _folder.BytesWritten - before;
+            _budget.Spend(written);
+            _expected = Math.Max(_expected, written);
             Status = Status with { BytesWritten = _folder.BytesWritten };
         }
     }
@@ -79,7 +98,7 @@ public sealed class CheckpointStore : IDisposable
     /// </summary>
     public SaveOutcome TrySave(Action<Stream> write, long step, bool isGood = true)
     {
-        if (!_budget.HasRoom)
+        if (!HasRoom)
         {
             Status = Status with { Postponed = Status.Postponed + 1 };
             return SaveOutcome.Postponed;
@@ -156,7 +175,7 @@ public sealed class CheckpointStore : IDisposable
             ContentHash.Verify(stream, path);
             stream.Position = 0;
             restore(stream);
-            _budget.Expect(stream.Length);
+            _expected = Math.Max(_expected, stream.Length);
         }
         catch (Exception error) when (error is ModelFileException || CheckpointFolder.IsFault(error))
         {

@@ -1,52 +1,68 @@
 namespace EdgeRnn.Storage;
 
 /// <summary>
-/// A token bucket over bytes: it holds a tenth of the day's bytes and gains nine tenths in a day, so that no 24 hours
-/// see more than the whole.
+/// A token bucket over the bytes that one store of checkpoints, or several on one device, may write: it holds a tenth of the day's bytes and
+/// gains nine tenths in a day, so that no 24 hours see more than the whole.
 /// </summary>
 /// <remarks>
+/// Safe for use by several threads.
 /// It begins empty, or with what was gained since an earlier process wrote, so that one that is started again and again gains nothing
 /// by it; only the first write of a folder, whose size nobody knows, goes ahead. A single write larger than a tenth exceeds the day by what it is larger.
 /// </remarks>
-internal sealed class WriteBudget
+public sealed class WriteBudget
 {
     private const double Burst = 0.1;
+    private readonly Lock _gate = new();
     private readonly TimeProvider _clock;
     private readonly double _most;
     private readonly double _perDay;
     private long _time;
     private double _room;
-    private double _next;
+    private TimeSpan? _age;
+    private bool _hasSpent;
 
-    public WriteBudget(long bytesPerDay, TimeProvider clock)
+    /// <param name="bytesPerDay">From 1.</param>
+    /// <param name="clock">Its time stamps measure the days; null is the system's.</param>
+    public WriteBudget(long bytesPerDay, TimeProvider? clock = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytesPerDay, 1);
-        (_clock, _most, _perDay) = (clock, Burst * bytesPerDay, (1 - Burst) * bytesPerDay);
-        _time = clock.GetTimestamp();
+        (_clock, _most, _perDay) = (clock ?? TimeProvider.System, Burst * bytesPerDay, (1 - Burst) * bytesPerDay);
+        _time = _clock.GetTimestamp();
     }
 
-    /// <summary>Whether a write as large as the last one fits.</summary>
-    public bool HasRoom
+    /// <summary>Whether a write of about so many bytes fits; one larger than a tenth of the day's when that tenth has been saved up.</summary>
+    public bool HasRoomFor(long bytes)
     {
-        get
+        lock (_gate)
         {
             Refill();
-            return _room >= Math.Min(_next, _most);
+            return _room >= Math.Min(bytes, _most);
         }
     }
 
     /// <summary>Takes note that an earlier process wrote last so long ago: whatever it had left, it gained that much since.</summary>
-    public void Resume(TimeSpan age) => _room = Math.Clamp(_perDay * age.TotalDays, _room, _most);
-
-    /// <summary>Announces how large the next write will be.</summary>
-    public void Expect(long bytes) => _next = Math.Max(_next, bytes);
+    internal void Resume(TimeSpan age)
+    {
+        lock (_gate)
+        {
+            // Of several stores the one that was written last counts.
+            if (!_hasSpent && !(_age <= age))
+            {
+                _age = age;
+                _room = Math.Clamp(_perDay * age.TotalDays, 0, _most);
+            }
+        }
+    }
 
     /// <summary>Takes note of bytes that were written.</summary>
-    public void Spend(long bytes)
+    internal void Spend(long bytes)
     {
-        Refill();
-        _room -= bytes;
-        Expect(bytes);
+        lock (_gate)
+        {
+            Refill();
+            _room -= bytes;
+            _hasSpent = true;
+        }
     }
 
     private void Refill()

@@ -111,7 +111,7 @@ public sealed class AlarmLabelTests : IDisposable
         using StreamThreads threads = new(TimeProvider.System);
         using SensorStream stream = new(
             all.Streams.Single(), StreamSensors.Open(all.Streams.Single(), all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads,
-            new JournalPass(journal.Folder), journal);
+            new JournalPass(journal.Folder), new CheckpointBudget(1_000_000_000), journal);
         using StringWriter log = new();
         new LabelRequests(_folder["state"], TimeProvider.System).Take([stream], new Notices(log, TimeProvider.System, forJournal: false));
         stream.Start();

@@ -62,7 +62,7 @@ public sealed class GoldenStateTests : IDisposable
 
         StreamEngine engine = new(
             new ForecasterOptions { Channels = 2, Horizons = [1, 10], Network = ForecasterOptions.NetworkFor(10) with { HiddenSize = 4, K1 = 8, K2 = 8 } }, new MonitorOptions());
-        using (StreamCheckpoints checkpoints = new(_folder["state/network"], engine, ["a", "b"]))
+        using (StreamCheckpoints checkpoints = new(_folder["state/network"], engine, ["a", "b"], new CheckpointBudget(1_000_000_000)))
         {
             Assert.Empty(checkpoints.Restore());
         }

@@ -62,7 +62,7 @@ public sealed class RunAgreesWithReplayTests : IDisposable
         using StreamThreads threads = new(TimeProvider.System);
         using SensorStream stream = new(
             settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads,
-            new JournalPass(Path.Combine(all.StateFolder, "none")), journal: null)
+            new JournalPass(Path.Combine(all.StateFolder, "none")), new CheckpointBudget(1_000_000_000), journal: null)
         {
             Sinks = [recorder],
         };

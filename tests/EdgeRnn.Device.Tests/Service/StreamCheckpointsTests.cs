@@ -3,6 +3,7 @@ using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Options;
+using EdgeRnn.Storage;
 using EdgeRnn.Training.Guard;
 using Xunit;
 
@@ -21,13 +22,13 @@ public sealed class StreamCheckpointsTests : IDisposable
         using StreamCheckpoints checkpoints = Of(engine);
         Run(engine, 50);
         checkpoints.Capture();
-        Assert.Null(checkpoints.Write(always: true));
+        Assert.Equal(SaveOutcome.Saved, checkpoints.Write(always: true));
 
         Run(engine, 10);
         checkpoints.Capture();
         Assert.Equal(50, checkpoints.GoBack());
         Assert.Equal(50, engine.Samples);
-        Assert.Null(checkpoints.Write(always: true));
+        Assert.Equal(SaveOutcome.Postponed, checkpoints.Write(always: true));
 
         Assert.Equal(["checkpoint-000000001-50.safetensors"], Saved());
         Assert.Null(checkpoints.GoBack());
@@ -46,7 +47,7 @@ public sealed class StreamCheckpointsTests : IDisposable
         }
 
         checkpoints.Capture();
-        Assert.Null(checkpoints.Write(always: true));
+        Assert.Equal(SaveOutcome.Saved, checkpoints.Write(always: true));
 
         Assert.EndsWith(".doubtful.safetensors", Assert.Single(Saved()), StringComparison.Ordinal);
         Assert.Null(checkpoints.GoBack());
@@ -54,7 +55,7 @@ public sealed class StreamCheckpointsTests : IDisposable
 
     private StreamCheckpoints Of(StreamEngine engine)
     {
-        StreamCheckpoints checkpoints = new(_folder["main"], engine, ["a"]);
+        StreamCheckpoints checkpoints = new(_folder["main"], engine, ["a"], new CheckpointBudget(1_000_000_000));
         Assert.Empty(checkpoints.Restore());
         return checkpoints;
     }

@@ -72,7 +72,7 @@ public sealed class UpgradeTests : IDisposable
         using StreamThreads threads = new(TimeProvider.System);
         using SensorStream stream = new(
             settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads,
-            new JournalPass(journal.Folder), journal)
+            new JournalPass(journal.Folder), new CheckpointBudget(1_000_000_000), journal)
         {
             Sinks = [recorder],
         };

@@ -26,7 +26,7 @@ public class WriteBudgetTests
             _clock.Pass(pause);
             now += pause;
             long bytes = 0;
-            for (int i = 0; i < 1000 && budget.HasRoom; i++)
+            for (int i = 0; i < 1000 && budget.HasRoomFor(size); i++)
             {
                 budget.Spend(size);
                 bytes += size;
@@ -54,17 +54,31 @@ public class WriteBudgetTests
     public void A_write_larger_than_a_tenth_of_the_day_goes_ahead_when_all_has_been_saved_up()
     {
         WriteBudget budget = new(Day, _clock);
-        budget.Expect(Day);
-        Assert.False(budget.HasRoom);
+        Assert.False(budget.HasRoomFor(Day));
         _clock.Pass(TimeSpan.FromHours(2.6));
-        Assert.False(budget.HasRoom);
+        Assert.False(budget.HasRoomFor(Day));
         _clock.Pass(TimeSpan.FromHours(0.2));
-        Assert.True(budget.HasRoom);
+        Assert.True(budget.HasRoomFor(Day));
         budget.Spend(Day);
         _clock.Pass(TimeSpan.FromHours(26.6));
-        Assert.False(budget.HasRoom);
+        Assert.False(budget.HasRoomFor(Day));
         _clock.Pass(TimeSpan.FromHours(0.2));
-        Assert.True(budget.HasRoom);
+        Assert.True(budget.HasRoomFor(Day));
+    }
+
+    [Fact]
+    public void Of_several_stores_the_one_that_was_written_last_says_what_was_gained_since()
+    {
+        WriteBudget budget = new(Day, _clock);
+        budget.Resume(TimeSpan.FromDays(3));
+        Assert.True(budget.HasRoomFor(Day / 10));
+        budget.Resume(TimeSpan.FromHours(1));
+        budget.Resume(TimeSpan.FromDays(2));
+        Assert.True(budget.HasRoomFor(Day / 27));
+        Assert.False(budget.HasRoomFor(Day / 26));
+        budget.Spend(Day / 27);
+        budget.Resume(TimeSpan.Zero);
+        Assert.True(budget.HasRoomFor(0));
     }
 
     [Fact]

@@ -57,6 +57,9 @@ public sealed class JournalReader
     /// <summary>Records delivered.</summary>
     public long Records { get; private set; }
 
+    /// <summary>The number of the segment that the last record is in.</summary>
+    public long Segment { get; private set; }
+
     /// <summary>Segments of which something was read.</summary>
     public int Segments { get; private set; }
 
@@ -165,7 +168,7 @@ public sealed class JournalReader
                 && header.Number == number)
             {
                 Misfits += wasInSegment && !isTorn && link != header.Link ? 1 : 0;
-                Segments++;
+                (Segment, Segments) = (number, Segments + 1);
                 _cursor.Start(_image, length, chain);
                 return _isInSegment = true;
             }

@@ -74,6 +74,18 @@ public sealed partial class SampleJournal : IDisposable
     /// <summary>Where the segments are.</summary>
     public string Folder => _folder.Folder;
 
+    /// <summary>The number of the segment that is written, and how many segments there are at most: of those before, the oldest are deleted.</summary>
+    public (long Number, long Most) Segment
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_current.Number, _options.MaxBytes / _options.SegmentBytes);
+            }
+        }
+    }
+
     /// <summary>How well the samples are recorded.</summary>
     public JournalStatus Status
     {

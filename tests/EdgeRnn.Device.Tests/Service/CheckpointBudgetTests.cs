@@ -1,0 +1,82 @@
+using System.Collections;
+using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Service;
+using EdgeRnn.Device.Service.Scheduling;
+using EdgeRnn.Forecasting;
+using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Storage;
+using EdgeRnn.Storage.Journal;
+using Xunit;
+
+namespace EdgeRnn.Device.Tests.Service;
+
+/// <summary>The streams of a process share the day's bytes, and nothing that the journal is about to delete is lost to saving them.</summary>
+public sealed class CheckpointBudgetTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private readonly TemporaryFolder _folder = new();
+    private readonly CheckpointBudget _budget = new(1);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_one_stream_writes_another_cannot()
+    {
+        Spend();
+        using StreamCheckpoints checkpoints = new(_folder["b"], Engine(), ["a"], _budget);
+        Assert.False(checkpoints.HasRoom);
+        checkpoints.Capture();
+        Assert.Equal(SaveOutcome.Postponed, checkpoints.Write(always: false));
+        _budget.NotePostponed();
+        _budget.NotePostponed();
+        Assert.Contains("checkpoints of 2 streams, ", _budget.TakeNote(), StringComparison.Ordinal);
+        Assert.Null(_budget.TakeNote());
+    }
+
+    [Fact]
+    public void A_checkpoint_is_written_beyond_the_day_s_bytes_before_the_journal_deletes_what_led_to_it()
+    {
+        Spend();
+        string rows = _folder.Write("rows.csv", $"a\n{string.Concat(Enumerable.Range(0, 50).Select(row => $"{row % 7}\n"))}");
+        ServiceSettings all = ServiceSettings.Read(
+            null, new Hashtable(), [$"stateFolder={_folder["state"]}", $"streams:main:sources=replay:{rows}@max", "streams:main:network:hidden=4"]);
+        using SampleJournal journal = new(_folder["state/samples.journal"], new JournalOptions { MaxBytes = 4 << 20 });
+        Assert.Equal(-1, Run(all, journal));
+        Fill(journal);
+        Assert.Equal(51, Run(all, journal));
+    }
+
+    /// <returns>What the newest checkpoint knows.</returns>
+    private long Run(ServiceSettings all, SampleJournal journal)
+    {
+        StreamSettings settings = all.Streams.Single();
+        using StreamThreads threads = new(TimeProvider.System);
+        using SensorStream stream = new(
+            settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads,
+            new JournalPass(journal.Folder), _budget, journal);
+        stream.RequestCheckpoint();
+        stream.Start();
+        Assert.True(SpinWait.SpinUntil(() => stream.IsDone, Limit));
+        Assert.Null(stream.WriteCheckpoint());
+        return stream.SavedAt;
+    }
+
+    private static void Fill(SampleJournal journal)
+    {
+        JournalWriter other = journal.Add("other", [.. Enumerable.Range(0, 1000).Select(c => $"c{c}")]);
+        for (int i = 0; journal.Segment.Number < 4; i++)
+        {
+            other.Append(new JournalRecord { Sequence = i, Time = i, Values = new float[1000] });
+        }
+    }
+
+    private void Spend()
+    {
+        using StreamCheckpoints checkpoints = new(_folder["a"], Engine(), ["a"], _budget);
+        checkpoints.Capture();
+        Assert.Equal(SaveOutcome.Saved, checkpoints.Write(always: false));
+    }
+
+    private static StreamEngine Engine() => new(new ForecasterOptions { Channels = 1, Profile = EdgeRnn.Forecasting.Experts.MixtureProfile.Light }, new MonitorOptions());
+}
