@@ -16,6 +16,9 @@ namespace EdgeRnn.Device.Service;
 /// <summary>Reports to the sinks what the streams do.</summary>
 internal sealed class StreamReports : IDisposable
 {
+    /// <summary>A busy disk may take so long for the last reports of the history.</summary>
+    private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(2);
+
     private readonly List<SensorStream> _streams;
     private readonly List<QueuedSink> _sinks;
     private readonly Dictionary<SensorStream, StreamStatus> _status = [];
@@ -70,7 +73,7 @@ internal sealed class StreamReports : IDisposable
         string history = Path.Combine(settings.StateFolder, HistoryReader.FileName);
         if (settings.History.Enabled)
         {
-            sinks.Add(new QueuedSink("history", new HistoryDatabase(history, settings.History, context.Notices, context.Time), context.Notices));
+            sinks.Add(new QueuedSink("history", new HistoryDatabase(history, settings.History, context.Notices, context.Time), context.Notices) { Farewell = LastWrite });
         }
 
         if (broker is not null && settings.Mqtt.Publishes)

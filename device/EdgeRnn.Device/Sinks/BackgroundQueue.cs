@@ -6,11 +6,13 @@ namespace EdgeRnn.Device.Sinks;
 /// <remarks>The queue has a limit: when what handles items is too slow, the oldest are dropped and counted.</remarks>
 internal sealed class BackgroundQueue<T> : IDisposable
 {
-    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
+    /// <summary>What <see cref="Dispose"/> waits.</summary>
+    public static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<T> _items;
     private readonly Action<T> _handle;
     private readonly Action<Exception> _failed;
+    private readonly Action? _ended;
     private readonly Thread _thread;
     private long _dropped;
 
@@ -18,9 +20,10 @@ internal sealed class BackgroundQueue<T> : IDisposable
     /// <param name="capacity">Items that may wait.</param>
     /// <param name="handle">Called on the queue's thread, item by item.</param>
     /// <param name="failed">Called there with what it throws; the next item is handled all the same.</param>
-    public BackgroundQueue(string name, int capacity, Action<T> handle, Action<Exception> failed)
+    /// <param name="ended">Called there behind the last item.</param>
+    public BackgroundQueue(string name, int capacity, Action<T> handle, Action<Exception> failed, Action? ended = null)
     {
-        (_handle, _failed) = (handle, failed);
+        (_handle, _failed, _ended) = (handle, failed, ended);
         _items = Channel.CreateBounded<T>(
             new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => Interlocked.Increment(ref _dropped));
@@ -35,11 +38,14 @@ internal sealed class BackgroundQueue<T> : IDisposable
     public void Add(T item) => _items.Writer.TryWrite(item);
 
     /// <summary>Handles what waits, for half a second at most; a thread that is stuck in an item is left to end with the process.</summary>
-    public void Dispose()
+    public void Dispose() => End(Farewell);
+
+    /// <summary>As <see cref="Dispose"/>, with another time to wait.</summary>
+    public void End(TimeSpan farewell)
     {
         if (_items.Writer.TryComplete() && Thread.CurrentThread != _thread)
         {
-            _thread.Join(Farewell);
+            _thread.Join(farewell);
         }
     }
 
@@ -49,15 +55,25 @@ internal sealed class BackgroundQueue<T> : IDisposable
         {
             while (_items.Reader.TryRead(out T? item))
             {
-                try
-                {
-                    _handle(item);
-                }
-                catch (Exception error) when (error is not OutOfMemoryException)
-                {
-                    _failed(error);
-                }
+                Attempt(() => _handle(item));
             }
+        }
+
+        if (_ended is not null)
+        {
+            Attempt(_ended);
+        }
+    }
+
+    private void Attempt(Action part)
+    {
+        try
+        {
+            part();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            _failed(error);
         }
     }
 }

@@ -15,13 +15,13 @@ internal sealed class QueuedSink : IReportSink, IDisposable
     private long _reported;
 
     /// <param name="name">As log lines call it.</param>
-    /// <param name="sink">Used by the queue's thread alone, and disposed of with the queue.</param>
+    /// <param name="sink">Used by the queue's thread alone, which also disposes of it behind the last report.</param>
     /// <param name="notices">Where failures and drops are reported.</param>
     /// <param name="readerGone">Called when whoever read the output has gone.</param>
     public QueuedSink(string name, IReportSink sink, Notices notices, Action? readerGone = null)
     {
         (Name, _sink, _notices, _readerGone) = (name, sink, notices, readerGone ?? (() => { }));
-        _queue = new BackgroundQueue<object>($"{name} sink", Capacity, Deliver, Fail);
+        _queue = new BackgroundQueue<object>($"{name} sink", Capacity, Deliver, Fail, (sink as IDisposable) is { } ends ? ends.Dispose : null);
     }
 
     /// <summary>As log lines call it.</summary>
@@ -29,6 +29,9 @@ internal sealed class QueuedSink : IReportSink, IDisposable
 
     /// <summary>Whether it is what the user sees in the first place.</summary>
     public bool IsOutput { get; init; }
+
+    /// <summary>What it may take to deliver what waits when it is disposed of.</summary>
+    public TimeSpan Farewell { get; init; } = BackgroundQueue<object>.Farewell;
 
     /// <summary>Reports and events that never arrived: dropped, or refused by the sink.</summary>
     public long Lost => _queue.Dropped + Interlocked.Read(ref _failed);
@@ -39,8 +42,7 @@ internal sealed class QueuedSink : IReportSink, IDisposable
 
     public void Dispose()
     {
-        _queue.Dispose();
-        (_sink as IDisposable)?.Dispose();
+        _queue.End(Farewell);
         if (Lost > 0)
         {
             _notices.Write(NoticeLevel.Warning, $"{Name}: {Lost} reports and events of this run were lost; streams and their states were not affected");
