@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Kills the service (SIGKILL) at random moments while it is fed on stdin: the next start knows every published sample, and in the end the state is
 # that of a service which was never killed (tests/killservice.py). Then shows by strace that a checkpoint is written, synchronised,
-# renamed, and its folder synchronised before it is reported as saved; and, if run by root, that on a full and on a read-only file
-# system a learner continues, and saves again when it can.
+# renamed, and its folder synchronised before it is reported as saved; that the service runs with its descriptors closed; and, if run by
+# root, that on a full and on a read-only file system a learner continues, and saves again when it can.
 #   tests/kill.sh [KILLS [SEED]]   300 kills unless given; PUBLISHED names a folder in which device/publish.sh has left the program
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -37,6 +37,13 @@ awk -v folder="$folder/traced" '
         if (failed || saves != 50) { print "FAILED: " saves + 0 " checkpoints in order, expected 50"; exit 1 }
         print "strace: " saves " checkpoints, each written, synchronised, renamed, its folder synchronised, and then reported as saved"
     }' "$folder/calls"
+
+# Of a program that starts with closed descriptors the first file or pipe gets their number: what it prints must not go there. A pipe of the
+# runtime carries the numbers of signals, and a colon is one that kills.
+"$published/linux-x64/edgernn" run --rows 50 --set stateFolder="$folder/closed" --set streams:main:sources=waves --set streams:main:rate=50 \
+    --set streams:main:profile=light --set reportSeconds=0.1 <&- >&- 2>&- || { echo "FAILED: with closed descriptors it ended with $?"; exit 1; }
+"$published/linux-x64/edgernn" journal "$folder/closed" | grep -q '^main: 50 samples' || { echo "FAILED: with closed descriptors samples were lost"; exit 1; }
+echo "closed descriptors: 50 samples of 50"
 
 ((EUID == 0)) || exit 0
 mkdir "$folder/small"

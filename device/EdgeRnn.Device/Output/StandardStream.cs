@@ -8,6 +8,8 @@ namespace EdgeRnn.Device.Output;
 internal sealed class StandardStream : ForwardStream
 {
     private const int Interrupted = 4, TryAgain = 11, BrokenPipe = 32, InputOutput = 5;
+    private const int GetDescriptorFlags = 1, ReadOnly = 0, WriteOnly = 1;
+    private const int Input = 0, Output = 1, Error = 2;
     private readonly int _descriptor;
 
     private StandardStream(int descriptor) => _descriptor = descriptor;
@@ -19,13 +21,17 @@ internal sealed class StandardStream : ForwardStream
     {
         if (!OperatingSystem.IsWindows())
         {
-            Console.SetOut(WriterOf(1));
-            Console.SetError(WriterOf(2));
+            KeepClosed();
+            Console.SetOut(WriterOf(Output));
+            Console.SetError(WriterOf(Error));
         }
     }
 
+    /// <summary>Whether standard output or error refused what was written there.</summary>
+    public static bool IsRefused(IOException error) => error.Source == nameof(StandardStream);
+
     /// <summary>Whether whoever read the output has gone: the other end of a pipe, or the terminal.</summary>
-    public static bool IsReaderGone(IOException error) => error.Source == nameof(StandardStream) && error.HResult is (BrokenPipe or InputOutput);
+    public static bool IsReaderGone(IOException error) => IsRefused(error) && error.HResult is (BrokenPipe or InputOutput);
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -45,7 +51,7 @@ internal sealed class StandardStream : ForwardStream
             }
             else if (error != Interrupted)
             {
-                string name = _descriptor == 1 ? "standard output" : "standard error";
+                string name = _descriptor == Output ? "standard output" : "standard error";
                 throw new IOException($"{name}: {Marshal.GetPInvokeErrorMessage(error)}", error) { Source = nameof(StandardStream) };
             }
         }
@@ -53,6 +59,30 @@ internal sealed class StandardStream : ForwardStream
 
     private static StreamWriter WriterOf(int descriptor) =>
         new(new StandardStream(descriptor), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+
+    /// <summary>
+    /// Whoever started this may have closed a descriptor. The next file or pipe that is opened would get its number, and with it all that
+    /// is written to the output; in its place comes one that fails as a closed one does.
+    /// </summary>
+    private static void KeepClosed()
+    {
+        for (int descriptor = Input; descriptor <= Error; descriptor++)
+        {
+            if (fcntl(descriptor, GetDescriptorFlags) < 0)
+            {
+                // It gets the lowest number that is free.
+                _ = open("/dev/null", descriptor == Input ? WriteOnly : ReadOnly);
+            }
+        }
+    }
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int fcntl(int descriptor, int command);
+
+    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
