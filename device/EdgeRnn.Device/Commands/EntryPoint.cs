@@ -35,6 +35,16 @@ public static class EntryPoint
             // As other tools end in front of `head`: silently, as if by SIGPIPE.
             return (int)ExitCode.OutputClosed;
         }
+        catch (IOException refused) when (StandardStream.IsRefused(refused))
+        {
+            Complain(error, $"edgernn: {refused.Message}; what should have followed there is lost");
+            return (int)ExitCode.BadInput;
+        }
+        catch (OutOfMemoryException)
+        {
+            Complain(error, "edgernn: no memory is left to this process; see its limits with ulimit -a, and what a network needs with edgernn plan");
+            return (int)ExitCode.Fault;
+        }
         catch (Exception fault) when (Environment.GetEnvironmentVariable("EDGERNN_DEBUG") is not { Length: > 0 })
         {
             Complain(error, $"{program}: unexpected {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}; this is a fault of {program}: "

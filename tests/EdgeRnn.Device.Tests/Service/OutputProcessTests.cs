@@ -58,6 +58,19 @@ public sealed class OutputProcessTests : IDisposable
         AssertSaved();
     }
 
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("plan --inputs 2")]
+    [InlineData("completion bash")]
+    [InlineData("record --source waves --rate 200")]
+    public void A_command_whose_output_cannot_be_written_says_so_and_is_no_fault_of_the_program(string command)
+    {
+        using Process process = Shell($"\"$0\" {command} >/dev/full 2>{{folder}}/err");
+        Assert.True(process.WaitForExit(Patience));
+        Assert.Equal((int)ExitCode.BadInput, process.ExitCode);
+        Assert.Matches("^edgernn: standard output: No space left on device; .*\n$", Errors());
+    }
+
     [Fact]
     public void A_recording_in_front_of_head_ends_with_it()
     {
