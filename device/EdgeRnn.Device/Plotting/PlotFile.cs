@@ -55,16 +55,24 @@ internal static class PlotFile
         }
     }
 
-    private static void Save(string path, string option, IReadOnlyList<Panel> panels) => OutputFile.Write(option, path, file =>
+    private static void Save(string path, string option, IReadOnlyList<Panel> panels)
+    {
+        // In memory first: what draws cannot be closed on a disk that is full.
+        using MemoryStream picture = new();
+        Draw(picture, panels);
+        OutputFile.Write(option, path, file => file.Write(picture.ToArray()));
+    }
+
+    private static void Draw(Stream picture, IReadOnlyList<Panel> panels)
     {
         double height = PanelHeight * panels.Count;
         LetterMeasure letters = new(Width, height, OxyColors.White);
-        using SvgRenderContext svg = new(file, Width, height, isDocument: true, letters, OxyColors.White, useVerticalTextAlignmentWorkaround: true);
+        using SvgRenderContext svg = new(picture, Width, height, isDocument: true, letters, OxyColors.White, useVerticalTextAlignmentWorkaround: true);
         for (int i = 0; i < panels.Count; i++)
         {
             IPlotModel model = panels[i].Model;
             model.Update(true);
             model.Render(svg, new OxyRect(0, i * PanelHeight, Width, PanelHeight));
         }
-    });
+    }
 }

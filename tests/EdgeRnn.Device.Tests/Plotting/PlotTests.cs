@@ -47,6 +47,16 @@ public sealed class PlotTests : IDisposable
     }
 
     [Fact]
+    public void A_disk_that_is_full_is_an_error_that_names_the_picture()
+    {
+        string recording = _folder.Write("r.csv", SampleRecording.Text(100)), path = _folder["plot.svg"];
+        File.CreateSymbolicLink(path, "/dev/full");
+        CommandResult result = CommandLine.Run("replay", recording, "--profile", "light", "--plot", path);
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains($"--plot {path}: cannot be written: No space left on device", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Training_is_drawn()
     {
         string recording = _folder.Write("r.csv", SampleRecording.Text(600));
