@@ -34,6 +34,18 @@ public sealed class SupervisedSensorTests
     }
 
     [Fact]
+    public void What_fails_because_it_is_closed_has_ended_and_is_no_fault()
+    {
+        Interrupted source = new();
+        SupervisedSensor sensor = new(new SensorDevice("device", () => source), new SupervisionOptions(null), _clock, _log.Add);
+        Task<Exception?> reading = Task.Run(() => Record.Exception(() => sensor.Read(new float[1])), TestContext.Current.CancellationToken);
+        source.Waits.Wait(TestContext.Current.CancellationToken);
+        sensor.Dispose();
+        Assert.Equal(SensorTrouble.Ended, Assert.IsType<SensorException>(reading.GetAwaiter().GetResult()).Trouble);
+        Assert.Empty(_log);
+    }
+
+    [Fact]
     public void No_lie_reaches_the_weights()
     {
         SensorFault[] faults =
@@ -192,6 +204,25 @@ public sealed class SupervisedSensorTests
     private sealed record Run(List<float[]> Rows, List<float[]> Truth, SensorReport Report, List<long> Readings)
     {
         public long Counter(string name) => Report.Counters.Single(counter => counter.Name == name).Value;
+    }
+
+    /// <summary>A source that fails when it is closed while it is read.</summary>
+    private sealed class Interrupted : ISensorSource
+    {
+        private readonly ManualResetEventSlim _closed = new();
+
+        public ManualResetEventSlim Waits { get; } = new();
+
+        public IReadOnlyList<SensorChannel> Channels { get; } = [new SensorChannel("a", "test", "a", "", "")];
+
+        public void Read(Span<float> values)
+        {
+            Waits.Set();
+            _closed.Wait();
+            throw new InvalidOperationException("closed");
+        }
+
+        public void Dispose() => _closed.Set();
     }
 
     /// <summary>Keeps all that was read.</summary>

@@ -50,35 +50,23 @@ public sealed class TextSourceTests
     public void What_holds_no_samples_is_refused(string text, string says) =>
         Assert.Contains(says, Record.Exception(() => Open(text))!.Message, StringComparison.Ordinal);
 
-    [Fact]
-    public void Closing_it_while_it_is_read_ends_the_input_and_is_no_fault()
+    [Theory]
+    [InlineData("a,b\n1,2\n2,3\n3,4\n4,5\n", "7,8\n")]
+    [InlineData("{\"a\":1,\"b\":2}\n{\"a\":2,\"b\":3}\n{\"a\":3,\"b\":4}\n{\"a\":4,\"b\":5}\n", "{\"a\":7,\"b\":8}\n")]
+    public void A_line_that_comes_while_it_is_closed_is_read_to_its_end(string text, string last)
     {
-        List<string> log = [];
-        for (int round = 0; round < 20; round++)
+        using PausedText stream = new(text, last);
+        TextSource source = new(stream, "text", "stdin", "");
+        for (int row = 1; row <= 4; row++)
         {
-            SensorDevice device = new("stdin", () => new TextSource(new EndlessText(), "standard input", "stdin", ""));
-            SupervisedSensor sensor = new(device, new SupervisionOptions(null), TimeProvider.System, line => { lock (log) { log.Add(line); } });
-            using ManualResetEventSlim isReading = new();
-            Exception? ended = null;
-            Thread reader = new(() => ended = Record.Exception((Action)ReadOn));
-            reader.Start();
-            isReading.Wait(TestContext.Current.CancellationToken);
-            Thread.SpinWait(round * 250);
-            sensor.Dispose();
-            reader.Join();
-            Assert.Equal(SensorTrouble.Ended, Assert.IsType<SensorException>(ended).Trouble);
-
-            void ReadOn()
-            {
-                for (float[] values = new float[2]; ;)
-                {
-                    sensor.Read(values);
-                    isReading.Set();
-                }
-            }
+            Assert.Equal($"{row} {row + 1} @", Next(source));
         }
 
-        Assert.All(log, line => Assert.Contains("read as ", line, StringComparison.Ordinal));
+        Task<string> reading = Task.Run(() => Next(source), TestContext.Current.CancellationToken);
+        stream.Waits.Wait(TestContext.Current.CancellationToken);
+        source.Dispose();
+        stream.Continue.Set();
+        Assert.Equal("7 8 @", reading.GetAwaiter().GetResult());
     }
 
     [Fact]
@@ -270,30 +258,27 @@ public sealed class TextSourceTests
         public override int Read(Span<byte> buffer) => base.Read(buffer[..1]);
     }
 
-    /// <summary>Rows without end; after it was disposed it can no longer be read.</summary>
-    private sealed class EndlessText : ForwardStream
+    /// <summary>Text whose last line comes only when it may: its end, also of the wait, is up to the test and not to who disposes of it.</summary>
+    private sealed class PausedText(string text, string last) : ForwardStream
     {
-        private static readonly byte[] Row = "1,2\n"u8.ToArray();
-        private volatile bool _isDisposed;
-        private long _at;
+        private readonly MemoryStream _first = new(Encoding.UTF8.GetBytes(text)), _last = new(Encoding.UTF8.GetBytes(last));
+
+        public ManualResetEventSlim Waits { get; } = new();
+
+        public ManualResetEventSlim Continue { get; } = new();
 
         public override bool CanRead => true;
 
         public override int Read(Span<byte> buffer)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            for (int i = 0; i < buffer.Length; i++, _at++)
+            if (_first.Read(buffer) is > 0 and var read)
             {
-                buffer[i] = Row[_at % Row.Length];
+                return read;
             }
 
-            return buffer.Length;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            _isDisposed = true;
-            base.Dispose(disposing);
+            Waits.Set();
+            Continue.Wait();
+            return _last.Read(buffer);
         }
     }
 }
