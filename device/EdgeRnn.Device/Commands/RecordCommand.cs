@@ -169,7 +169,7 @@ internal sealed class RecordCommand
             using StreamWriter output = new(path) { AutoFlush = true };
             write(output);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (OutputFile.IsRefusal(error))
         {
             throw UserException.Input($"{option} {path}: cannot be written: {error.Message}; name a file in a folder that exists and has room", error);
         }

@@ -116,7 +116,7 @@ internal sealed class PredictionsFile : IDisposable
         {
             return open();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (OutputFile.IsRefusal(error))
         {
             throw Unwritable(path, error);
         }

@@ -14,8 +14,8 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
     /// <summary>Bytes that all attempts to save have written.</summary>
     public long BytesWritten { get; private set; }
 
-    /// <summary>What a file system throws when it cannot do what it is asked.</summary>
-    public static bool IsFault(Exception error) => error is IOException or UnauthorizedAccessException;
+    /// <summary>What a file system throws when it cannot do what it is asked; of a file that would become too large .NET says that an argument is.</summary>
+    public static bool IsFault(Exception error) => error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
     public string PathOf(CheckpointName name, string suffix = "") => Path.Combine(folder, name + suffix);
 

@@ -78,6 +78,20 @@ public sealed class StorageProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_file_beyond_the_limit_of_the_process_is_like_a_full_disk()
+    {
+        // The runtime of the tests itself needs a large file, unless it may write where it executes.
+        (int code, _) = ServiceProcess.Run(_folder, $"""
+            export DOTNET_EnableWriteXorExecute=0
+            (ulimit -f 400; exec {Service} 2>err) &
+            await said 'samples are not in the journal'
+            kill -TERM $!; wait $!
+            """);
+        Assert.Equal((int)ExitCode.StateNotSaved, code);
+        Assert.Contains("main: what it learned since sample 0 is not saved: ", string.Concat(Errors()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_state_folder_that_is_deleted_while_it_runs_is_made_again_with_all_that_was_learned()
     {
         (int code, string output) = ServiceProcess.Run(_folder, $"""

@@ -8,6 +8,7 @@ public enum Fault
     InputOutputError,
     NoSpaceLeft,
     ReadOnlyFileSystem,
+    FileTooLarge,
     AccessDenied,
 
     /// <summary>Half of a write's bytes arrive, then there is no space left.</summary>
@@ -190,9 +191,14 @@ internal sealed class SimulatedDisk : ICheckpointFileSystem
     {
         if (Fails(_calls++, name))
         {
-            throw Fault == Fault.AccessDenied
-                ? new UnauthorizedAccessException($"Call {_calls - 1}, {name}: access denied.")
-                : new IOException($"Call {_calls - 1}, {name}: {Fault}.");
+            string message = $"Call {_calls - 1}, {name}: {Fault}.";
+            throw Fault switch
+            {
+                Fault.AccessDenied => new UnauthorizedAccessException(message),
+                // As .NET has it for a file beyond the limit of the process or of the file system.
+                Fault.FileTooLarge => new ArgumentOutOfRangeException("value", message),
+                _ => new IOException(message),
+            };
         }
     }
 

@@ -13,7 +13,6 @@ public sealed partial class SampleJournal
     /// <returns>Whether a power cut loses none of those that were there when it began; if not, <see cref="JournalStatus.Failure"/> says why.</returns>
     public bool Sync()
     {
-        SyncPass pass;
         lock (_gate)
         {
             while (_isSyncing)
@@ -22,6 +21,28 @@ public sealed partial class SampleJournal
             }
 
             _isSyncing = true;
+        }
+
+        try
+        {
+            return SyncAll();
+        }
+        finally
+        {
+            // Whatever happened: others wait for it without end.
+            lock (_gate)
+            {
+                _isSyncing = false;
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private bool SyncAll()
+    {
+        SyncPass pass;
+        lock (_gate)
+        {
             pass = BeginSync();
         }
 
@@ -35,23 +56,17 @@ public sealed partial class SampleJournal
             failure = error;
         }
 
-        bool isOldDeleted = failure is null && pass.HasWork;
         lock (_gate)
         {
             EndSync(pass, failure);
         }
 
-        if (isOldDeleted)
+        if (failure is null && pass.HasWork)
         {
             DeleteOld();
         }
 
-        lock (_gate)
-        {
-            _isSyncing = false;
-            Monitor.PulseAll(_gate);
-            return failure is null && pass.IsComplete;
-        }
+        return failure is null && pass.IsComplete;
     }
 
     private SyncPass BeginSync()

@@ -113,6 +113,23 @@ public class JournalFaultTests
         promise.CheckAfterPowerCut(disk.Crash(random), random);
     }
 
+    [Fact]
+    public void A_synchronisation_that_ends_in_a_fault_of_the_program_holds_up_no_later_one()
+    {
+        SimulatedDisk disk = new();
+        JournalPromise promise = new();
+        using SampleJournal journal = JournalPromise.Open(disk, new Random(1));
+        JournalWriter[] writers = JournalPromise.AddStreams(journal);
+        Assert.True(promise.Append(journal, writers, 0));
+        disk.Fails = (_, _) => throw new InvalidOperationException();
+        Assert.Throws<InvalidOperationException>(() => journal.Sync());
+
+        disk.Fails = (_, _) => false;
+        Task<bool> again = Task.Run(journal.Sync, TestContext.Current.CancellationToken);
+        Assert.True(again.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken), "it waits for the synchronisation before");
+        Assert.True(again.Result);
+    }
+
     private static void Record(SimulatedDisk disk, JournalPromise promise, Random random)
     {
         using SampleJournal journal = JournalPromise.Open(disk, random);
