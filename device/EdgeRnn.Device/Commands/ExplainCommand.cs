@@ -3,6 +3,7 @@ using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
+using EdgeRnn.Sensors.Text;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -35,11 +36,11 @@ internal static class ExplainCommand
     private static LoadedRecording ReadInput(ReadingOptions options)
     {
         const string Name = "standard input";
-        string path = Path.GetTempFileName();
+        string path = TemporaryFile();
         try
         {
             using (FileStream file = File.Create(path))
-            using (Stream input = Console.OpenStandardInput())
+            using (Stream input = StandardInput.Open())
             {
                 input.CopyTo(file);
             }
@@ -50,9 +51,25 @@ internal static class ExplainCommand
         {
             throw new InputException(error.Message.Replace(path, Name, StringComparison.Ordinal), error);
         }
+        catch (Exception error) when (OutputFile.IsRefusal(error))
+        {
+            throw UserException.Input($"{Name}: cannot be copied to {path}: {error.Message.TrimEnd('.')}; set TMPDIR to a folder with room", error);
+        }
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    private static string TemporaryFile()
+    {
+        try
+        {
+            return Path.GetTempFileName();
+        }
+        catch (Exception error) when (OutputFile.IsRefusal(error))
+        {
+            throw UserException.Input($"standard input: is copied to a temporary file, and none can be made in {Path.GetTempPath()}: {error.Message.TrimEnd('.')}; set TMPDIR to a folder with room", error);
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class FilterCommand
             {
                 ForecasterOptions options = new() { Channels = 1, Horizons = [parse.GetValue(horizon) ?? 1], Profile = parse.GetValue(profile) ?? MixtureProfile.Standard };
                 TextWriter messages = parse.InvocationConfiguration.Error;
-                using LineSamples lines = new(Console.OpenStandardInput(), "standard input", reading.Read(parse));
+                using LineSamples lines = new(StandardInput.Open(), "standard input", reading.Read(parse));
                 using LineFilter filter = new(lines, options, parse.GetValue(state), line => messages.WriteLine($"edgernn: {line}"));
                 return (int)Run(filter, parse.InvocationConfiguration.Output, stop);
             },

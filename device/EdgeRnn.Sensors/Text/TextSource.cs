@@ -71,7 +71,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
 
     public long? SampleTime { get; private set; }
 
-    public static TextSource StandardInput(ReadingOptions options) => new(Console.OpenStandardInput(), "standard input", "stdin", "", options);
+    public static TextSource StandardInput(ReadingOptions options) => new(Text.StandardInput.Open(), "standard input", "stdin", "", options);
 
     public string? TakeNote() => _notes.TryDequeue(out string? note) ? note : null;
 
