@@ -41,7 +41,7 @@ internal sealed class StateOwner : IDisposable
         {
             owner.Take();
         }
-        catch (StateFolderException error) when (StorageFault.MayPass(error))
+        catch (StateFolderException error) when (StorageFault.MayPass(error) || StorageFault.DeadLink(settings.StateFolder) is not null)
         {
             owner.Refused(error.Message);
         }
@@ -155,6 +155,7 @@ internal sealed class StateOwner : IDisposable
 
     private void Refused(string reason)
     {
+        reason = StorageFault.DeadLink(_settings.StateFolder) ?? reason;
         if (_refused != reason)
         {
             _refused = reason;

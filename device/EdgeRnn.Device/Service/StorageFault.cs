@@ -1,3 +1,5 @@
+using EdgeRnn.Device.Output;
+
 namespace EdgeRnn.Device.Service;
 
 /// <summary>Which faults of a disk may pass, so that a service continues in memory and tries again.</summary>
@@ -19,5 +21,22 @@ internal static class StorageFault
 
         return cause is ArgumentOutOfRangeException { ParamName: "value" } || cause is IOException and not (PathTooLongException or DirectoryNotFoundException or FileNotFoundException)
             && cause.HResult is not (Exists or NotFolder);
+    }
+
+    /// <summary>
+    /// What is wrong where a folder, or one above it, is a link to nothing, as to a disk that is not mounted yet; null if none is. The system
+    /// says of it only that it exists already.
+    /// </summary>
+    public static string? DeadLink(string folder)
+    {
+        for (string? path = folder; path is not null; path = Path.GetDirectoryName(path))
+        {
+            if (new FileInfo(path).LinkTarget is { } target && !Directory.Exists(path) && FileIdentity.Of(path) is null)
+            {
+                return $"{path} is a link to {target}, which is not there; mount that disk, or make that folder.";
+            }
+        }
+
+        return null;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class StreamCheckpoints : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            if (!StorageFault.MayPass(error))
+            if (!StorageFault.MayPass(error) && StorageFault.DeadLink(_store.Folder) is null)
             {
                 throw Unusable(error.Message);
             }

@@ -48,6 +48,21 @@ public sealed class StorageProcessTests : IDisposable
     }
 
     [Fact]
+    public void Behind_a_link_to_a_disk_that_is_not_mounted_yet_it_learns_and_saves_as_soon_as_it_is()
+    {
+        (int code, _) = ServiceProcess.Run(_folder, $"""
+            mkdir disk; ln -s $PWD/usb disk/state
+            {Service} 2>err &
+            await said "disk/state is a link to $PWD/usb, which is not there; .* Nothing is saved; streams learn in memory"
+            mkdir usb
+            await said 'can be used; the streams'
+            await there 'usb/main/checkpoint-*.safetensors'
+            kill -TERM $!; wait $!
+            """);
+        Assert.Equal(0, code);
+    }
+
+    [Fact]
     public void What_is_not_saved_at_the_end_is_an_exit_code_and_a_line()
     {
         ServiceProcess.NeedMounts();
