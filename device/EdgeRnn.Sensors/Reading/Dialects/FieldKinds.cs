@@ -32,7 +32,7 @@ internal static class FieldKinds
             : IsNumber(trimmed) ? FieldKind.Number
             : IsTime(trimmed) ? FieldKind.Time
             : IsState(trimmed) ? FieldKind.State
-            : UnitText.BehindNumber(field) is { Length: > 0 } unit && IsNumber(NumberForm.TrimBlanks(trimmed[..^Encoding.UTF8.GetByteCount(unit)])) ? FieldKind.Number
+            : UnitText.OfNumber(field.Trim()) is { Length: > 0 } unit && IsNumber(UnitText.Without(trimmed, Encoding.UTF8.GetBytes(unit))) ? FieldKind.Number
             : field.AsSpan().ContainsAny(",;\t|\"") ? FieldKind.Odd
             : FieldKind.Text;
     }

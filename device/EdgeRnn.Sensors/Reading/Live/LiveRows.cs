@@ -130,12 +130,12 @@ internal sealed class LiveRows
         int length = 0;
         foreach (int place in _plan.Entity!.Places)
         {
-            if (length > 0)
+            ReadOnlySpan<byte> part = record[place].Trim(" \t"u8);
+            if (length > 0 && !part.IsEmpty)
             {
                 _key[length++] = '.';
             }
 
-            ReadOnlySpan<byte> part = record[place].Trim(" \t"u8);
             length += part.Length < _key.Length - length - 1 ? Encoding.UTF8.GetChars(part, _key.AsSpan(length)) : 0;
         }
 

@@ -24,11 +24,20 @@ internal static partial class ColumnNames
         return Times.Contains(plain) || name.EndsWith("time", StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Whether it may hold the date.</summary>
+    public static bool IsDate(string name) => Date().IsMatch(name);
+
+    /// <summary>Whether nothing else than a device or quantity is called so.</summary>
+    public static bool IsDevice(string name) => Device().IsMatch(name);
+
     /// <summary>Whether it numbers the rows.</summary>
     public static bool IsRowNumber(string name) => RowNumbers.Contains(name.Trim());
 
     /// <summary>Whether it counts up what was used or has happened: a total, an energy, a number of pulses.</summary>
     public static bool IsTotal(string name) => Total().IsMatch(name);
+
+    /// <summary>Whether it is named as totals are: by Prometheus, and by devices that call the member so.</summary>
+    public static bool EndsAsTotal(string name) => name.EndsWith("_total", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".total", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether it may distinguish devices or quantities.</summary>
     public static bool IsEntity(string name) => Entity().IsMatch(name);
@@ -62,6 +71,12 @@ internal static partial class ColumnNames
     [GeneratedRegex(@"(^|[^a-z])(total|energy|k?wh|mwh|count|counter|cumulative|cum|pulses?|ticks|bytes|packets|odometer|meter|zaehlerstand|zähler|accumulated|lifetime|consumption)([^a-z]|$)|total$|energy$|counter$", RegexOptions.IgnoreCase)]
     private static partial Regex Total();
 
-    [GeneratedRegex(@"^(entity(_id)?|_?field|_?measurement|(.*[_.\- ])?(id|uid|uuid)|[a-z]*id|device.*|sensor.*|node.*|station.*|location|room|place|site|name|metric|variable|parameter|topic|tag(_?name)?|channel|series|item|key|mac|serial.*|source|model|addr(ess)?|host|instance|quantity|property|attribute|label|type|table|friendly_name|mote.*|unit_id)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(date|datum|fecha|data|dato|day|tag|jour|dia)([^a-z]|$)", RegexOptions.IgnoreCase)]
+    private static partial Regex Date();
+
+    [GeneratedRegex(@"^(.*\.)?(entity|dev|(dev)?_?eui|(sensor|device|node|station|mote|meter|transmitter)[_ ]?(id|name|mac|addr(ess)?)?|entity_id|mac|host(name)?|topic|metric|_?field|_?measurement|variable|parameter|quantity|instance)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Device();
+
+    [GeneratedRegex(@"^(entity(_id)?|_?field|_?measurement|(.*[_.\- ])?(id|uid|uuid)|[a-z]*id|.*eui|dev|sn|device.*|sensor.*|node.*|station.*|location|room|place|site|name|metric|variable|parameter|topic|tag(_?name)?|channel|series|item|key|mac|serial.*|source|model|addr(ess)?|host|instance|quantity|property|attribute|label|type|table|friendly_name|mote.*|unit_id)$", RegexOptions.IgnoreCase)]
     private static partial Regex Entity();
 }

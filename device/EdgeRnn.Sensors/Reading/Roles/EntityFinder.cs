@@ -19,39 +19,70 @@ internal static class EntityFinder
     /// </returns>
     public static (int[] Places, int[] Others) Find(SampleTable sample, TimeCandidate? time, IEnumerable<int> candidates)
     {
-        List<(int Place, int Distinct)> found = [];
-        foreach (int place in candidates)
+        long[]? times = time is not null && time.Times.Length == sample.Rows.Count ? time.Times : null;
+        List<Named> usable = [.. candidates.Select(place => Named.Of(sample, [place])).Where(named => named.IsUsable)];
+        List<Named> full = usable.FindAll(named => !named.Keys.Contains(""));
+        List<Named> found = full.FindAll(named => TellsApart(times, named));
+        if (found.Count == 0 && full.Count > 1 && Named.Of(sample, [.. full.Select(named => named.Places[0])]) is { IsUsable: true } all && TellsApart(times, all))
         {
-            string[] keys = [.. sample.Rows.Select(row => place < row.Length ? row[place] : "")];
-            int distinct = keys.Distinct().Count();
-            bool isNamed = ColumnNames.IsEntity(sample.Names[place]);
-            if (distinct is > 1 and < MostEntities && distinct * 2 <= keys.Length && !keys.Contains("") && TellsApart(time, keys, isNamed))
+            found = full;
+        }
+
+        // What has one value within each entity names it as well, and mostly better than a number does.
+        int entities = Distinct(sample, found);
+        found.AddRange(entities < 2 ? [] : full.Except(found).Where(named => Distinct(sample, [.. found, named]) == entities).ToList());
+        int[] places = Smallest(sample, [.. found.OrderBy(named => ColumnNames.EntityRank(named.Name)).Select(named => named.Places[0])]);
+        places = places.Length == 0 || times is null ? places : [.. places, .. Within(sample, times, places, usable)];
+        return (places, [.. found.Select(named => named.Places[0]).Except(places)]);
+    }
+
+    /// <summary>The entity of a row: the fields that are not empty.</summary>
+    public static string KeyOf(IReadOnlyList<string> row, IReadOnlyList<int> places) => places.Count == 1 ? Cell(row, places[0]).Trim()
+        : string.Join('.', places.Select(place => Cell(row, place).Trim()).Where(part => part.Length > 0));
+
+    private static string Cell(IReadOnlyList<string> row, int place) => place < row.Count ? row[place] : "";
+
+    /// <summary>Columns that distinguish devices within some entities and are empty in others, as the tags of one measurement.</summary>
+    private static List<int> Within(SampleTable sample, long[] times, int[] places, List<Named> usable)
+    {
+        List<int> further = [];
+        foreach (int[] rows in Enumerable.Range(0, sample.Rows.Count).GroupBy(row => KeyOf(sample.Rows[row], places)).Select(rows => rows.ToArray()))
+        {
+            long[] own = [.. rows.Select(row => times[row])];
+            foreach (Named named in Steps.Of(own).Same == 0 ? [] : usable.Where(named => !places.Contains(named.Places[0]) && !further.Contains(named.Places[0])))
             {
-                found.Add((place, distinct));
+                Named part = named with { Keys = [.. rows.Select(row => named.Keys[row])] };
+                if (part.IsUsable && !part.Keys.Contains("") && TellsApart(own, part))
+                {
+                    further.Add(named.Places[0]);
+                }
             }
         }
 
-        int[] places = Smallest(sample, [.. found.OrderBy(entity => ColumnNames.EntityRank(sample.Names[entity.Place])).Select(entity => entity.Place)]);
-        return (places, [.. found.Select(entity => entity.Place).Except(places)]);
+        return further;
     }
 
-    /// <summary>The entity of a row.</summary>
-    public static string KeyOf(IReadOnlyList<string> row, IReadOnlyList<int> places) =>
-        string.Join('.', places.Select(place => place < row.Count ? row[place].Trim() : ""));
-
-    private static bool TellsApart(TimeCandidate? time, string[] keys, bool isNamed)
+    private static bool TellsApart(long[]? times, Named named)
     {
-        bool alternates = isNamed && keys.Zip(keys.Skip(1)).Count(pair => pair.First != pair.Second) * 2 >= keys.Length && AreFew(keys);
-        if (time is null || time.Times.Length != keys.Length)
+        (string[] keys, bool isNamed) = (named.Keys, named.IsEntity);
+        int switches = keys.Zip(keys.Skip(1)).Count(pair => pair.First != pair.Second);
+        if (named.IsDevice && 10 * switches >= keys.Length && AreFew(keys) && AreWords(keys))
+        {
+            return true;
+        }
+
+        bool alternates = isNamed && switches * 2 >= keys.Length && AreFew(keys);
+        if (times is null)
         {
             return alternates && AreOfDevices(keys);
         }
 
-        double overall = Disorder(time.Steps);
-        Steps[] within = [.. Enumerable.Range(0, keys.Length).GroupBy(row => keys[row]).Select(rows => Steps.Of(rows.Select(row => time.Times[row]).ToList()))];
+        Steps all = Steps.Of(times);
+        double overall = Disorder(all);
+        Steps[] within = [.. Enumerable.Range(0, keys.Length).GroupBy(row => keys[row]).Select(rows => Steps.Of(rows.Select(row => times[row]).ToList()))];
         long steps = Math.Max(1, within.Sum(group => group.Count));
         double inside = within.Sum(group => Disorder(group) * group.Count) / steps;
-        bool ordersAll = isNamed && time.Steps is { AreReversed: false } && time.Steps.Back + time.Steps.Same > 0 && within.All(group => group.Back + group.Same == 0);
+        bool ordersAll = isNamed && !all.AreReversed && all.Back + all.Same > 0 && within.All(group => group.Back + group.Same == 0);
         return ordersAll || inside + (isNamed ? 0.1 : 0.3) < overall || (alternates && inside <= overall + 0.1);
     }
 
@@ -62,13 +93,17 @@ internal static class EntityFinder
     private static bool AreOfDevices(string[] keys)
     {
         int distinct = keys.Distinct().Count();
-        return !Array.TrueForAll(keys, key => double.TryParse(key, System.Globalization.CultureInfo.InvariantCulture, out _))
-            || keys.Zip(keys.Skip(distinct)).Count(pair => pair.First == pair.Second) * 10 >= 8 * (keys.Length - distinct);
+        return AreWords(keys) || keys.Zip(keys.Skip(distinct)).Count(pair => pair.First == pair.Second) * 10 >= 8 * (keys.Length - distinct);
     }
+
+    private static bool AreWords(string[] keys) => !Array.TrueForAll(keys, key => double.TryParse(key, System.Globalization.CultureInfo.InvariantCulture, out _));
 
     /// <summary>The share of steps that lead back, nowhere, or elsewhere than the usual one.</summary>
     private static double Disorder(Steps steps) => steps.Count == 0 ? 0
         : steps.AreReversed ? 1 - steps.Steady : Math.Min(1, (1 - steps.Steady) + ((double)(steps.Back + steps.Same) / steps.Count));
+
+    private static int Distinct(SampleTable sample, List<Named> columns) =>
+        columns.Count == 0 ? 0 : Named.Of(sample, [.. columns.Select(named => named.Places[0])]).Keys.Distinct().Count();
 
     /// <summary>The fewest columns that distinguish as much as all.</summary>
     private static int[] Smallest(SampleTable sample, int[] places)
@@ -85,5 +120,15 @@ internal static class EntityFinder
         }
 
         return [.. kept];
+    }
+
+    /// <summary>Columns that may name an entity together, with what they hold in each row.</summary>
+    private sealed record Named(int[] Places, string Name, string[] Keys, bool IsEntity, bool IsDevice)
+    {
+        public bool IsUsable => Keys.Distinct().Count() is > 1 and < MostEntities and { } distinct && distinct * 2 <= Keys.Length;
+
+        public static Named Of(SampleTable sample, int[] places) => new(
+            places, sample.Names[places[0]], [.. sample.Rows.Select(row => KeyOf(row, places))],
+            Array.Exists(places, place => ColumnNames.IsEntity(sample.Names[place])), Array.Exists(places, place => ColumnNames.IsDevice(sample.Names[place])));
     }
 }

@@ -53,7 +53,7 @@ internal sealed class SampleColumn
         (int Row, byte[] Text)[] present = [.. cells.Select((cell, row) => (row, NumberForm.TrimBlanks(Encoding.UTF8.GetBytes(cell)).ToArray())).Where(cell => !ValueWords.IsMissing(cell.Item2))];
         Unit = UnitOf(present);
         byte[] unit = Encoding.UTF8.GetBytes(Unit);
-        Present = Unit.Length == 0 ? present : Array.ConvertAll(present, cell => (cell.Row, cell.Text.AsSpan().EndsWith(unit) ? NumberForm.TrimBlanks(cell.Text.AsSpan()[..^unit.Length]).ToArray() : cell.Text));
+        Present = Unit.Length == 0 ? present : Array.ConvertAll(present, cell => (cell.Row, UnitText.Without(cell.Text, unit).ToArray()));
     }
 
     public int Place { get; }
@@ -62,7 +62,7 @@ internal sealed class SampleColumn
 
     public IReadOnlyList<string> Cells { get; }
 
-    /// <summary>The unit that stands behind nearly every number; empty for none.</summary>
+    /// <summary>The unit that stands behind nearly every number, or in front of it; empty for none.</summary>
     public string Unit { get; }
 
     /// <summary>The fields that hold something, without blanks and unit, each with its row.</summary>
@@ -73,10 +73,22 @@ internal sealed class SampleColumn
 
     private static string UnitOf((int Row, byte[] Text)[] present)
     {
-        string unit = present.Length == 0 ? "" : UnitText.BehindNumber(Encoding.UTF8.GetString(present[0].Text));
-        byte[] behind = Encoding.UTF8.GetBytes(unit);
-        int carrying = unit.Length == 0 ? 0 : present.Count(cell => cell.Text.AsSpan().EndsWith(behind)
-            && Array.Exists(NumberForm.All, form => form.TryParse(NumberForm.TrimBlanks(cell.Text.AsSpan()[..^behind.Length]), out double _)));
+        string unit = present.Length == 0 ? "" : UnitText.OfNumber(Encoding.UTF8.GetString(present[0].Text));
+        byte[] its = Encoding.UTF8.GetBytes(unit);
+        int carrying = unit.Length == 0 ? 0 : present.Count(cell => UnitText.Without(cell.Text, its) is var number && number.Length < cell.Text.Length && IsNumber(number));
         return carrying > 0 && carrying >= 0.9 * present.Length ? unit : "";
+    }
+
+    private static bool IsNumber(ReadOnlySpan<byte> text)
+    {
+        foreach (NumberForm form in NumberForm.All)
+        {
+            if (form.TryParse(text, out double _))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -116,7 +116,7 @@ internal sealed class BucketTable : IRowTable
             parts[i] = Encoding.UTF8.GetString(cursor[entity.Places[i]].Trim(" \t"u8));
         }
 
-        return string.Join('.', parts);
+        return string.Join('.', parts.Where(part => part.Length > 0));
     }
 
     private int RowOf(long time, BucketChannel?[] own)

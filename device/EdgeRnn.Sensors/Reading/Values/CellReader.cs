@@ -20,7 +20,7 @@ internal enum CellKind
 /// <param name="form">How numbers are written.</param>
 /// <param name="pair">The pair of states that the column holds; negative where it holds numbers.</param>
 /// <param name="missing">Values that stand for a missing one, as the user named them.</param>
-/// <param name="unit">What stands behind each number; empty for nothing.</param>
+/// <param name="unit">What stands behind each number, or in front of it; empty for nothing.</param>
 /// <param name="words">Words that stand for a missing value, as the user named them.</param>
 internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double> missing, string unit = "", IReadOnlyList<string>? words = null)
 {
@@ -38,7 +38,7 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
     /// <summary>Reads a field; <paramref name="value"/> is NaN unless it is a number.</summary>
     public CellKind Read(ReadOnlySpan<byte> field, out float value)
     {
-        ReadOnlySpan<byte> text = WithoutUnit(field.Trim(" \t"u8));
+        ReadOnlySpan<byte> text = UnitText.Without(field.Trim(" \t"u8), _unit);
         if (pair >= 0 && ValueWords.TryState(text, pair, out value))
         {
             return CellKind.Number;
@@ -56,7 +56,7 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
     /// <summary>Reads a field in double precision; <paramref name="value"/> is NaN unless it is a number.</summary>
     public CellKind Read(ReadOnlySpan<byte> field, out double value)
     {
-        ReadOnlySpan<byte> text = WithoutUnit(field.Trim(" \t"u8));
+        ReadOnlySpan<byte> text = UnitText.Without(field.Trim(" \t"u8), _unit);
         value = double.NaN;
         if (!form.TryParse(text, out double number))
         {
@@ -96,9 +96,6 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
 
         return false;
     }
-
-    private ReadOnlySpan<byte> WithoutUnit(ReadOnlySpan<byte> text) =>
-        _unit.Length > 0 && text.Length > _unit.Length && text.EndsWith(_unit) ? NumberForm.TrimBlanks(text[..^_unit.Length]) : text;
 
     private bool IsMissingWord(ReadOnlySpan<byte> text)
     {
