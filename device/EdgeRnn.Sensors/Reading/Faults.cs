@@ -17,6 +17,14 @@ internal static class Faults
             $"{path}:{line}: '{value}' in column '{plan.Names[place]}' {fault}; expected a number, or nothing, NA or NaN where it is missing; correct the line{word}{others}");
     }
 
+    /// <summary>A record with too few or too many fields.</summary>
+    public static string Fields(Dialect dialect, int count, long headerLine) =>
+        $"{count} fields; expected {dialect.Names.Count} as in line {Math.Max(1, dialect.HasHeader ? headerLine : dialect.FirstDataLine)}, separated by {Describe(dialect)}";
+
+    /// <summary>What too many fields may come from; empty where nothing is known.</summary>
+    public static string Hint(Dialect dialect, int count) =>
+        dialect.Separator == ',' && count > dialect.Names.Count ? "; if commas are decimal commas, separate the fields by semicolons or put quotes around the numbers" : "";
+
     /// <summary>The separator in the plural.</summary>
     public static string Describe(Dialect dialect) => dialect.CollapsesBlanks ? "blanks" : dialect.Separator switch
     {

@@ -19,25 +19,35 @@ internal static class NestedSamples
             return;
         }
 
-        var lists = names.Select(Split).OfType<(string List, int Index, bool IsObject)>().GroupBy(element => element.List)
-            .Where(list => list.Max(element => element.Index) >= FewestElements - 1).ToList();
+        var lists = names.SelectMany(Split).GroupBy(element => element.List).Where(list => list.Max(element => element.Index) >= FewestElements - 1).OrderBy(list => list.Key.Length).ToList();
         if (lists.Count == 0)
         {
             return;
         }
 
-        string[] filters = [.. lists.Select(list => "." + list.Key)];
-        string filter = lists[0].Any(element => element.IsObject) ? $"{filters[0]}[]"
-            : $"[{string.Join(", ", filters)}] | transpose[] | {{{string.Join(", ", lists.Select((list, i) => $"\"{list.Key}\": .[{i}]"))}}}";
-        throw new InputException($"{path}: holds {objects} JSON objects with its samples in a list, '{lists[0].Key}'; expected an object for each sample; write one in each line: jq -c '{filter}' {path} > samples.jsonl");
+        string first = lists[0].Key;
+        string filter = lists[0].First().Behind switch
+        {
+            "" => $"[{string.Join(", ", lists.Select(list => Path(list.Key)))}] | transpose[] | {{{string.Join(", ", lists.Select((list, i) => $"\"{list.Key}\": .[{i}]"))}}}",
+            [>= '0' and <= '9', ..] => $"{Path(first)}[] | {{\"time\": .[0], \"value\": .[1]}}",
+            _ => $"{Path(first)}[]",
+        };
+        throw new InputException($"{path}: holds {objects} JSON objects with its samples in a list, '{first}'; expected an object for each sample; write one in each line: jq -c '{filter}' {path} > samples.jsonl");
     }
 
-    /// <summary>The list, the index and whether more follows, of a path with a number in it.</summary>
-    private static (string List, int Index, bool IsObject)? Split(string name)
+    /// <summary>A path as jq writes it: elements of lists in brackets.</summary>
+    private static string Path(string list) => string.Concat(list.Split('.').Select(part => part.All(char.IsAsciiDigit) ? $"[{part}]" : $".{part}"));
+
+    /// <summary>The lists along a path, each with an index and what follows behind it.</summary>
+    private static IEnumerable<(string List, int Index, string Behind)> Split(string name)
     {
         string[] parts = name.Split('.');
-        int at = Array.FindIndex(parts, part => part.Length > 0 && part.All(char.IsAsciiDigit));
-        return at > 0 && int.TryParse(parts[at], NumberStyles.None, CultureInfo.InvariantCulture, out int index)
-            ? (string.Join('.', parts[..at]), index, at < parts.Length - 1) : null;
+        for (int at = 1; at < parts.Length; at++)
+        {
+            if (int.TryParse(parts[at], NumberStyles.None, CultureInfo.InvariantCulture, out int index))
+            {
+                yield return (string.Join('.', parts[..at]), index, string.Join('.', parts[(at + 1)..]));
+            }
+        }
     }
 }

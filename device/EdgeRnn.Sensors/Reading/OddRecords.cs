@@ -31,19 +31,12 @@ internal sealed class OddRecords(string path, Dialect dialect, CleanStream text,
             return false;
         }
 
-        string hint = dialect.Separator == ',' && cursor.Count == 2 * expected ? "; if the commas are decimal commas, separate the fields by semicolons" : "";
-        string fault = $"{cursor.Count} fields; expected {expected} as in line {Math.Max(1, dialect.HasHeader ? headerLine : dialect.FirstDataLine)}, separated by {Faults.Describe(dialect)}";
-        if (hint.Length > 0)
-        {
-            throw new InputException($"{path}:{cursor.Line}: {fault}; correct or remove the line{hint}");
-        }
-
-        LeaveOutOrRefuse(cursor, cursor.Line, fault);
+        LeaveOutOrRefuse(cursor, cursor.Line, Faults.Fields(dialect, cursor.Count, headerLine), Faults.Hint(dialect, cursor.Count));
         return false;
     }
 
     /// <summary>A record that the end of the file or zero bytes cut is left out; any other is an error.</summary>
-    public void LeaveOutOrRefuse(IRecordCursor cursor, long line, string fault)
+    public void LeaveOutOrRefuse(IRecordCursor cursor, long line, string fault, string hint = "")
     {
         if (text.ZeroBytes > 0 && IsNearZeroes(cursor))
         {
@@ -56,7 +49,7 @@ internal sealed class OddRecords(string path, Dialect dialect, CleanStream text,
         IsCut = (endsWithin || isSummary) && IsLast(cursor, line);
         leftOut.Add(IsCut
             ? new LeftOut($"line {line}", endsWithin ? $"the file ends within it: {fault}" : $"it is a summary behind the rows: {fault}")
-            : throw new InputException($"{path}:{line}: {fault}; correct or remove the line"));
+            : throw new InputException($"{path}:{line}: {fault}; correct or remove the line{hint}"));
     }
 
     private static bool IsEmptyFrom(IRecordCursor cursor, int place)
@@ -72,9 +65,9 @@ internal sealed class OddRecords(string path, Dialect dialect, CleanStream text,
     /// <summary>Zero bytes stood in the current record or at one of its ends.</summary>
     private bool IsNearZeroes(IRecordCursor cursor)
     {
-        const int Near = 256;
+        const int Near = 256, LineEnd = 2;
         (long first, long last) = text.ZeroesAt;
-        return cursor is not DelimitedCursor delimited || (delimited.Offset + Near >= first && delimited.Offset <= last);
+        return cursor is not DelimitedCursor delimited || (delimited.Offset + Near >= first && delimited.Offset <= last + LineEnd);
     }
 
     private bool EndsWithLineEnd()

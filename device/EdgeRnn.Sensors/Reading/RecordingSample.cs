@@ -28,11 +28,19 @@ internal sealed record RecordingSample(Dialect Dialect, SampleTable Table, Readi
         (Dialect dialect, List<SampleRecord> rows) = DialectSniffer.Of(path, text, options);
         spread ??= _ => [];
         SampleTable table = dialect.Form == TextForm.Delimited
-            ? OfRecords(path, text, dialect, rows, spread)
+            ? OfRecords(path, text, Checked(path, dialect, rows), rows, spread)
             : OfMembers(path, text, dialect, isLive, spread);
         RecordingSample sample = new(dialect, table, RoleFinder.Decide(table, options, isLive));
         return !isLive || sample.Plan.Time is not { Forms: [var first, var second, ..] } time ? sample : throw TwoReadings.Of(
             path, sample.Plan.Names[time.Place], first, sample.TimesOf(time, first), second, sample.TimesOf(time, second));
+    }
+
+    /// <exception cref="InputException">Most rows have other fields than the header says.</exception>
+    private static Dialect Checked(string path, Dialect dialect, List<SampleRecord> rows)
+    {
+        List<SampleRecord> odd = rows.FindAll(row => row.Cells.Length < dialect.Names.Count || row.Cells.Skip(dialect.Names.Count).Any(cell => cell.Length > 0));
+        return odd.Count * 2 <= rows.Count ? dialect
+            : throw new InputException($"{path}:{odd[0].Line}: {Faults.Fields(dialect, odd[0].Cells.Length, 1)}; correct or remove the line{Faults.Hint(dialect, odd[0].Cells.Length)}");
     }
 
     private List<long> TimesOf(TimePlan time, TimeForm form) =>

@@ -53,12 +53,12 @@ internal sealed class HeaderRows
     {
         int rows = _records.TakeWhile((record, i) => i < MostRows && !IsRow(record)).Count();
         rows = rows == _records.Count ? (_holdsValues.Any(holds => holds) && _records.Count > 1 ? 0 : 1) : rows;
-        rows = rows == 0 && IsNumberedHeader() ? 1 : rows;
+        rows = rows == 0 && IsNumberedHeader() ? 1 : BehindOtherTable(rows);
         List<SampleRecord> header = _records[..Math.Min(rows, _records.Count)];
         FirstDataLine = rows < _records.Count ? _records[rows].Line : long.MaxValue;
-        if (header.Count == 0 && NamesInComment(sample) is { } comment)
+        if (!header.Exists(IsNames) && NamesInComment(sample, header.Count > 0) is { } comment)
         {
-            header = [comment];
+            header = [.. header, comment];
         }
 
         HasHeader = header.Count > 0;
@@ -110,11 +110,24 @@ internal sealed class HeaderRows
             && _records.Skip(1).All(record => record.Cells.Any(cell => cell.AsSpan().ContainsAny(".,:")));
     }
 
-    /// <summary>The last comment above the rows, where it has a name for each column: <c># time,temp</c>.</summary>
-    private SampleRecord? NamesInComment(List<SampleRecord> sample)
+    /// <summary>A name for each column, and nothing else.</summary>
+    private bool IsNames(SampleRecord record) => record.Cells.Length == _fields && _fields > 1
+        && Array.TrueForAll(record.Cells, cell => cell.Trim().Length > 0 && FieldKinds.Of(cell) is FieldKind.Text or FieldKind.Odd) && record.Cells.Distinct().Count() == _fields;
+
+    /// <summary>Rows of another table stand above the names, such as one of the station; none of them has a field for each column.</summary>
+    private int BehindOtherTable(int rows)
     {
-        SampleRecord? last = sample.TakeWhile(record => record.IsComment).LastOrDefault();
-        if (last is null || last.Cells.Length != _fields || last.Cells.Any(cell => FieldKinds.Of(cell) == FieldKind.Number))
+        int names = _records.FindIndex(0, Math.Min(MostRows, _records.Count), IsNames);
+        return names >= rows && _records.Take(names).All(record => record.Cells.Length != _fields) ? names + 1 : rows;
+    }
+
+    /// <summary>The last comment above the rows, where it has a name for each column: <c># time,temp</c>.</summary>
+    private SampleRecord? NamesInComment(List<SampleRecord> sample, bool isBelowTitle)
+    {
+        SampleRecord? last = sample.TakeWhile(record => record.Line < FirstDataLine).LastOrDefault(record => record.IsComment);
+        bool isMarkAlone = last?.Cells[0].Trim() == "#";
+        last = isMarkAlone && last!.Cells.Length == _fields + 1 ? last with { Cells = last.Cells[1..] } : last;
+        if (last is null || (isBelowTitle && !isMarkAlone) || last.Cells.Length != _fields || last.Cells.Any(cell => FieldKinds.Of(cell) == FieldKind.Number))
         {
             return null;
         }
@@ -133,6 +146,13 @@ internal sealed class HeaderRows
 
         SampleRecord? names = header.Find(record => record.Cells.Length == _fields && !Array.Exists(record.Cells, cell => FieldKinds.Of(cell) is FieldKind.Number or FieldKind.Time))
             ?? header.Find(record => record.Cells.Length == _fields) ?? header.LastOrDefault();
+        bool isIncomplete = names is not null && (Array.Exists(names.Cells, string.IsNullOrWhiteSpace)
+            || header.SkipWhile(record => record != names).Any(record => record.Cells.Length == _fields && Array.Exists(record.Cells, cell => FieldKinds.Of(cell) is FieldKind.Number)));
+        if (isIncomplete && header.FindLast(record => IsNames(record) && record.Cells.Count(UnitText.IsUnit) * 2 < _fields) is { } full)
+        {
+            names = full;
+        }
+
         if (names is null || (names.Cells.Length == 1 && _fields > 1 && IsTitle(names)))
         {
             header.ForEach(title => _leftOut.Add(new LeftOut($"line {title.Line}", "it is a title, no row")));

@@ -66,6 +66,12 @@ internal readonly record struct NumberForm(char Decimal, char Group)
             return 0;
         }
 
+        // +0200,1 is a code: nobody writes a sign and zeros in front of a decimal comma.
+        if (Decimal == ',' && TrimBlanks(text)[0] is ((byte)'+' or (byte)'-') && rest is [(byte)'0', >= (byte)'0' and <= (byte)'9', ..])
+        {
+            return 0;
+        }
+
         int before = length, all = rest.Length, digits = TakeGroups(ref rest, plain, ref length);
         bool isGrouped = all - rest.Length > length - before;
         if (digits < 0)

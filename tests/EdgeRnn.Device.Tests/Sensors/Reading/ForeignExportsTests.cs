@@ -56,6 +56,7 @@ public sealed class ForeignExportsTests : IDisposable
     [Theory]
     [InlineData("{\"channel\": {\"id\": 7}, \"feeds\": [", "{\"created_at\": \"2024-03-01T06:00:0{0}Z\", \"field1\": \"21.{0}\"}", "]}", "jq -c '.feeds[]' ")]
     [InlineData("{\"hourly\": {\"temperature\": [", "2{0}.5", "]}}", "jq -c '[.hourly.temperature] | transpose[] | {\"hourly.temperature\": .[0]}' ")]
+    [InlineData("{\"data\": {\"result\": [{\"metric\": {\"host\": \"a\"}, \"values\": [", "[170925120{0}, \"2{0}.5\"]", "]}]}}", "jq -c '.data.result[0].values[] | {\"time\": .[0], \"value\": .[1]}' ")]
     public void Samples_in_a_list_are_refused_with_the_command_that_unpacks_them(string head, string element, string tail, string command)
     {
         string json = head + string.Join(", ", Enumerable.Range(0, 9).Select(i => element.Replace("{0}", $"{i}", StringComparison.Ordinal))) + tail;
