@@ -88,6 +88,7 @@ internal sealed class AnomalyReport
         json.WriteNumberOrNull("falseAlarmsPerWeek", FalseAlarms / Weeks);
         json.WriteNumber("watchedFrom", _watchedFrom);
         ReadingText.WriteLeftOut(json, _recording.LeftOut);
+        json.WriteStrings("notes", _recording.Report.Notes);
         json.WriteStartArray("labelled");
         foreach ((LabelledWindow window, Alarm? first) in _windows)
         {

@@ -7,9 +7,6 @@ namespace EdgeRnn.Sensors.Reading;
 /// <summary>What is worth saying of a channel that was read.</summary>
 internal static class ChannelNotes
 {
-    /// <summary>Values that loggers write where they have none.</summary>
-    private static readonly float[] Sentinels = [-999, -9999, -99, -200, -127, -273, 85, 999, 9999, 999.9f, -999.9f, 65535, 32767, -32768, 6553.5f];
-
     private static readonly HashSet<string> Usual = new(StringComparer.OrdinalIgnoreCase) { "NA", "NaN", "N/A", "-NaN", "null" };
 
     public static IEnumerable<string> Of(ChannelColumn channel, FloatTable values, int place)
@@ -39,42 +36,21 @@ internal static class ChannelNotes
             string falls = channel.Steps is { Wraps: > 0 } or { Resets: > 0 } ? $", {channel.Steps.Wraps} wraps and {channel.Steps.Resets} resets" : "";
             yield return $"column '{channel.Name}' is a running total: its increments are modelled{falls}";
         }
-        else if (Suggestion(channel, values, place) is { } suggestion)
+        else if (Seen(channel, values, place).Note(channel.Name) is { } suggestion)
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"column '{channel.Name}': {suggestion.Value:G9} stands alone, {suggestion.Count} times, far from all else ({suggestion.Low:G6} to {suggestion.High:G6}); if it stands for a missing value: --missing {suggestion.Value:G9}");
+            yield return suggestion;
         }
     }
 
-    /// <summary>A known stand-in that lies further from all other values than these lie apart.</summary>
-    private static (float Value, long Count, float Low, float High)? Suggestion(ChannelColumn channel, FloatTable values, int place)
+    /// <summary>All values of a channel whose least or largest may stand in for a missing one; none of others.</summary>
+    private static StandIn Seen(ChannelColumn channel, FloatTable values, int place)
     {
-        // What lies far from all else is the least value or the largest.
-        foreach (float sentinel in Sentinels.Where(sentinel => sentinel == channel.Low || sentinel == channel.High))
+        StandIn seen = new();
+        for (long row = 0; row < values.Rows && (StandIn.IsKnown(channel.Low) || StandIn.IsKnown(channel.High)); row++)
         {
-            long count = 0;
-            float low = float.PositiveInfinity, high = float.NegativeInfinity;
-            for (long row = 0; row < values.Rows; row++)
-            {
-                float value = values[row][place];
-                if (value == sentinel)
-                {
-                    count++;
-                }
-                else if (!float.IsNaN(value))
-                {
-                    (low, high) = (MathF.Min(low, value), MathF.Max(high, value));
-                }
-            }
-
-            float distance = sentinel < low ? low - sentinel : sentinel > high ? sentinel - high : 0;
-            if (count > 0 && high > low && distance > high - low)
-            {
-                return (sentinel, count, low, high);
-            }
+            seen.See(values[row][place]);
         }
 
-        return null;
+        return seen;
     }
 }

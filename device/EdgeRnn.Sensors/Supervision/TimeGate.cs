@@ -21,7 +21,8 @@ internal enum TimeVerdict
 /// <summary>
 /// Lets samples through whose times rise. One that is not later is left out; when <see cref="Confirmations"/> in a row
 /// are earlier but rise among themselves, the clock was set back and they count from there. A leap forward by more
-/// than <see cref="Leap"/> beyond what passed on the monotonic clock was one of the clock too; nothing is lost by it.
+/// than <see cref="Leap"/> beyond what passed on the monotonic clock was one of the clock too, where the sample before came at the
+/// pace of that clock: a recording that is read faster has pauses. Nothing is lost by it.
 /// </summary>
 internal struct TimeGate(TimeSpan? interval)
 {
@@ -34,6 +35,7 @@ internal struct TimeGate(TimeSpan? interval)
     private long _arrived;
     private long _earlier;
     private int _earlierCount;
+    private bool _keepsPace;
 
     /// <param name="time">Nanoseconds, the sample's own.</param>
     /// <param name="now">Nanoseconds on the monotonic clock.</param>
@@ -61,7 +63,7 @@ internal struct TimeGate(TimeSpan? interval)
             return TimeVerdict.TooFast;
         }
 
-        return Accept(time, now, passed - (now - _arrived) > Leap ? TimeVerdict.ClockJump : TimeVerdict.Sound);
+        return Accept(time, now, _keepsPace && passed - (now - _arrived) > Leap ? TimeVerdict.ClockJump : TimeVerdict.Sound);
     }
 
     private bool Confirms(long time)
@@ -73,6 +75,7 @@ internal struct TimeGate(TimeSpan? interval)
 
     private TimeVerdict Accept(long time, long now, TimeVerdict verdict)
     {
+        _keepsPace = _last is { } last && Difference(time, last) <= 2 * (now - _arrived);
         (_last, _arrived, _earlierCount) = (time, now, 0);
         return verdict;
     }

@@ -12,15 +12,13 @@ namespace EdgeRnn.Sensors.Text;
 /// <summary>Lines with the samples that they hold, one by one as they come: for programs that pass lines on.</summary>
 internal sealed class LineSamples : IDisposable
 {
-    private const int FewestLines = 4, MostLines = 64;
-
     private readonly string _name;
     private readonly LineReader _lines;
     private readonly RecordingSample _sample;
     private readonly ILineRecord _record;
     private readonly LiveRows _rows;
     private readonly RowTimes? _times;
-    private readonly Queue<(long Number, byte[] Line)> _first = [];
+    private readonly FirstLines _first;
 
     /// <summary>Waits for the first lines, which decide how all are read.</summary>
     /// <param name="stream">Owned from here on.</param>
@@ -33,7 +31,10 @@ internal sealed class LineSamples : IDisposable
         byte[] start = new byte[1 << 16];
         int read = stream.ReadAtLeast(start, 4, throwOnEndOfStream: false);
         _lines = new LineReader(new CleanStream(stream, start[..read], isWhole: read < 4, collapsesBlanks: false), name);
-        _sample = RecordingSample.Of(name, First(), options, isLive: true);
+        _first = new FirstLines(_lines);
+        byte[] text = _first.Take();
+        _sample = text.Length > 0 ? RecordingSample.Of(name, text, options, isLive: true)
+            : throw new InputException($"{name}: is empty; expected lines of CSV, JSON or the line protocol");
         _times = _sample.Plan.Time is { } time ? new RowTimes(time, time.Forms[0]) : null;
         _rows = new LiveRows(_sample.Plan, every: 0);
         _record = Form == TextForm.Delimited ? new DelimitedLine(_sample.Dialect) : new MemberLine(Form);
@@ -49,23 +50,8 @@ internal sealed class LineSamples : IDisposable
     /// <summary>The next line; null at the end.</summary>
     public LineSample? Next()
     {
-        long number;
-        ReadOnlySpan<byte> line;
-        if (_first.TryDequeue(out (long Number, byte[] Line) first))
-        {
-            number = first.Number;
-            line = first.Line;
-        }
-        else if (!TryRead(out line, out string tooLong))
-        {
-            return tooLong.Length > 0 ? new LineSample("", false, "", [], [], null, tooLong) : null;
-        }
-        else
-        {
-            number = _lines.Number;
-        }
-
-        return Read(line, number);
+        return TryRead(out long number, out ReadOnlySpan<byte> line, out string tooLong) ? Read(line, number)
+            : tooLong.Length > 0 ? new LineSample("", false, "", [], [], null, tooLong) : null;
     }
 
     public void Dispose()
@@ -74,15 +60,24 @@ internal sealed class LineSamples : IDisposable
         _record.Dispose();
     }
 
-    private bool TryRead(out ReadOnlySpan<byte> line, out string tooLong)
+    private bool TryRead(out long number, out ReadOnlySpan<byte> line, out string tooLong)
     {
         tooLong = "";
         try
         {
-            return _lines.Next(out line);
+            if (_first.TryNext(out number, out byte[] held))
+            {
+                line = held;
+                return true;
+            }
+
+            bool isLine = _lines.Next(out line);
+            number = _lines.Number;
+            return isLine;
         }
         catch (SensorException error) when (error.Trouble == SensorTrouble.Malformed)
         {
+            number = 0;
             line = default;
             tooLong = error.Message;
             return false;
@@ -158,23 +153,5 @@ internal sealed class LineSamples : IDisposable
         {
             return false;
         }
-    }
-
-    private byte[] First()
-    {
-        MemoryStream text = new();
-        while (_first.Count < FewestLines || (_first.Count < MostLines && _lines.HasMore))
-        {
-            if (!_lines.Next(out ReadOnlySpan<byte> line))
-            {
-                break;
-            }
-
-            _first.Enqueue((_lines.Number, line.ToArray()));
-            text.Write(line);
-            text.WriteByte((byte)'\n');
-        }
-
-        return _first.Count > 0 ? text.ToArray() : throw new InputException($"{_name}: is empty; expected lines of CSV, JSON or the line protocol");
     }
 }

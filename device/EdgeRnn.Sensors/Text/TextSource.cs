@@ -14,7 +14,7 @@ namespace EdgeRnn.Sensors.Text;
 /// </summary>
 internal sealed class TextSource : ISensorSource, IAnnotated
 {
-    private const int FewestLines = 4, MostLines = 64, MostNotes = 100;
+    private const int MostNotes = 100;
 
     private readonly Lock _reading = new();
     private readonly LineReader _lines;
@@ -26,12 +26,11 @@ internal sealed class TextSource : ISensorSource, IAnnotated
     private readonly RowTimes? _times;
     private readonly HeaderMatch _header;
     private readonly Watch _watch;
-    private readonly Queue<(long Number, byte[] Line)> _seen = [];
+    private readonly LiveWatch _rowWatch;
+    private readonly FirstLines _first;
     private readonly Queue<string> _notes;
     private readonly HashSet<string> _told = [];
     private readonly int _named;
-    private SensorException? _tooLong;
-    private byte[]? _held;
     private long _number;
     private bool _hasRecord;
     private int _knownNames;
@@ -52,9 +51,13 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         int read = stream.ReadAtLeast(start, 4, throwOnEndOfStream: false);
         _text = new CleanStream(stream, start[..read], isWhole: read < 4, collapsesBlanks: false);
         _lines = new LineReader(_text, name);
-        _sample = RecordingSample.Of(name, TakeSample(), options, isLive: true);
+        _first = new FirstLines(_lines);
+        byte[] text = _first.Take();
+        _sample = text.Length > 0 ? RecordingSample.Of(name, text, options, isLive: true) : throw new SensorException(
+            $"{name}: is empty; expected a heading and rows of numbers, or a JSON object in each line", trouble: SensorTrouble.Ended);
         (_header, _watch) = (new HeaderMatch(_sample.Dialect.Header), new Watch(_sample));
         (_times, _rows) = (_sample.Plan.Time is { } time ? new RowTimes(time, time.Forms[0]) : null, new LiveRows(_sample.Plan, Interval(options)));
+        _rowWatch = new LiveWatch(_rows.Channels);
         _record = _sample.Dialect.Form == TextForm.Delimited ? new DelimitedLine(_sample.Dialect) : new MemberLine(_sample.Dialect.Form);
         _named = _knownNames = _sample.Plan.Columns.Count;
         Channels = ChannelsOf(kind, path);
@@ -108,7 +111,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
             long? time = Time();
             if (_rows.EndsRow(_record, time))
             {
-                SampleTime = _rows.Take(values);
+                Take(values);
                 return;
             }
 
@@ -120,7 +123,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
 
             if (_rows.IsImmediate)
             {
-                SampleTime = _rows.Take(values);
+                Take(values);
                 return;
             }
         }
@@ -133,7 +136,13 @@ internal sealed class TextSource : ISensorSource, IAnnotated
             throw new SensorException($"{_name}: ended after {_lines.Number} lines", trouble: SensorTrouble.Ended);
         }
 
+        Take(values);
+    }
+
+    private void Take(Span<float> values)
+    {
         SampleTime = _rows.Take(values);
+        _rowWatch.See(values, SampleTime)?.ForEach(TellOnce);
     }
 
     private bool Add(long? time)
@@ -162,7 +171,22 @@ internal sealed class TextSource : ISensorSource, IAnnotated
 
     private SensorException Malformed(RecordException error) => new($"{_name}, line {_number}: {error.Message}", error);
 
-    private long? Time() => _times is not null && _times.TryRead(_record, out long time) ? time : null;
+    private long? Time()
+    {
+        if (_times is null)
+        {
+            return null;
+        }
+
+        if (_times.TryRead(_record, out long time))
+        {
+            return time;
+        }
+
+        int place = _sample.Plan.Time!.Place;
+        TellOf("time", $"line {_number} has no time that can be read in '{_sample.Plan.Names[place]}', but '{ChannelColumn.Shown(_record[place])}': such samples count as of the moment when they come");
+        return null;
+    }
 
     /// <summary>Moves to the next line that holds a record.</summary>
     private bool TakeRecord()
@@ -175,15 +199,9 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         for (; ; )
         {
             ReadOnlySpan<byte> line;
-            if (_seen.TryDequeue(out (long Number, byte[] Line) seen))
+            if (_first.TryNext(out _number, out byte[] held))
             {
-                (_number, _held) = seen;
-                line = _held;
-            }
-            else if (_tooLong is { } error)
-            {
-                _tooLong = null;
-                throw error;
+                line = held;
             }
             else if (_lines.Next(out line))
             {
@@ -246,43 +264,14 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         return _hasRecord;
     }
 
-    private void TellOnce(string note)
+    private void TellOnce(string note) => TellOf(note, note);
+
+    /// <summary>One note of each subject.</summary>
+    private void TellOf(string subject, string note)
     {
-        if (_told.Count < MostNotes && _told.Add(note))
+        if (_told.Count < MostNotes && _told.Add(subject))
         {
             _notes.Enqueue(note);
-        }
-    }
-
-    /// <summary>As many lines as there are at once, but a few at least.</summary>
-    private byte[] TakeSample()
-    {
-        MemoryStream text = new();
-        int held = 0;
-        while ((held < FewestLines || (held < MostLines && _lines.HasMore)) && NextLine(out ReadOnlySpan<byte> line))
-        {
-            held += line.ContainsAnyExcept((byte)' ', (byte)'\t') ? 1 : 0;
-            _seen.Enqueue((_lines.Number, line.ToArray()));
-            text.Write(line);
-            text.WriteByte((byte)'\n');
-        }
-
-        return held > 0 ? text.ToArray() : throw new SensorException(
-            $"{_name}: is empty; expected a heading and rows of numbers, or a JSON object in each line", trouble: SensorTrouble.Ended);
-    }
-
-    private bool NextLine(out ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            return _lines.Next(out line);
-        }
-        catch (SensorException error) when (error.Trouble == SensorTrouble.Malformed)
-        {
-            // Too long a line ends the sample; it is reported once those in front of it have been read.
-            _tooLong = error;
-            line = default;
-            return false;
         }
     }
 

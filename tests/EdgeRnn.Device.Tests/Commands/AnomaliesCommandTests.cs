@@ -22,6 +22,7 @@ public sealed class AnomaliesCommandTests : IDisposable
         JsonObject report = JsonNode.Parse(CommandLine.Run("anomalies", recording, "--windows", windows, "--json").Output)!.AsObject();
 
         Assert.Equal((1, 1, 1), ((int)report["windows"]!, (int)report["detected"]!, (int)report["falseAlarms"]!));
+        Assert.Empty(report["notes"]!.AsArray());
         Assert.InRange((int)report["falseAlarmRows"]![0]!, 2500, 2502);
         JsonNode first = report["alarms"]![0]!, second = report["alarms"]![1]!;
         Assert.Equal(("b", "error", "sudden", "returned"), ((string)first["channel"]!, (string)first["cause"]!, (string)first["kind"]!, (string)first["ending"]!));

@@ -36,7 +36,7 @@ internal static class LiveNotes
         if (plan.Entity is { } entity)
         {
             leftOut.AddRange(Naming.LeftOut(plan));
-            notes.Add($"{string.Join(" and ", entity.Places.Select(place => $"'{plan.Names[place]}'"))} distinguishes {entity.Readers.Count} devices or series, each with channels of its own: a row ends when one comes again");
+            notes.Add($"{string.Join(" and ", entity.Places.Select(place => $"'{plan.Names[place]}'"))} {(entity.Places.Count == 1 ? "distinguishes" : "distinguish")} {entity.Readers.Count} devices or series, each with channels of its own: a row ends when one comes again");
         }
 
         return new ReadingReport
