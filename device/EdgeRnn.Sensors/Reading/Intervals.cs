@@ -1,5 +1,5 @@
-using System.Text;
 using EdgeRnn.Sensors.Reading.Roles;
+using EdgeRnn.Sensors.Reading.Tables;
 using EdgeRnn.Sensors.Reading.Times;
 
 namespace EdgeRnn.Sensors.Reading;
@@ -16,14 +16,14 @@ internal static class Intervals
         }
 
         Dictionary<string, List<long>> times = [];
-        foreach (string[] row in sample.Table.Rows)
+        RowTimes reader = new(plan, plan.Forms[0]);
+        SampleRow record = new(sample.Table);
+        for (; record.Row < sample.Table.Rows.Count; record.Row++)
         {
-            string clock = plan.ClockPlace >= 0 && plan.ClockPlace < row.Length ? row[plan.ClockPlace] : "";
-            if (plan.Place < row.Length && plan.Forms[0].TryParse(Encoding.UTF8.GetBytes(row[plan.Place]), out long time))
+            if (reader.TryRead(record, out long time))
             {
-                _ = (plan.Clock ?? new TimeForm(TimeKind.Clock)).TryParse(Encoding.UTF8.GetBytes(clock), out long ofDay);
-                string key = EntityFinder.KeyOf(row, sample.Plan.Entity?.Places ?? []);
-                (times.TryGetValue(key, out List<long>? own) ? own : times[key] = []).Add(time + ofDay);
+                string key = EntityFinder.KeyOf(sample.Table.Rows[record.Row], sample.Plan.Entity?.Places ?? []);
+                (times.TryGetValue(key, out List<long>? own) ? own : times[key] = []).Add(time);
             }
         }
 

@@ -34,6 +34,11 @@ internal sealed class RecordingFinish(
         }
 
         leftOut.InsertRange(0, sample.Dialect.LeftOut);
+        if (sample.Dialect.Header.Any(name => name.AsSpan().ContainsAnyInRange('\u0080', '\u009F')))
+        {
+            _notes.Add($"names hold bytes that are no text in {encoding}: the file has another encoding, as Shift JIS or Windows-1252; in UTF-8: iconv -f SHIFT_JIS -t UTF-8 {path} > GOOD");
+        }
+
         leftOut.AddRange(Naming.LeftOut(sample.Plan));
         int[] kept = Kept();
         Dictionary<string, ChannelColumn> channels = kept.Select(i => table.Channels[i]).ToDictionary(channel => channel.Name);
@@ -105,7 +110,7 @@ internal sealed class RecordingFinish(
 
         string every = buckets.Every > 0 ? $"a row every {TimeText.Duration(buckets.Every)}" : "a row each time all have been read";
         string how = sample.Plan.Entity is { } entity
-            ? $"the recording is in long form: {string.Join(" and ", entity.Places.Select(place => $"'{sample.Plan.Names[place]}'"))} distinguishes {entity.Readers.Count} series, each a channel of its own, {every} (--every another, --entity COLUMN=VALUE one alone)"
+            ? $"the recording is in long form: {string.Join(" and ", entity.Places.Select(place => $"'{sample.Plan.Names[place]}'"))} {(entity.Places.Count == 1 ? "distinguishes" : "distinguish")} {entity.Readers.Count} series, each a channel of its own, {every} (--every another, --entity COLUMN=VALUE one alone)"
             : $"rows are resampled: {every}, the mean of numbers, the last of states, the increment of totals";
         _notes.Add(how);
         if (buckets.GapRows > 0)
@@ -213,32 +218,14 @@ internal sealed class RecordingFinish(
             _notes.Add("rows come at no steady interval: --every, as --every 1m, resamples them");
         }
 
-        if (!form.IsRelative && Unset(times) is { Count: > 0 } unset)
+        if (!form.IsRelative && UnsetClock.NoteOf(CollectionsMarshal.AsSpan(times)) is { } unset)
         {
-            _notes.Add($"{unset.Count} rows have a time from before 1990, as {TimeText.Moment(unset.First)}, and most others one from after 2000: the clock was not set; the rows stay in the order of the file");
+            _notes.Add(unset);
         }
 
         bool isDate = !form.IsRelative;
         string Shown(long time) => isDate ? TimeText.Moment(time) : TimeText.Duration(time);
         return new TimeReport(name, form.Describe(), Shown(times.Find(time => time != TimeTrack.None)), Shown(times.FindLast(time => time != TimeTrack.None)), steps.Usual, steps.Gaps, steps.Back, steps.Same);
-    }
-
-    /// <summary>Times that a clock shows before it is set, where most others are later by decades.</summary>
-    private static (long Count, long First) Unset(List<long> times)
-    {
-        const long Of1990 = 631_152_000_000_000_000, Of2000 = 946_684_800_000_000_000;
-        long early = 0, late = 0, first = 0;
-        foreach (long time in CollectionsMarshal.AsSpan(times))
-        {
-            if (time is < Of1990 and not TimeTrack.None && early++ == 0)
-            {
-                first = time;
-            }
-
-            late += time > Of2000 ? 1 : 0;
-        }
-
-        return late > early ? (early, first) : default;
     }
 
     private long CountMissing(FloatTable values, ChannelColumn[] channels)

@@ -10,6 +10,9 @@ internal sealed class RoleFinder
     /// <summary>The reason of a column that is a channel although the sample holds no number of it.</summary>
     public const string NoNumber = "it holds no number in the sample";
 
+    /// <summary>The reason of a column that numbers the rows.</summary>
+    public const string RisesByOne = "it rises by one from row to row";
+
     private readonly SampleTable _sample;
     private readonly ReadingOptions _options;
     private readonly bool _isLive;
@@ -105,7 +108,12 @@ internal sealed class RoleFinder
         bool isWhole = texts == 0 && count == _sample.Rows.Count;
         if (!isChosen && isWhole && IsRowNumber(column.Place, column.Name, numbers))
         {
-            return Plan(column, ColumnRole.RowNumber, "it rises by one from row to row");
+            return Plan(column, ColumnRole.RowNumber, RisesByOne);
+        }
+
+        if (!isChosen && isWhole && column.Place == 0 && _time.Plan is null && IsClock(column.Name, numbers))
+        {
+            return Plan(column, ColumnRole.RowNumber, $"it rises in steady steps, as a clock does: --time-column {column.Name} takes it for the time");
         }
 
         if (!isChosen && _isLive && isWhole && count > 1 && Array.TrueForAll(numbers, number => number == numbers[0]) && Identifies(column.Name))
@@ -203,9 +211,18 @@ internal sealed class RoleFinder
             || (isFirst && isRising && ones >= 0.8 * steps.Length);
     }
 
+    /// <summary>Nearly all steps are alike, but for a restart now and then.</summary>
+    private static bool IsClock(string name, double[] numbers)
+    {
+        double[] steps = [.. numbers.Zip(numbers.Skip(1), (first, second) => second - first)];
+        double usual = steps.Length < 8 ? 0 : steps.Order().ElementAt(steps.Length / 2);
+        return usual > 0 && !ColumnNames.IsTotal(name) && steps.Count(step => step < 0) <= Math.Max(1, steps.Length / 20)
+            && steps.Count(step => Math.Abs(step - usual) <= usual / 50) >= 0.9 * steps.Length;
+    }
+
     /// <summary>
     /// Never falls but to start again, and either its steps are finer than a float is at its size, or its name says that it adds up
-    /// and it is large against its steps.
+    /// and it is large against its steps, or ends as those of totals do.
     /// </summary>
     private static bool IsCounter(string name, double[] all)
     {
@@ -220,6 +237,6 @@ internal sealed class RoleFinder
         double[] rising = [.. steps.Where(step => step > 0).Order()];
         float largest = (float)numbers.Max();
         bool isCoarse = MathF.BitIncrement(largest) - largest > rising[0] / 8;
-        return (isCoarse && largest > 1 << 20) || (ColumnNames.IsTotal(name) && numbers.Max() > 100 * rising[rising.Length / 2]);
+        return (isCoarse && largest > 1 << 20) || (ColumnNames.IsTotal(name) && (numbers.Max() > 100 * rising[rising.Length / 2] || ColumnNames.EndsAsTotal(name)));
     }
 }

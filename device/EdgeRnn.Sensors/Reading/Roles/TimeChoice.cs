@@ -129,7 +129,7 @@ internal sealed class TimeChoice
         (Primary, Plan) = (primary, new TimePlan(primary.Column.Place, primary.Forms, clock, clockForm, fraction, fractionUnit));
         foreach (TimeCandidate other in candidates.Where(other => other.Column.Place != primary.Column.Place && other.Column.Place != clock))
         {
-            if (!other.Form.IsNumeric)
+            if (!other.Form.IsNumeric || IsNear(primary, other))
             {
                 _others[other.Column.Place] = "a further time; the rows are placed by the first";
             }
@@ -183,6 +183,14 @@ internal sealed class TimeChoice
         }
 
         return null;
+    }
+
+    /// <summary>Counted since 1970 as well, and of the same years.</summary>
+    private static bool IsNear(TimeCandidate time, TimeCandidate other)
+    {
+        const double Years = 2 * 365 * 86400e9;
+        return other.Form.Kind == TimeKind.Epoch && !time.Form.IsRelative && time.Times.Length > 0 && other.Times.Length > 0
+            && Math.Abs((double)other.Times[^1] - time.Times[^1]) < Years && !Agrees(time, other);
     }
 
     /// <summary>Its steps are those of the time, to a second or a hundredth.</summary>

@@ -112,13 +112,13 @@ internal static partial class TimeFinder
         foreach ((double low, double high, double unit, double origin, bool byName) in Epochs)
         {
             int within = known.Count(number => number >= low && number <= high);
-            if (within > 0 && within >= known.Length * 0.9 && (byName ? named : varies || named))
+            if (within > 0 && (within >= known.Length * 0.9 || (named && IsUnsetAtFirst(known, within, low))) && (byName ? named : varies || named))
             {
                 return Of(column, new TimeForm(TimeKind.Epoch, unit) { Numbers = form, Origin = origin });
             }
         }
 
-        return IsSerialDays(known, 20_000, 80_000) ? Of(column, new TimeForm(TimeKind.SerialDay) { Numbers = form })
+        return IsSerialDays(known, 20_000, 80_000) || (ColumnNames.IsDate(column.Name) && AreWholeDays(known)) ? Of(column, new TimeForm(TimeKind.SerialDay) { Numbers = form })
             : IsSerialDays(known, 700_000, 800_000) ? Of(column, new TimeForm(TimeKind.SerialDay) { Numbers = form, Origin = 719529 })
             : named && varies ? Elapsed(column) : null;
     }
@@ -134,6 +134,15 @@ internal static partial class TimeFinder
         int back = numbers.Zip(numbers.Skip(1)).Count(pair => pair.Second < pair.First), forward = numbers.Zip(numbers.Skip(1)).Count(pair => pair.Second > pair.First);
         return back <= numbers.Length / 50 || forward == 0;
     }
+
+    /// <summary>What is no time of our days lies near 1970: the clock was not set yet, as of a board without a network.</summary>
+    private static bool IsUnsetAtFirst(double[] numbers, int within, double low) =>
+        within > 2 && Array.TrueForAll(numbers, number => number >= low || (number >= 0 && number < low / 10));
+
+    /// <summary>Whole days from 1982 to 2064, up to a month apart.</summary>
+    private static bool AreWholeDays(double[] numbers) =>
+        numbers.Length > 2 && Array.TrueForAll(numbers, number => number is > 30_000 and < 60_000 && double.IsInteger(number))
+        && numbers.Zip(numbers.Skip(1), (first, second) => Math.Abs(second - first)).Order().ElementAt(numbers.Length / 2 - 1) is > 0 and <= 31;
 
     /// <summary>Days from 1954 to 2119 with a time of day, whose steps are steady to a second.</summary>
     private static bool IsSerialDays(double[] numbers, double low, double high)

@@ -28,7 +28,7 @@ internal static class SummerTime
             (long local, long before) = (times[row], last);
             last = local;
             long step = local - before, slack = Math.Max(usual / 10, 1_000_000_000);
-            bool isBack = Math.Abs(step - (usual - Hour)) <= slack, isForward = usual < Hour / 2 && Math.Abs(step - (usual + Hour)) <= slack;
+            bool isBack = Math.Abs(step - (usual - Hour)) <= slack, isForward = Math.Abs(step - (usual + Hour)) <= slack && (usual < Hour / 2 || TimeText.Utc(local).Hour == 3);
             if ((isBack || isForward) && IsChange(local, isBack))
             {
                 shift += isBack ? Hour : -Hour;

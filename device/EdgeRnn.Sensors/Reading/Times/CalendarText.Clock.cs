@@ -6,7 +6,7 @@ namespace EdgeRnn.Sensors.Reading.Times;
 /// <content>The time of day and its zone.</content>
 internal ref partial struct CalendarText
 {
-    /// <summary>H:mm, H:mm:ss with a fraction, or HHmmss behind a T.</summary>
+    /// <summary>H:mm, H:mm:ss with a fraction, m:ss with a fraction as spreadsheets show it, or HHmmss behind a T.</summary>
     private bool TryClock(bool hasDate, out long nanoseconds, out bool isTwelveHour)
     {
         (nanoseconds, isTwelveHour) = (0, false);
@@ -25,6 +25,11 @@ internal ref partial struct CalendarText
         {
             hour = Number(_rest[..digits]);
             _rest = _rest[(digits + 3)..];
+            if (!hasDate && _rest is [(byte)'.', >= (byte)'0' and <= (byte)'9', ..])
+            {
+                (hour, minute, second) = (hour / 60, hour % 60, minute);
+            }
+
             if (_rest.StartsWith(":"u8))
             {
                 if (!TakeTwo(1, out second))

@@ -60,11 +60,12 @@ internal ref partial struct CalendarText
             return false;
         }
 
-        if (width is 8 or 12 or 14)
+        if (width is 8 or 10 or 12 or 14)
         {
             return TryCompact(width, out nanoseconds);
         }
 
+        bool isDashed = _rest is [(byte)'-' or (byte)'/', ..];
         if (!SkipDateMark() || !TryPart(out int second, out int secondWidth, out bool secondIsMonth))
         {
             return false;
@@ -73,6 +74,11 @@ internal ref partial struct CalendarText
         if ((firstIsMonth || secondIsMonth) && TakeYearAtEnd() is { } last)
         {
             return TryDays(last, firstIsMonth ? first : second, firstIsMonth ? second : first, out nanoseconds);
+        }
+
+        if (_rest.IsEmpty && isDashed && width == 4 && secondWidth == 2 && !secondIsMonth)
+        {
+            return TryDays(first, second, 1, out nanoseconds);
         }
 
         if (!SkipDateMark() || !TryPart(out int third, out int thirdWidth, out bool thirdIsMonth) || thirdIsMonth || secondWidth > 2)
@@ -102,7 +108,7 @@ internal ref partial struct CalendarText
             width++;
         }
 
-        if (width is 8 or 12 or 14)
+        if (width is 8 or 10 or 12 or 14)
         {
             return true;
         }
@@ -168,10 +174,11 @@ internal ref partial struct CalendarText
             return true;
         }
 
-        int hour = Number(digits[8..10]), minute = Number(digits[10..12]), second = width == 14 ? Number(digits[12..14]) : 0;
+        // Ten digits are mostly seconds since 1970, whose first four are no year of our time before 2030.
+        int hour = Number(digits[8..10]), minute = width > 10 ? Number(digits[10..12]) : 0, second = width == 14 ? Number(digits[12..14]) : 0;
         _rest = _rest[width..];
         nanoseconds += ((hour * 3600L) + (minute * 60) + second) * Second;
-        return hour < 24 && minute < 60 && second < 61;
+        return hour < 24 && minute < 60 && second < 61 && (width > 10 || Number(digits[..4]) is >= 1900 and < 2100);
     }
 
     private void SkipWeekday()

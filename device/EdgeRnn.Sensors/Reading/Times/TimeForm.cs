@@ -22,7 +22,7 @@ internal enum TimeKind
     /// <summary>A time of day alone.</summary>
     Clock,
 
-    /// <summary>A time of day as HHmm or HHmmss, or the hour alone.</summary>
+    /// <summary>A time of day as HHmm, HHmmss or HH.mm.ss, or the hour alone.</summary>
     CompactClock,
 
     /// <summary>Year, month, day and so on in columns of their own.</summary>
@@ -149,6 +149,16 @@ internal sealed record TimeForm(TimeKind Kind, double Unit = 1e9, DateOrder Orde
     private bool TryCompactClock(ReadOnlySpan<byte> text, out long nanoseconds)
     {
         nanoseconds = 0;
+        if (text.Count((byte)'.') == 2)
+        {
+            // 18.00.00, as in Italy.
+            Span<byte> colons = stackalloc byte[text.Length];
+            text.Replace(colons, (byte)'.', (byte)':');
+            bool isClock = CalendarText.TryParse(colons, Order, out CalendarTime time) && !time.HasDate;
+            nanoseconds = time.Nanoseconds;
+            return isClock;
+        }
+
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || number < 0 || number > 246060 || number != Math.Floor(number))
         {
             return false;
