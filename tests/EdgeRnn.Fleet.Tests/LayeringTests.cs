@@ -16,6 +16,8 @@ public class LayeringTests : LayeringRules
         Store: Protocol
         Streams: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Protocol
         Workers: EdgeRnn.Sensors, Protocol, Store, Streams
-        Commands: EdgeRnn.Sensors, Protocol, Store, Workers
+        Edge: EdgeRnn.Core, Protocol, Store
+        Demo: EdgeRnn.Core, Edge, Protocol
+        Commands: EdgeRnn.Core, EdgeRnn.Sensors, Demo, Edge, Protocol, Store, Streams, Workers
         """;
 }

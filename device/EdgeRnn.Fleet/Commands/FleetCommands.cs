@@ -7,7 +7,10 @@ internal static class FleetCommands
 {
     public static RootCommand CreateRoot() => new("Carries streams of many boards on many machines, with NATS JetStream between them.")
     {
+        UpCommand.Create(),
         WorkerCommand.Create(),
+        ForwardCommand.Create(),
+        BoardsCommand.Create(),
         StatusCommand.Create(),
         StreamsCommand.Create(),
         MoveCommand.Create(),

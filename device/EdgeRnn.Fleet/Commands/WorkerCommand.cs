@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using EdgeRnn.Device;
 using EdgeRnn.Device.Commands;
 using EdgeRnn.Device.Sinks;
@@ -36,23 +35,16 @@ internal sealed class WorkerCommand
             throw UserException.Usage($"--name {name}: expected 1 to 60 letters, digits, - and _");
         }
 
-        using CancellationTokenSource stop = new();
-        using PosixSignalRegistration interrupt = StopAt(PosixSignal.SIGINT, stop), terminate = StopAt(PosixSignal.SIGTERM, stop);
+        using StopSignals stop = new();
         FleetAddress address = _address.Read(parse) with { Name = $"edgernn-fleet worker {name}" };
         FleetConnection fleet = await FleetConnection.SetUpAsync(address, parse.GetValue(_groups) ?? 64, parse.GetValue(_replicas) ?? 1).ConfigureAwait(false);
         await using (fleet.ConfigureAwait(false))
         {
             Notices notices = new(parse.InvocationConfiguration.Error, TimeProvider.System, forJournal: false);
             OwnerOptions options = new(parse.GetValue(_checkpoint) ?? 600);
-            await WorkerProcess.RunAsync(fleet, name, options, notices, stop).ConfigureAwait(false);
+            await WorkerProcess.RunAsync(fleet, name, options, notices, stop.Source).ConfigureAwait(false);
         }
 
         return ExitCode.Done;
     }
-
-    private static PosixSignalRegistration StopAt(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = true;
-        stop.Cancel();
-    });
 }

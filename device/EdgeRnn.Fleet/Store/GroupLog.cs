@@ -108,6 +108,7 @@ internal sealed class GroupLog : IGroupLog
             }
             catch (Exception error) when (error is NatsException or OperationCanceledException or IOException or TimeoutException)
             {
+                _report($"the log of group {_group} cannot be read: {error.Message}; tried again");
                 await Task.Delay(RetryAfter).ConfigureAwait(false);
             }
         }
@@ -115,6 +116,7 @@ internal sealed class GroupLog : IGroupLog
 
     private ConsumerConfig Config() => new()
     {
+        Name = $"edgernn-{Guid.NewGuid():N}",
         FilterSubject = FleetNames.LogOf(_group),
         DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence,
         OptStartSeq = _position + 1,

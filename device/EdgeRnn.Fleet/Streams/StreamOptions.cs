@@ -13,6 +13,16 @@ internal static class StreamOptions
     /// <summary>The most that one stream may take: no message can ask for more.</summary>
     public const long MostBytes = 256L << 20;
 
+    private static readonly string[] Keys = ["rate", "horizons", "profile", "seed", "network:", "alarm:acceptAfter", "alarm:falseAlarmDays"];
+
+    /// <summary>What a stream's engine is made from on its board.</summary>
+    public static string Of(StreamSettings settings)
+    {
+        string prefix = $"streams:{settings.Name}:";
+        IEnumerable<string> options = settings.Text.Split('\n').Where(line => line.StartsWith(prefix, StringComparison.Ordinal)).Select(line => line[prefix.Length..]);
+        return string.Join(' ', options.Where(option => !option.EndsWith('=') && Array.Exists(Keys, key => option.StartsWith(key, StringComparison.Ordinal))));
+    }
+
     /// <summary>A new engine.</summary>
     /// <exception cref="InvalidDataException">An option is unknown, or the engine would be too large.</exception>
     public static StreamEngine NewEngine(string options, int channels)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using EdgeRnn.Device;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Fleet.Protocol;
 using EdgeRnn.Fleet.Store;
@@ -40,7 +41,13 @@ internal static class WorkerProcess
             notices.Write(NoticeLevel.Information, $"worker {id}: carries its share of {view.Groups} groups of streams");
             Task work = worker.RunAsync(stop.Token);
             await Task.WhenAny(work, WaitAsync(stop.Token)).ConfigureAwait(false);
-            await work.WaitAsync(Farewell).ConfigureAwait(false);
+            await Task.WhenAny(work, Task.Delay(Farewell)).ConfigureAwait(false);
+            if (!work.IsCompleted)
+            {
+                throw new UserException(ExitCode.StateNotSaved, $"worker {id}: the server did not answer within {Farewell.TotalSeconds} s; what is not saved the next worker learns again from the log");
+            }
+
+            await work.ConfigureAwait(false);
             await fleet.Workers.DeleteAsync(id).ConfigureAwait(false);
             await drain.ConfigureAwait(false);
             notices.Write(NoticeLevel.Information, string.Create(CultureInfo.InvariantCulture, $"worker {id}: all its streams are saved and released; {meter.Samples} samples learned"));
