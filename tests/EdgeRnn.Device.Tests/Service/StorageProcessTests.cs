@@ -54,6 +54,7 @@ public sealed class StorageProcessTests : IDisposable
             mkdir disk; ln -s $PWD/usb disk/state
             {Service} 2>err &
             await said "disk/state is a link to $PWD/usb, which is not there; .* Nothing is saved; streams learn in memory"
+            await said 'its state is not saved'
             mkdir usb
             await said 'can be used; the streams'
             await there 'usb/main/checkpoint-*.safetensors'
