@@ -4,7 +4,6 @@ using EdgeRnn.Sensors.Catalog;
 using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
-using EdgeRnn.Sensors.Supervision;
 using EdgeRnn.Sensors.Text;
 using EdgeRnn.Tests.Support;
 using Xunit;

@@ -1,5 +1,4 @@
 using EdgeRnn.Cells;
-using EdgeRnn.Optimization;
 using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
 using EdgeRnn.Training.Guard;

@@ -1,4 +1,3 @@
-using EdgeRnn.Cells;
 using EdgeRnn.Optimization;
 using EdgeRnn.Options;
 using EdgeRnn.Tests.Support;
