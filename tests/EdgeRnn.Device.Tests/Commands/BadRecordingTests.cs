@@ -16,7 +16,7 @@ public sealed class BadRecordingTests : IDisposable
     [InlineData("a,b\n1,2\nx,4\n5,6\n", "r.csv:3: 'x' in column 'a' is not a number; expected a number, or nothing, NA or NaN where it is missing; correct the line, declare it missing: --missing x, or leave the column out: --columns b")]
     [InlineData("a\n1\n2\n\n0x10\n", "r.csv:5: '0x10' in column 'a' is not a number")]
     [InlineData("a\n1\n1,000.5\n", "r.csv:3: 2 fields; expected 1")]
-    [InlineData("a,b\n1,5,2,5\n", "r.csv:2: 4 fields; expected 2 as in line 1, separated by commas; correct or remove the line; if the commas are decimal commas, separate the fields by semicolons")]
+    [InlineData("a,b\n1,5,2,5\n", "r.csv:2: 4 fields; expected 2 as in line 1, separated by commas; correct or remove the line; if commas are decimal commas, separate the fields by semicolons or put quotes around the numbers")]
     [InlineData("", "r.csv: is empty; expected a header line and rows of numbers")]
     [InlineData("\n\n\n", "r.csv: holds only blank lines; expected a header line and rows of numbers")]
     [InlineData("a,b\n", "r.csv: has a header line and no rows; expected rows of numbers below it")]

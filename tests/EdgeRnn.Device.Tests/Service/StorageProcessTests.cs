@@ -53,10 +53,10 @@ public sealed class StorageProcessTests : IDisposable
         (int code, _) = ServiceProcess.Run(_folder, $"""
             mkdir disk; ln -s $PWD/usb disk/state
             {Service} 2>err &
-            await said "disk/state is a link to $PWD/usb, which is not there; .* Nothing is saved; streams learn in memory"
-            await said 'its state is not saved'
+            await logged "disk/state is a link to $PWD/usb, which is not there; .* Nothing is saved; streams learn in memory"
+            await logged 'its state is not saved'
             mkdir usb
-            await said 'can be used; the streams'
+            await logged 'can be used; the streams'
             await there 'usb/main/checkpoint-*.safetensors'
             kill -TERM $!; wait $!
             """);
@@ -100,7 +100,7 @@ public sealed class StorageProcessTests : IDisposable
         (int code, _) = ServiceProcess.Run(_folder, $"""
             export DOTNET_EnableWriteXorExecute=0
             (ulimit -f 400; exec {Service} 2>err) &
-            await said 'samples are not in the journal'
+            await logged 'samples are not in the journal'
             kill -TERM $!; wait $!
             """);
         Assert.Equal((int)ExitCode.StateNotSaved, code);

@@ -195,12 +195,14 @@ internal sealed class SimulatedDisk : ICheckpointFileSystem
             throw Fault switch
             {
                 Fault.AccessDenied => new UnauthorizedAccessException(message),
-                // As .NET has it for a file beyond the limit of the process or of the file system.
-                Fault.FileTooLarge => new ArgumentOutOfRangeException("value", message),
+                Fault.FileTooLarge => TooLarge(message),
                 _ => new IOException(message),
             };
         }
     }
+
+    /// <summary>As .NET has it for a file beyond the limit of the process or of the file system.</summary>
+    private static ArgumentOutOfRangeException TooLarge(string message, string value = "") => new(nameof(value), message);
 
     private void Sync(Stream stream, string call)
     {

@@ -34,14 +34,14 @@ public sealed class SupervisedSensorTests
     }
 
     [Fact]
-    public void What_fails_because_it_is_closed_has_ended_and_is_no_fault()
+    public async Task What_fails_because_it_is_closed_has_ended_and_is_no_fault()
     {
         Interrupted source = new();
         SupervisedSensor sensor = new(new SensorDevice("device", () => source), new SupervisionOptions(null), _clock, _log.Add);
         Task<Exception?> reading = Task.Run(() => Record.Exception(() => sensor.Read(new float[1])), TestContext.Current.CancellationToken);
         source.Waits.Wait(TestContext.Current.CancellationToken);
         sensor.Dispose();
-        Assert.Equal(SensorTrouble.Ended, Assert.IsType<SensorException>(reading.GetAwaiter().GetResult()).Trouble);
+        Assert.Equal(SensorTrouble.Ended, Assert.IsType<SensorException>(await reading).Trouble);
         Assert.Empty(_log);
     }
 

@@ -52,7 +52,7 @@ public sealed class TextSourceTests
     [Theory]
     [InlineData("a,b\n1,2\n2,3\n3,4\n4,5\n", "7,8\n")]
     [InlineData("{\"a\":1,\"b\":2}\n{\"a\":2,\"b\":3}\n{\"a\":3,\"b\":4}\n{\"a\":4,\"b\":5}\n", "{\"a\":7,\"b\":8}\n")]
-    public void A_line_that_comes_while_it_is_closed_is_read_to_its_end(string text, string last)
+    public async Task A_line_that_comes_while_it_is_closed_is_read_to_its_end(string text, string last)
     {
         using PausedText stream = new(text, last);
         TextSource source = new(stream, "text", "stdin", "");
@@ -65,7 +65,7 @@ public sealed class TextSourceTests
         stream.Waits.Wait(TestContext.Current.CancellationToken);
         source.Dispose();
         stream.Continue.Set();
-        Assert.Equal("7 8 @", reading.GetAwaiter().GetResult());
+        Assert.Equal("7 8 @", await reading);
     }
 
     [Fact]
