@@ -37,12 +37,12 @@ public static class EntryPoint
         }
         catch (IOException refused) when (StandardStream.IsRefused(refused))
         {
-            Complain(error, $"edgernn: {refused.Message}; what should have followed there is lost");
+            Complain(error, $"{program}: {refused.Message}; what should have followed there is lost");
             return (int)ExitCode.BadInput;
         }
         catch (OutOfMemoryException)
         {
-            Complain(error, "edgernn: no memory is left to this process; see its limits with ulimit -a, and what a network needs with edgernn plan");
+            Complain(error, $"{program}: no memory is left to this process; see its limits with ulimit -a, and what a network needs with edgernn plan");
             return (int)ExitCode.Fault;
         }
         catch (Exception fault) when (Environment.GetEnvironmentVariable("EDGERNN_DEBUG") is not { Length: > 0 })

@@ -56,6 +56,12 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
         }
 
         _last = time.GetTimestamp();
+        if (!Directory.Exists(folder))
+        {
+            // Its owner reports that.
+            return;
+        }
+
         try
         {
             foreach (string path in Directory.EnumerateFiles(folder, "label-*").Where(path => LabelFiles.IsOne(Path.GetFileName(path))))
