@@ -47,10 +47,10 @@ internal static class MqttPayload
 
         switch (Numbers.Read(text, out value))
         {
-            case CellKind.Number:
-            case CellKind.Missing:
+            case CellContent.Number:
+            case CellContent.Missing:
                 return true;
-            case CellKind.Infinite:
+            case CellContent.Infinite:
                 return false;
         }
 
@@ -64,7 +64,7 @@ internal static class MqttPayload
 
         int blank = text.LastIndexOf((byte)' ');
         if (blank > 0 && text.Length - blank < 16 && UnitText.IsUnit(Encoding.UTF8.GetString(text[(blank + 1)..]))
-            && Numbers.Read(text[..blank], out value) == CellKind.Number)
+            && Numbers.Read(text[..blank], out value) == CellContent.Number)
         {
             return true;
         }

@@ -81,7 +81,7 @@ internal sealed class RecordingReader
         }
         catch (CellException error)
         {
-            string fault = error.Kind == CellKind.Infinite ? "is beyond ±3.4e38, a float's range" : "is not a number";
+            string fault = error.Kind == CellContent.Infinite ? "is beyond ±3.4e38, a float's range" : "is not a number";
             throw Faults.Wrong(_path, _sample.Plan, error.Plan.Place, cursor.Line, error.Field, fault);
         }
 

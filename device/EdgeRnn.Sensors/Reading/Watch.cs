@@ -58,7 +58,7 @@ internal sealed class Watch
             bool isOther;
             if (column.Role == ColumnRole.RowNumber)
             {
-                isOther = column.Reader.Read(field, out double number) != Values.CellKind.Number || Math.Abs(number - _last) > 1;
+                isOther = column.Reader.Read(field, out double number) != Values.CellContent.Number || Math.Abs(number - _last) > 1;
                 isOther &= !double.IsNaN(_last);
                 _last = number;
             }

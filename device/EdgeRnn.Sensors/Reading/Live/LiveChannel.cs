@@ -22,7 +22,7 @@ internal sealed class LiveChannel(ColumnPlan plan, string name)
     /// <exception cref="RecordException">It is text.</exception>
     public void Add(ReadOnlySpan<byte> field)
     {
-        CellKind kind;
+        CellContent kind;
         double value;
         if (_steps is null)
         {
@@ -34,17 +34,17 @@ internal sealed class LiveChannel(ColumnPlan plan, string name)
             kind = plan.Reader.Read(field, out value);
         }
 
-        if (kind == CellKind.Text)
+        if (kind == CellContent.Text)
         {
             throw new RecordException($"'{ChannelColumn.Shown(field)}' in column {plan.Name}; expected a number, or nothing where it is missing");
         }
 
-        if (kind == CellKind.Missing)
+        if (kind == CellContent.Missing)
         {
             return;
         }
 
-        value = kind == CellKind.Infinite ? double.PositiveInfinity : value;
+        value = kind == CellContent.Infinite ? double.PositiveInfinity : value;
         _sum = _steps is not null ? value : plan.Reader.Pair >= 0 ? value : _sum + value;
         Count++;
     }

@@ -186,7 +186,7 @@ internal sealed class RoleFinder
         return -1;
     }
 
-    private static bool HoldsInfinity(SampleColumn column) => column.Present.Any(cell => new CellReader(NumberForm.Plain, -1, []).Read(cell.Text, out float _) == CellKind.Infinite);
+    private static bool HoldsInfinity(SampleColumn column) => column.Present.Any(cell => new CellReader(NumberForm.Plain, -1, []).Read(cell.Text, out float _) == CellContent.Infinite);
 
     private static bool Identifies(string name) => ColumnNames.IsEntity(name) || name.ToLowerInvariant() is "lat" or "lon" or "lng" or "latitude" or "longitude" or "altitude" or "elevation" or "timezone";
 

@@ -14,9 +14,9 @@ internal sealed class BucketChannel(ChannelColumn column)
 
     public bool Has(int row) => row < _counts.Count && _counts[row] > 0;
 
-    public CellKind Add(int row, ReadOnlySpan<byte> field, long line)
+    public CellContent Add(int row, ReadOnlySpan<byte> field, long line)
     {
-        CellKind kind;
+        CellContent kind;
         double value = column.IsCounter ? column.ReadTotal(field, line, out kind) : column.Read(field, line, out kind);
         while (row >= _counts.Count)
         {
@@ -24,7 +24,7 @@ internal sealed class BucketChannel(ChannelColumn column)
             _counts.Add(0);
         }
 
-        if (kind == CellKind.Number)
+        if (kind == CellContent.Number)
         {
             _sums[row] = column.IsCounter ? Math.Max(_sums[row], value) : _takesLast ? value : _sums[row] + value;
             _counts[row]++;

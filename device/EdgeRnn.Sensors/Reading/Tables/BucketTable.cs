@@ -64,8 +64,8 @@ internal sealed class BucketTable : IRowTable
             }
 
             BucketChannel channel = own[i] ??= New(entity, _plan.Channels[i]);
-            CellKind kind = channel.Add(row, field, cursor.Line);
-            if (kind == CellKind.Infinite || (kind == CellKind.Text && _plan.ByUser))
+            CellContent kind = channel.Add(row, field, cursor.Line);
+            if (kind == CellContent.Infinite || (kind == CellContent.Text && _plan.ByUser))
             {
                 throw new CellException(channel.Column.Plan, ChannelColumn.Shown(field), kind);
             }

@@ -68,11 +68,11 @@ internal sealed class ChannelColumn(ColumnPlan plan, string name)
     /// <param name="field">The field.</param>
     /// <param name="line">Where it stands.</param>
     /// <param name="kind">What the field holds.</param>
-    public float Read(ReadOnlySpan<byte> field, long line, out CellKind kind)
+    public float Read(ReadOnlySpan<byte> field, long line, out CellContent kind)
     {
         kind = plan.Reader.Read(field, out float value);
         Count(kind, field, line, value);
-        if (kind == CellKind.Number && MathF.Abs(value) >= ExactWhole && plan.Reader.Read(field, out double exact) == CellKind.Number)
+        if (kind == CellContent.Number && MathF.Abs(value) >= ExactWhole && plan.Reader.Read(field, out double exact) == CellContent.Number)
         {
             LostSteps += exact != _exact && (float)exact == (float)_exact ? 1 : 0;
             _exact = exact;
@@ -92,32 +92,32 @@ internal sealed class ChannelColumn(ColumnPlan plan, string name)
     }
 
     /// <summary>Reads a field as a running total; NaN where it is missing or text.</summary>
-    public double ReadTotal(ReadOnlySpan<byte> field, long line, out CellKind kind)
+    public double ReadTotal(ReadOnlySpan<byte> field, long line, out CellContent kind)
     {
         kind = plan.Reader.Read(field, out double value);
         Count(kind, field, line, value);
         return value;
     }
 
-    private void Count(CellKind kind, ReadOnlySpan<byte> field, long line, double value)
+    private void Count(CellContent kind, ReadOnlySpan<byte> field, long line, double value)
     {
         if (_first.Count < FirstFields && !field.IsEmpty)
         {
             _first.Add(Shown(field));
         }
 
-        if (kind == CellKind.Number)
+        if (kind == CellContent.Number)
         {
             Numbers++;
             Low = value < Low ? value : Low;
             High = value > High ? value : High;
         }
-        else if (kind == CellKind.Missing)
+        else if (kind == CellContent.Missing)
         {
             Missing++;
             CountWord(field);
         }
-        else if (kind == CellKind.Text && Texts++ == 0)
+        else if (kind == CellContent.Text && Texts++ == 0)
         {
             (FirstText, FirstTextLine) = (Shown(field), line);
         }

@@ -23,11 +23,11 @@ internal interface IRowTable
 }
 
 /// <summary>A field that is no value of its channel.</summary>
-internal sealed class CellException(ColumnPlan plan, string text, CellKind kind) : Exception("a field is no value of its column")
+internal sealed class CellException(ColumnPlan plan, string text, CellContent kind) : Exception("a field is no value of its column")
 {
     public ColumnPlan Plan => plan;
 
     public string Field => text;
 
-    public CellKind Kind => kind;
+    public CellContent Kind => kind;
 }

@@ -82,7 +82,7 @@ internal sealed class WideTable : IRowTable
         ChannelColumn channel = _channels[place];
         List<double>? totals = _totals[place];
         ReadOnlySpan<byte> field = cursor[channel.Place];
-        CellKind kind;
+        CellContent kind;
         float value = 0;
         if (totals is not null)
         {
@@ -95,7 +95,7 @@ internal sealed class WideTable : IRowTable
 
         _slow[place]++;
         _isQuick[place] = channel.IsPlain && channel.IsBegun;
-        return kind == CellKind.Infinite || (kind == CellKind.Text && _byUser) ? throw new CellException(channel.Plan, ChannelColumn.Shown(field), kind) : value;
+        return kind == CellContent.Infinite || (kind == CellContent.Text && _byUser) ? throw new CellException(channel.Plan, ChannelColumn.Shown(field), kind) : value;
     }
 
     private void Difference(int channel, List<double> totals, bool isReversed)

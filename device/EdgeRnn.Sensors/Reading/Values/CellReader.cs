@@ -3,7 +3,7 @@ using System.Text;
 namespace EdgeRnn.Sensors.Reading.Values;
 
 /// <summary>What a field holds.</summary>
-internal enum CellKind
+internal enum CellContent
 {
     Number,
 
@@ -36,12 +36,12 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
     public bool IsPlain { get; } = form.Decimal == '.' && pair < 0 && missing.Count == 0;
 
     /// <summary>Reads a field; <paramref name="value"/> is NaN unless it is a number.</summary>
-    public CellKind Read(ReadOnlySpan<byte> field, out float value)
+    public CellContent Read(ReadOnlySpan<byte> field, out float value)
     {
         ReadOnlySpan<byte> text = UnitText.Without(field.Trim(" \t"u8), _unit);
         if (pair >= 0 && ValueWords.TryState(text, pair, out value))
         {
-            return CellKind.Number;
+            return CellContent.Number;
         }
 
         if (!form.TryParse(text, out value))
@@ -54,7 +54,7 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
     }
 
     /// <summary>Reads a field in double precision; <paramref name="value"/> is NaN unless it is a number.</summary>
-    public CellKind Read(ReadOnlySpan<byte> field, out double value)
+    public CellContent Read(ReadOnlySpan<byte> field, out double value)
     {
         ReadOnlySpan<byte> text = UnitText.Without(field.Trim(" \t"u8), _unit);
         value = double.NaN;
@@ -65,21 +65,21 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
 
         if (!double.IsFinite(number) || IsMissing((float)number))
         {
-            return double.IsFinite(number) ? CellKind.Missing : CellKind.Infinite;
+            return double.IsFinite(number) ? CellContent.Missing : CellContent.Infinite;
         }
 
         value = number;
-        return CellKind.Number;
+        return CellContent.Number;
     }
 
-    private CellKind Checked(ref float value)
+    private CellContent Checked(ref float value)
     {
         if (float.IsFinite(value) && !IsMissing(value))
         {
-            return CellKind.Number;
+            return CellContent.Number;
         }
 
-        CellKind kind = float.IsFinite(value) ? CellKind.Missing : CellKind.Infinite;
+        CellContent kind = float.IsFinite(value) ? CellContent.Missing : CellContent.Infinite;
         value = float.NaN;
         return kind;
     }
@@ -110,8 +110,8 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
         return false;
     }
 
-    private CellKind Other(ReadOnlySpan<byte> text) =>
-        ValueWords.IsMissing(text) || IsMissingWord(text) ? CellKind.Missing : IsInfinity(text) ? CellKind.Infinite : CellKind.Text;
+    private CellContent Other(ReadOnlySpan<byte> text) =>
+        ValueWords.IsMissing(text) || IsMissingWord(text) ? CellContent.Missing : IsInfinity(text) ? CellContent.Infinite : CellContent.Text;
 
     private static bool IsInfinity(ReadOnlySpan<byte> text)
     {
