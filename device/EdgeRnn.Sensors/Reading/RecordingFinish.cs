@@ -27,18 +27,14 @@ internal sealed class RecordingFinish(
 
         (FloatTable values, List<long>? rowTimes) = table.Finish(times, isReversed);
         bool isMoved = isReversed || table is BucketTable;
-        TellBuckets();
+        NoteBuckets();
         if (form is { IsLocal: true, Offset: 0 } && rowTimes is not null && table is WideTable)
         {
-            isMoved |= TellSummerTime(SummerTime.TakeOut(rowTimes, steps));
+            isMoved |= NoteSummerTime(SummerTime.TakeOut(rowTimes, steps));
         }
 
         leftOut.InsertRange(0, sample.Dialect.LeftOut);
-        if (sample.Dialect.Header.Any(name => name.AsSpan().ContainsAnyInRange('\u0080', '\u009F')))
-        {
-            _notes.Add($"names hold bytes that are no text in {encoding}: the file has another encoding, as Shift JIS or Windows-1252; in UTF-8: iconv -f SHIFT_JIS -t UTF-8 {path} > GOOD");
-        }
-
+        NoteEncoding();
         leftOut.AddRange(Naming.LeftOut(sample.Plan));
         int[] kept = Kept();
         Dictionary<string, ChannelColumn> channels = kept.Select(i => table.Channels[i]).ToDictionary(channel => channel.Name);
@@ -49,20 +45,30 @@ internal sealed class RecordingFinish(
         }
 
         long missing = CountMissing(values, [.. channels.Values]);
-        ReadingReport report = new()
+        TimeReport? time = rowTimes is null || sample.Plan.Time is null ? null : TimeOf(form!, rowTimes, isMoved ? Steps.Of(rowTimes) : steps);
+        return new LoadedRecording(path, [.. kept.Select(i => table.Channels[i].Name)], values, missing, rowTimes, Report(values.Rows, time, kept));
+    }
+
+    private ReadingReport Report(long rows, TimeReport? time, int[] kept) => new()
+    {
+        Encoding = encoding,
+        Separator = sample.Dialect.SeparatorName,
+        DecimalMark = kept.Count(i => table.Channels[i].Plan.Reader.Form.Decimal == ',') * 2 > kept.Length ? ',' : '.',
+        Form = sample.Dialect.Form switch { TextForm.Delimited => "csv", TextForm.Json => "json", _ => "line protocol" },
+        FormReason = sample.Dialect.Reason,
+        Rows = rows,
+        Time = time,
+        Columns = ReportColumns.Of(sample, table, kept),
+        LeftOut = leftOut,
+        Notes = _notes,
+    };
+
+    private void NoteEncoding()
+    {
+        if (sample.Dialect.Header.Any(name => name.AsSpan().ContainsAnyInRange('\u0080', '\u009F')))
         {
-            Encoding = encoding,
-            Separator = sample.Dialect.SeparatorName,
-            DecimalMark = channels.Values.Count(channel => channel.Plan.Reader.Form.Decimal == ',') * 2 > channels.Count ? ',' : '.',
-            Form = sample.Dialect.Form switch { TextForm.Delimited => "csv", TextForm.Json => "json", _ => "line protocol" },
-            FormReason = sample.Dialect.Reason,
-            Rows = values.Rows,
-            Time = rowTimes is null || sample.Plan.Time is null ? null : TimeOf(form!, rowTimes, isMoved ? Steps.Of(rowTimes) : steps),
-            Columns = ReportColumns.Of(sample, table, kept),
-            LeftOut = leftOut,
-            Notes = _notes,
-        };
-        return new LoadedRecording(path, [.. kept.Select(i => table.Channels[i].Name)], values, missing, rowTimes, report);
+            _notes.Add($"names hold bytes that are no text in {encoding}: the file has another encoding, as Shift JIS or Windows-1252; in UTF-8: iconv -f SHIFT_JIS -t UTF-8 {path} > GOOD");
+        }
     }
 
     /// <summary>Lines at the end that have words for a time, as Min and Max, hold no samples.</summary>
@@ -101,7 +107,7 @@ internal sealed class RecordingFinish(
         return track.Bad == times.Count ? default : (form, times, steps);
     }
 
-    private void TellBuckets()
+    private void NoteBuckets()
     {
         if (table is not BucketTable buckets)
         {
@@ -124,7 +130,7 @@ internal sealed class RecordingFinish(
         }
     }
 
-    private bool TellSummerTime(List<(int Row, bool IsBack)> changes)
+    private bool NoteSummerTime(List<(int Row, bool IsBack)> changes)
     {
         foreach ((int row, bool isBack) in changes)
         {

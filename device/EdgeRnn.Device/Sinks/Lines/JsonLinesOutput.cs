@@ -17,28 +17,10 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
         switch (happened)
         {
             case StartedEvent started:
-                Write("started", started.Time, started.Stream, json =>
-                {
-                    json.WriteNumber("row", started.ResumedAt);
-                    json.WriteStartObject("recovered");
-                    json.WriteNumber("checkpointRow", started.Recovered.CheckpointRow);
-                    json.WriteNumber("journalRows", started.Recovered.JournalRows);
-                    json.WriteNumber("cutRecords", started.Recovered.CutRecords);
-                    json.WriteBoolean("relearned", started.Recovered.IsRelearned);
-                    json.WriteEndObject();
-                });
+                Write("started", started.Time, started.Stream, json => WriteStart(json, started));
                 break;
             case AlarmEvent alarm:
-                Write("alarm", alarm.Time, alarm.Stream, json =>
-                {
-                    json.WriteBoolean("begins", alarm.Begins);
-                    json.WriteString("channel", alarm.Channel);
-                    json.WriteNumber("score", Math.Round(alarm.Score, 2));
-                    json.WriteString("cause", StreamWords.Key(alarm.Cause));
-                    json.WriteNumberOrNull("expected", alarm.Expected);
-                    json.WriteNumberOrNull("got", alarm.Actual);
-                    StreamWords.WriteCircumstances(json, alarm);
-                });
+                Write("alarm", alarm.Time, alarm.Stream, json => WriteAlarm(json, alarm));
                 break;
             case StateEvent state:
                 Write("state", state.Time, state.Stream, json => json.WriteString("state", StreamWords.Key(state.State)));
@@ -57,6 +39,28 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
                 Write("wentBack", back.Time, back.Stream, json => json.WriteNumber("row", back.Row));
                 break;
         }
+    }
+
+    private static void WriteStart(Utf8JsonWriter json, StartedEvent started)
+    {
+        json.WriteNumber("row", started.ResumedAt);
+        json.WriteStartObject("recovered");
+        json.WriteNumber("checkpointRow", started.Recovered.CheckpointRow);
+        json.WriteNumber("journalRows", started.Recovered.JournalRows);
+        json.WriteNumber("cutRecords", started.Recovered.CutRecords);
+        json.WriteBoolean("relearned", started.Recovered.IsRelearned);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAlarm(Utf8JsonWriter json, AlarmEvent alarm)
+    {
+        json.WriteBoolean("begins", alarm.Begins);
+        json.WriteString("channel", alarm.Channel);
+        json.WriteNumber("score", Math.Round(alarm.Score, 2));
+        json.WriteString("cause", StreamWords.Key(alarm.Cause));
+        json.WriteNumberOrNull("expected", alarm.Expected);
+        json.WriteNumberOrNull("got", alarm.Actual);
+        StreamWords.WriteCircumstances(json, alarm);
     }
 
     private void Write(string type, DateTime time, string stream, Action<Utf8JsonWriter> members)

@@ -89,8 +89,7 @@ internal sealed class RoleFinder
 
         int pair = PairOf(column);
         double[] numbers = column.Numbers(_forms.Of(column));
-        int count = numbers.Count(double.IsFinite), texts = column.Present.Count - count;
-        if (pair < 0 && column.Present.Count > 0 && count == 0 && !isChosen && !HoldsInfinity(column))
+        if (pair < 0 && column.Present.Count > 0 && !Array.Exists(numbers, double.IsFinite) && !isChosen && !HoldsInfinity(column))
         {
             return Plan(column, ColumnRole.Text, "it holds text");
         }
@@ -105,6 +104,12 @@ internal sealed class RoleFinder
             return Plan(column, ColumnRole.Channel, $"states: {ValueWords.Describe(pair)}", pair);
         }
 
+        return JudgeNumbers(column, isChosen, numbers);
+    }
+
+    private ColumnPlan JudgeNumbers(SampleColumn column, bool isChosen, double[] numbers)
+    {
+        int count = numbers.Count(double.IsFinite), texts = column.Present.Count - count;
         bool isWhole = texts == 0 && count == _sample.Rows.Count;
         if (!isChosen && isWhole && IsRowNumber(column.Place, column.Name, numbers))
         {
