@@ -12,12 +12,12 @@ internal static class PlasticityReport
     private static readonly (string Name, OptimizerOptions Optimizer)[] Contenders =
     [
         ("Adam", new() { LearningRate = 0.003f }),
-        ("Adam, pulled to the start", new() { LearningRate = 0.003f, L2Init = Pull }),
+        ("Adam, L2 Init", new() { LearningRate = 0.003f, L2Init = L2Init }),
         ("ObGD", new() { Kind = OptimizerKind.ObGd, LearningRate = 0.003f }),
-        ("ObGD, pulled to the start", new() { Kind = OptimizerKind.ObGd, LearningRate = 0.003f, L2Init = Pull }),
+        ("ObGD, L2 Init", new() { Kind = OptimizerKind.ObGd, LearningRate = 0.003f, L2Init = L2Init }),
     ];
 
-    private const float Pull = 0.03f;
+    private const float L2Init = 0.03f;
 
     /// <param name="folder">Gets <c>plasticity.md</c> and <c>plasticity.svg</c>.</param>
     /// <param name="seeds">Streams and first weights.</param>
@@ -31,7 +31,7 @@ internal static class PlasticityReport
         Line(text, $"{Machine.Processor}, {Machine.Runtime}, {DateTime.UtcNow:yyyy-MM-dd}: `dotnet run -c Release --project benchmarks/EdgeRnn.Tasks -- plasticity`");
         Line(text, $"");
         Line(text, $"{steps:N0} steps, a new teacher every {ChangingTeacher.RegimeSteps:N0} (y = tanh(w · the newest five inputs), w new): an LSTM of 16 units,");
-        Line(text, $"BPTT(1, 8), rate 0.003, pull {Pull}; {seeds} seeds. Mean squared error over the first 500 steps after a change (recovering) and over the last");
+        Line(text, $"BPTT(1, 8), rate 0.003, L2 Init {L2Init}; {seeds} seeds. Mean squared error over the first 500 steps after a change (recovering) and over the last");
         Line(text, $"500 before the next (settled), in the first and the last tenth of the regimes; the target's variance is about 0.6.");
         Line(text, $"");
         Line(text, $"| optimizer | recovering, first tenth | recovering, last tenth | ratio | settled, first tenth | settled, last tenth |");

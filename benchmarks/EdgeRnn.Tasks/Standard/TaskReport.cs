@@ -5,7 +5,7 @@ using EdgeRnn.Training.Probe;
 
 namespace EdgeRnn.Tasks.Standard;
 
-/// <summary><c>tasks</c>: every contender on every task, five seeds, and what the diagnostics say of it.</summary>
+/// <summary><c>tasks</c>: every contender on every task, five seeds, and its diagnostics.</summary>
 internal static class TaskReport
 {
     private const int ShortSteps = 3_000_000, LongSteps = 8_000_000, SeriesSteps = 60_000;
