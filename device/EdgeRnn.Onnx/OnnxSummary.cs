@@ -2,10 +2,10 @@ using EdgeRnn.Onnx.Protos;
 
 namespace EdgeRnn.Onnx;
 
-/// <summary>What a model takes, returns and says of itself.</summary>
+/// <summary>The inputs, outputs and metadata of a model.</summary>
 /// <param name="Inputs">Names and lengths of the inputs, the state among them.</param>
 /// <param name="Outputs">Names and lengths of the outputs.</param>
-/// <param name="Metadata">The cell, the scaler and the like, as the model says it.</param>
+/// <param name="Metadata">The cell, the scaler and the like, as the model states it.</param>
 public sealed record OnnxSummary(
     IReadOnlyList<(string Name, int Length)> Inputs, IReadOnlyList<(string Name, int Length)> Outputs, IReadOnlyDictionary<string, string> Metadata)
 {

@@ -9,7 +9,7 @@ internal interface IInspectable
 
 /// <summary>One value at full precision.</summary>
 /// <param name="Value">In the channel's unit; NaN if there is none.</param>
-/// <param name="State">What its driver says of it.</param>
+/// <param name="State">Its state as the driver reports it.</param>
 /// <param name="Error">Why it could not be read; empty if it could.</param>
 internal readonly record struct Inspection(double Value, ChannelState State, string Error = "");
 

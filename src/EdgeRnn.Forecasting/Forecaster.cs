@@ -12,7 +12,7 @@ namespace EdgeRnn.Forecasting;
 /// <remarks>
 /// By default a mixture of experts whose weights follow their errors; with <see cref="ForecasterOptions.Network"/> that network
 /// alone. A target is used only once it has been observed. A missing value is never fed, never learned from: the channel's last
-/// known value stands in for it. One allocation at creation, none afterwards. Not thread-safe.
+/// known value stands in for it. All memory is allocated at creation; samples allocate nothing. Not thread-safe.
 /// </remarks>
 public sealed class Forecaster
 {
@@ -28,7 +28,7 @@ public sealed class Forecaster
     private readonly ForecastSource _source;
     private readonly bool _isInEngine;
 
-    /// <summary>Creates a forecaster: the only allocation it ever makes.</summary>
+    /// <summary>Creates a forecaster: all the memory its samples will ever use.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, which the message names.</exception>
     /// <exception cref="ArgumentException">An expert is unknown, or its guide is.</exception>
     public Forecaster(ForecasterOptions options)

@@ -60,7 +60,7 @@ internal sealed class CheckpointTarget
         for (int sample = 0; sample < 5; sample++)
         {
             _forecaster.Observe([0.1f * sample]);
-            Targets.Require(float.IsFinite(_forecaster.Forecast(0)[0]), "a restored forecaster says what is no number");
+            Targets.Require(float.IsFinite(_forecaster.Forecast(0)[0]), "a restored forecaster forecasts what is not finite");
         }
 
         StateFile.Save(Stream.Null, _forecaster.Visit);

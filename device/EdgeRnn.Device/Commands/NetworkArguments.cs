@@ -81,7 +81,7 @@ internal sealed class NetworkArguments
         _loss, _huberDelta, _init, _flowPenalty, _forgetBias, _normalize, _outputMode,
     ];
 
-    /// <summary>What the options say of a forecaster of <paramref name="channels"/> channels.</summary>
+    /// <summary>The options of a forecaster of <paramref name="channels"/> channels.</summary>
     public ForecasterOptions Bind(ParseResult parse, int channels)
     {
         int[] horizons = Horizons(parse);

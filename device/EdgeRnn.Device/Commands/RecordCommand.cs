@@ -33,7 +33,7 @@ internal sealed class RecordCommand
     private readonly Option<string[]?> _channels = CommandOptions.List("--channels", "a,b", "Channels to record [all]");
     private readonly Option<string?> _sysfs = CommandOptions.Path("--sysfs", "ROOT", "A folder to use as /sys");
     private readonly Option<string?> _proc = CommandOptions.Path("--proc", "ROOT", "A folder to use as /proc");
-    private readonly Option<int?> _seed = CommandOptions.Number("--seed", "N", "Of the room [0]", 0, int.MaxValue);
+    private readonly Option<int?> _seed = CommandOptions.Number("--seed", "N", "Seed of the simulated room [0]", 0, int.MaxValue);
     private readonly Option<string?> _windows = CommandOptions.Path("--windows", "FILE.json", "Write the faults of the room's sensors");
 
     public static Command Create() => new RecordCommand().Build();

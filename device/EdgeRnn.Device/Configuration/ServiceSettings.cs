@@ -63,7 +63,7 @@ internal sealed record ServiceSettings
 
     public required IReadOnlyList<ActionSettings> Actions { get; init; }
 
-    /// <summary>How text is read where a stream says nothing else.</summary>
+    /// <summary>How text is read where a stream sets nothing else.</summary>
     public required ReadingOptions Reading { get; init; }
 
     public required IReadOnlyList<StreamSettings> Streams { get; init; }

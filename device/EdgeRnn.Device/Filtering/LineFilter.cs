@@ -24,7 +24,7 @@ internal sealed class LineFilter(LineSamples lines, ForecasterOptions options, s
     private readonly CheckpointBudget _budget = new(CheckpointStore.DefaultBytesPerDay);
     private readonly LineAnnotation _annotation = new(lines);
     private readonly Dictionary<string, Stream> _streams = [];
-    private readonly HashSet<string> _said = [];
+    private readonly HashSet<string> _reported = [];
     private readonly float[] _figures = new float[lines.Columns.Count * LineAnnotation.OfChannel.Count];
     private readonly Lock _gate = new();
     private long _savedAt = Environment.TickCount64;
@@ -39,7 +39,7 @@ internal sealed class LineFilter(LineSamples lines, ForecasterOptions options, s
 
         if (line.Problem.Length > 0)
         {
-            Say(line.Problem);
+            Report(line.Problem);
         }
 
         lock (_gate)
@@ -61,7 +61,7 @@ internal sealed class LineFilter(LineSamples lines, ForecasterOptions options, s
                 stream.Checkpoints?.Capture();
                 if (stream.Checkpoints?.Write(always: true) == SaveOutcome.Failed)
                 {
-                    Say($"--state: {stream.Checkpoints.Failure}");
+                    Report($"--state: {stream.Checkpoints.Failure}");
                 }
             }
         }
@@ -108,7 +108,7 @@ internal sealed class LineFilter(LineSamples lines, ForecasterOptions options, s
         int[] places = [.. Enumerable.Range(0, line.Channels.Count).Where(place => line.Channels[place] is not null)];
         if (places.Length == 0)
         {
-            Say($"'{line.Entity}' has no numbers; it is passed on as it is");
+            Report($"'{line.Entity}' has no numbers; it is passed on as it is");
             return null;
         }
 
@@ -129,7 +129,7 @@ internal sealed class LineFilter(LineSamples lines, ForecasterOptions options, s
         StreamCheckpoints checkpoints = new(Path.Combine(stateFolder, folder), engine, channels.Select(channel => channel.Name), _budget);
         foreach (string rejected in checkpoints.Restore())
         {
-            Say($"--state: {rejected}");
+            Report($"--state: {rejected}");
         }
 
         // What happened in between was not seen.
@@ -137,10 +137,10 @@ internal sealed class LineFilter(LineSamples lines, ForecasterOptions options, s
         return checkpoints;
     }
 
-    private void Say(string line)
+    private void Report(string line)
     {
         const int Most = 1000;
-        if (_said.Count < Most && _said.Add(line))
+        if (_reported.Count < Most && _reported.Add(line))
         {
             log(line);
         }

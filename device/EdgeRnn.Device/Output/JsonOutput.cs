@@ -23,7 +23,7 @@ internal static class JsonOutput
         json.WriteEndArray();
     });
 
-    /// <summary>A number, or null for what JSON cannot say: NaN and infinity.</summary>
+    /// <summary>A number, or null for what JSON cannot represent: NaN and infinity.</summary>
     public static void WriteNumberOrNull(this Utf8JsonWriter json, string name, double value)
     {
         if (double.IsFinite(value))

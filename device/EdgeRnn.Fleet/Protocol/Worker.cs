@@ -32,7 +32,7 @@ internal sealed class Worker(
             }
             catch (StoreUnavailableException)
             {
-                // What is owned goes on: whether it is lost shows at the next write.
+                // What is owned stays owned: whether it is lost shows at the next write.
             }
 
             await clock.DelayAsync(_isLeaving ? Beat / 8 : Beat, _isLeaving ? default : stop).ConfigureAwait(false);

@@ -7,7 +7,7 @@ internal sealed record MqttAddress(string Filter, JsonPointer? Pointer)
 {
     private const int LongestTopic = 65535;
 
-    public bool IsWild => Filter.AsSpan().IndexOfAny('+', '#') >= 0;
+    public bool HasWildcard => Filter.AsSpan().IndexOfAny('+', '#') >= 0;
 
     /// <exception cref="SensorException">It is no topic.</exception>
     public static MqttAddress Parse(string text)

@@ -20,7 +20,7 @@ internal sealed class MqttSource : ISensorSource, IAnnotated
 
     /// <param name="connection">Shared, and not owned.</param>
     /// <param name="values">One per channel.</param>
-    /// <param name="notes">What there is to say of them.</param>
+    /// <param name="notes">Notes on them.</param>
     /// <param name="time">Its monotonic clock decides what is stale.</param>
     public MqttSource(MqttConnection connection, IReadOnlyList<MqttValue> values, IEnumerable<string> notes, TimeProvider time)
     {

@@ -25,7 +25,7 @@ internal sealed class TopicGathering
     /// <exception cref="SensorException">The broker cannot be reached, or nothing came.</exception>
     public static MqttSource Open(MqttConnection connection, MqttAddress address, TimeProvider time)
     {
-        if (address is { IsWild: false, Pointer: not null })
+        if (address is { HasWildcard: false, Pointer: not null })
         {
             return new MqttSource(connection, [Value(address.Filter, address.Pointer.Steps.Count > 0 ? address.Pointer : null)], [], time);
         }
@@ -77,7 +77,7 @@ internal sealed class TopicGathering
     }
 
     private void Listen(MqttConnection connection) => Await(
-        connection, () => Interlocked.Read(ref _news), _address.IsWild || !connection.IsConnected ? connection.Options.Patience : OneTopic);
+        connection, () => Interlocked.Read(ref _news), _address.HasWildcard || !connection.IsConnected ? connection.Options.Patience : OneTopic);
 
     private void Take(string topic, ReadOnlySpan<byte> payload, bool isRetained)
     {
@@ -124,7 +124,7 @@ internal sealed class TopicGathering
     private MqttSource Close(MqttConnection connection, TimeProvider time)
     {
         List<MqttValue> values = Values();
-        if (values.Count == 0 && _address.IsWild)
+        if (values.Count == 0 && _address.HasWildcard)
         {
             throw new SensorException($"mqtt:{_address.Filter}: no value came within {connection.Options.Patience.TotalSeconds:0} s"
                 + (_useless > 0 ? $", but {_useless} messages that hold no number" : "") + "; expected topics with numbers or JSON", trouble: SensorTrouble.Gone);

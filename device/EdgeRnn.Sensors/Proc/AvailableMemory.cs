@@ -5,7 +5,7 @@ namespace EdgeRnn.Sensors.Proc;
 /// <summary>The memory that this process may still take.</summary>
 internal static class AvailableMemory
 {
-    /// <summary>The smaller of what the runtime may use (a container's limit) and what the kernel says is available.</summary>
+    /// <summary>The smaller of what the runtime may use (a container's limit) and what the kernel reports as available.</summary>
     public static long Bytes()
     {
         long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

@@ -4,7 +4,7 @@ using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Reading;
 
-/// <summary>What is worth saying of a channel that was read.</summary>
+/// <summary>What is worth noting about a channel that was read.</summary>
 internal static class ChannelNotes
 {
     private static readonly HashSet<string> Usual = new(StringComparer.OrdinalIgnoreCase) { "NA", "NaN", "N/A", "-NaN", "null" };

@@ -34,7 +34,7 @@ internal sealed class StandIn
         }
     }
 
-    /// <summary>What is to be said; null for nothing.</summary>
+    /// <summary>A note; null where there is nothing to report.</summary>
     public string? Note(string channel)
     {
         for (int i = 0; i < Known.Length; i++)

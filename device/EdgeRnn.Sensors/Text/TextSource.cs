@@ -142,7 +142,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
     private void Take(Span<float> values)
     {
         SampleTime = _rows.Take(values);
-        _rowWatch.See(values, SampleTime)?.ForEach(TellOnce);
+        _rowWatch.See(values, SampleTime)?.ForEach(NoteOnce);
     }
 
     private bool Add(long? time)
@@ -152,12 +152,12 @@ internal sealed class TextSource : ISensorSource, IAnnotated
             bool added = _rows.Add(_record, time);
             if (_watch.See(_record, _number) is { } news)
             {
-                TellOnce(news);
+                NoteOnce(news);
             }
 
             if (!added)
             {
-                TellOnce($"'{PlainText.Of(_rows.EntityOf(_record))}' was not among the first {_sample.Table.Rows.Count} samples: it is not read; start again to read it");
+                NoteOnce($"'{PlainText.Of(_rows.EntityOf(_record))}' was not among the first {_sample.Table.Rows.Count} samples: it is not read; start again to read it");
             }
 
             return added;
@@ -184,7 +184,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         }
 
         int place = _sample.Plan.Time!.Place;
-        TellOf("time", $"line {_number} has no time that can be read in '{_sample.Plan.Names[place]}', but '{ChannelColumn.Shown(_record[place])}': such samples count as of the moment when they come");
+        NoteOf("time", $"line {_number} has no time that can be read in '{_sample.Plan.Names[place]}', but '{ChannelColumn.Shown(_record[place])}': such samples count as of the moment when they come");
         return null;
     }
 
@@ -251,23 +251,23 @@ internal sealed class TextSource : ISensorSource, IAnnotated
 
         if (_hasRecord && _header.Matches(_record))
         {
-            TellOnce("lines that repeat the header are passed over");
+            NoteOnce("lines that repeat the header are passed over");
             return _hasRecord = false;
         }
 
         if (_record.Count > _knownNames)
         {
-            TellOnce($"member '{string.Join("', '", _record.Names.Skip(_knownNames))}' came after the first {_sample.Table.Rows.Count} samples: it is not read; start again to read it");
+            NoteOnce($"member '{string.Join("', '", _record.Names.Skip(_knownNames))}' came after the first {_sample.Table.Rows.Count} samples: it is not read; start again to read it");
             _knownNames = _record.Count;
         }
 
         return _hasRecord;
     }
 
-    private void TellOnce(string note) => TellOf(note, note);
+    private void NoteOnce(string note) => NoteOf(note, note);
 
     /// <summary>One note of each subject.</summary>
-    private void TellOf(string subject, string note)
+    private void NoteOf(string subject, string note)
     {
         if (_told.Count < MostNotes && _told.Add(subject))
         {

@@ -1,6 +1,6 @@
 namespace EdgeRnn.Storage;
 
-/// <summary>A checkpoint in a folder that somebody else may be using: nothing is locked, verified or renamed.</summary>
+/// <summary>A checkpoint in a folder that another process may be using: nothing is locked, verified or renamed.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Step">The step it was saved at.</param>
 /// <param name="IsGood">Whether it was saved as worth going back to.</param>

@@ -48,7 +48,7 @@ internal sealed class TrainingLoop(
     /// <summary>Predictions whose target is still to come.</summary>
     public int Pending => (int)(memory.Ring.Newest - _awaitsTarget) + 1;
 
-    /// <summary>One step forward; the prediction stays valid until the ring comes round.</summary>
+    /// <summary>One step forward; the prediction stays valid until the ring wraps around.</summary>
     public ReadOnlySpan<float> Predict(ReadOnlySpan<float> x)
     {
         View slot = memory.Ring.Advance();
@@ -109,7 +109,7 @@ internal sealed class TrainingLoop(
         return true;
     }
 
-    /// <summary>How far back the newest loss reaches, with the weights as they are; learning continues as if nobody had looked.</summary>
+    /// <summary>How far back the newest loss reaches, with the weights as they are; learning is not affected.</summary>
     public GradientReach LookBack()
     {
         long last = _awaitsTarget - 1, first = Math.Max(_sequenceStart, last - options.K2 + 1);

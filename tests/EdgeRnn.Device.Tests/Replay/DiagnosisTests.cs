@@ -60,7 +60,7 @@ public sealed class DiagnosisTests : IDisposable
     }
 
     [Fact]
-    public void Rehearsals_are_further_updates_and_repeat()
+    public void Replayed_windows_are_further_updates_and_repeat()
     {
         string once = Replay(["--cell", "lstm", "--rehearse", "2"], diagnose: false), again = Replay(["--cell", "lstm", "--rehearse", "2"], diagnose: false);
         string plain = Replay(["--cell", "lstm"], diagnose: false);

@@ -19,7 +19,7 @@ public class FaultInjectionTests
     /// Many faults one upon the other leave at most seven halvings of the learning rate, each of which lasts for 1024 updates; and as
     /// many to learn again.
     /// </summary>
-    private const int UpdatesToHeal = (7 + 1) * 1024;
+    private const int UpdatesToRecover = (7 + 1) * 1024;
 
     /// <summary>
     /// Some pairs are never at rest: without any fault the linear recurrent cell errs under SGD, from 500 steps to the next, by 0.15 to
@@ -74,7 +74,7 @@ public class FaultInjectionTests
             Learn(network, ref step, random.Next(1, 60));
         }
 
-        Learn(network, ref step, options.K1 * UpdatesToHeal);
+        Learn(network, ref step, options.K1 * UpdatesToRecover);
         double error = Learn(network, ref step, StepsToMeasure);
         Assert.True(error < 1, $"seed {seed}: the median error is {error:g3} of that of no forecast; {network.Training.Statistics}");
         return network.Training.Statistics;

@@ -13,7 +13,7 @@ internal sealed class LiveWatch(IReadOnlyList<LiveChannel> channels)
     private long? _time;
 
     /// <summary>Looks at a row.</summary>
-    /// <returns>What is to be said of it; null for nothing.</returns>
+    /// <returns>A note; null where there is nothing to report.</returns>
     public List<string>? See(ReadOnlySpan<float> values, long? time)
     {
         List<string>? notes = null;

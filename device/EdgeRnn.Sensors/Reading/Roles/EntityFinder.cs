@@ -22,8 +22,8 @@ internal static class EntityFinder
         long[]? times = time is not null && time.Times.Length == sample.Rows.Count ? time.Times : null;
         List<Named> usable = [.. candidates.Select(place => Named.Of(sample, [place])).Where(named => named.IsUsable)];
         List<Named> full = usable.FindAll(named => !named.Keys.Contains(""));
-        List<Named> found = full.FindAll(named => TellsApart(times, named));
-        if (found.Count == 0 && full.Count > 1 && Named.Of(sample, [.. full.Select(named => named.Places[0])]) is { IsUsable: true } all && TellsApart(times, all))
+        List<Named> found = full.FindAll(named => Distinguishes(times, named));
+        if (found.Count == 0 && full.Count > 1 && Named.Of(sample, [.. full.Select(named => named.Places[0])]) is { IsUsable: true } all && Distinguishes(times, all))
         {
             found = full;
         }
@@ -52,7 +52,7 @@ internal static class EntityFinder
             foreach (Named named in Steps.Of(own).Same == 0 ? [] : usable.Where(named => !places.Contains(named.Places[0]) && !further.Contains(named.Places[0])))
             {
                 Named part = named with { Keys = [.. rows.Select(row => named.Keys[row])] };
-                if (part.IsUsable && !part.Keys.Contains("") && TellsApart(own, part))
+                if (part.IsUsable && !part.Keys.Contains("") && Distinguishes(own, part))
                 {
                     further.Add(named.Places[0]);
                 }
@@ -62,7 +62,7 @@ internal static class EntityFinder
         return further;
     }
 
-    private static bool TellsApart(long[]? times, Named named)
+    private static bool Distinguishes(long[]? times, Named named)
     {
         (string[] keys, bool isNamed) = (named.Keys, named.IsEntity);
         int switches = keys.Zip(keys.Skip(1)).Count(pair => pair.First != pair.Second);

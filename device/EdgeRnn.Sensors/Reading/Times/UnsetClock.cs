@@ -5,7 +5,7 @@ internal static class UnsetClock
 {
     private const long Year = 365 * 86_400_000_000_000, Of1990 = 631_152_000_000_000_000, Of2000 = 946_684_800_000_000_000;
 
-    /// <summary>What is to be said of the times of all rows; null for nothing.</summary>
+    /// <summary>A note on the times of all rows; null where they are plausible.</summary>
     public static string? NoteOf(ReadOnlySpan<long> times)
     {
         long count = 0, early = 0, late = 0, firstEarly = 0, first = 0, last = 0, leap = 0, before = 0;
@@ -32,7 +32,7 @@ internal static class UnsetClock
             : null;
     }
 
-    /// <summary>What is to be said where one time follows another; null for nothing.</summary>
+    /// <summary>A note on one time after another; null where it is plausible.</summary>
     public static string? NoteOf(long time, long next) => next <= Of2000 || (double)next - time <= Year ? null
         : $"times leap from {TimeText.Moment(time)} to {TimeText.Moment(next)}: a clock that was not set, or a pause";
 }

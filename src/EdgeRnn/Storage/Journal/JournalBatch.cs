@@ -1,6 +1,6 @@
 namespace EdgeRnn.Storage.Journal;
 
-/// <summary>Records of one stream as bytes that stand for themselves, as a message needs them: its declaration, then samples, as in a segment.</summary>
+/// <summary>Records of one stream as self-contained bytes for a message: its declaration, then samples, as in a segment.</summary>
 public sealed class JournalBatch
 {
     private readonly string _stream;

@@ -25,7 +25,7 @@ public sealed class JournalReader
         (Stream, NextSequence) = (stream, from);
     }
 
-    /// <summary>Reads a journal that nobody, or another process, has open.</summary>
+    /// <summary>Reads a journal that is closed, or that another process has open.</summary>
     /// <param name="folder">The folder of its segments.</param>
     /// <param name="stream">The stream's name.</param>
     /// <param name="from">The first sequence that is wanted.</param>
@@ -34,7 +34,7 @@ public sealed class JournalReader
     {
     }
 
-    /// <summary>Reads several streams of a journal that nobody, or another process, has open.</summary>
+    /// <summary>Reads several streams of a journal that is closed, or that another process has open.</summary>
     /// <param name="folder">The folder of its segments.</param>
     /// <param name="from">The first sequence that is wanted of each stream, by the stream's name.</param>
     /// <exception cref="ArgumentException">No stream is wanted.</exception>
