@@ -2,7 +2,7 @@ using EdgeRnn.Tests.Layering;
 
 namespace EdgeRnn.Fleet.Tests;
 
-/// <summary>The layers of the fleet: its protocol knows neither a server nor an engine.</summary>
+/// <summary>The layers of the fleet: its protocol knows neither a server nor an engine nor the host, <c>edgernn</c>.</summary>
 public class LayeringTests : LayeringRules
 {
     protected override string AssemblyName => "edgernn-fleet";
@@ -13,11 +13,11 @@ public class LayeringTests : LayeringRules
 
     protected override string Arrows => """
         Protocol:
-        Store: Protocol
-        Streams: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Protocol
-        Workers: EdgeRnn.Sensors, Protocol, Store, Streams
-        Edge: EdgeRnn.Core, Protocol, Store
-        Demo: EdgeRnn.Core, Edge, Protocol
-        Commands: EdgeRnn.Core, EdgeRnn.Sensors, Demo, Edge, Protocol, Store, Streams, Workers
+        Store: Protocol, edgernn
+        Streams: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Protocol, edgernn
+        Workers: EdgeRnn.Sensors, Protocol, Store, Streams, edgernn
+        Edge: EdgeRnn.Core, Protocol, Store, edgernn
+        Demo: EdgeRnn.Core, Edge, Protocol, edgernn
+        Commands: EdgeRnn.Core, EdgeRnn.Sensors, Demo, Edge, Protocol, Store, Streams, Workers, edgernn
         """;
 }

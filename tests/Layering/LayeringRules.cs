@@ -110,7 +110,9 @@ public abstract class LayeringRules
         Assert.Equal(LinkedSources, linked);
     }
 
-    private protected static bool IsOurs(string name) => name == "EdgeRnn" || name.StartsWith("EdgeRnn.", StringComparison.Ordinal);
+    /// <summary>Whether a namespace or an assembly is one of the repository's: the host's assembly is <c>edgernn</c>.</summary>
+    private protected static bool IsOurs(string name) =>
+        name.Equals("EdgeRnn", StringComparison.OrdinalIgnoreCase) || name.StartsWith("EdgeRnn.", StringComparison.Ordinal);
 
     private protected void AssertOnlyIn(string[] where, IEnumerable<Use> uses)
     {

@@ -32,7 +32,7 @@ internal static class NamespaceGraph
     }
 
     public static string FullName(string name, string root) =>
-        name == "." ? root : name.StartsWith("EdgeRnn", StringComparison.Ordinal) ? name : $"{root}.{name}";
+        name == "." ? root : name.StartsWith("EdgeRnn", StringComparison.OrdinalIgnoreCase) ? name : $"{root}.{name}";
 
     public static string ShortName(string name, string root) =>
         name == root ? "." : name.StartsWith(root + ".", StringComparison.Ordinal) ? name[(root.Length + 1)..] : name;
