@@ -12,22 +12,28 @@ internal sealed class CheckpointBudget(long bytesPerDay, TimeProvider? time = nu
     private readonly ConcurrentDictionary<string, long> _sizes = new(StringComparer.Ordinal);
     private string? _note;
     private int _isNoted;
+    private int _isBeyondNoted;
 
     public WriteBudget Writes { get; } = new(bytesPerDay, time);
 
     /// <summary>Takes note of how large a stream's checkpoints are.</summary>
     public void Expect(string folder, long bytes) => _sizes[folder] = bytes;
 
-    /// <summary>A checkpoint is put off; the log says so once.</summary>
-    public void NotePostponed()
+    /// <summary>There is no room for a checkpoint; the log says once that it is put off, and once that it is written all the same.</summary>
+    /// <param name="isWritten">The journal is about to delete what led to it.</param>
+    public void NoteFull(bool isWritten)
     {
-        if (Interlocked.Exchange(ref _isNoted, 1) == 0)
+        if (Interlocked.Exchange(ref isWritten ? ref _isBeyondNoted : ref _isNoted, 1) != 0)
         {
-            double megabytes = _sizes.Values.Sum() / 1e6, perDay = bytesPerDay / 1e6;
-            _note = string.Create(
+            return;
+        }
+
+        double megabytes = _sizes.Values.Sum() / 1e6, perDay = bytesPerDay / 1e6;
+        _note = isWritten
+            ? string.Create(CultureInfo.InvariantCulture, $"checkpoints are written beyond the {perDay:0.#} MB of checkpointMegabytesPerDay: half of journal:megabytes has been filled since the last ones; raise journal:megabytes for fewer")
+            : string.Create(
                 CultureInfo.InvariantCulture,
                 $"checkpoints of {_sizes.Count} streams, {megabytes:0.0} MB together, come at most every {1440 * megabytes / perDay:0.#} minutes, because checkpointMegabytesPerDay is {perDay:0.#}; the journal holds what lies between");
-        }
     }
 
     /// <summary>What the log should say; null if nothing new.</summary>

@@ -23,13 +23,14 @@ internal sealed class CheckpointSchedule(List<SensorStream> streams, CheckpointB
         _last = now;
         foreach (SensorStream stream in streams.Where(IsDue).OrderByDescending(stream => stream.SinceCheckpoint).Take(most))
         {
+            if (!stream.MayCheckpoint)
+            {
+                budget.NoteFull(stream.IsJournalRunningOut);
+            }
+
             if (stream.MayCheckpoint || stream.IsJournalRunningOut)
             {
                 stream.RequestCheckpoint();
-            }
-            else
-            {
-                budget.NotePostponed();
             }
         }
 

@@ -91,8 +91,7 @@ internal sealed partial class SensorStream
     /// <summary>Not all of what led to the state is in the journal, or is to be learned again.</summary>
     private void CaptureNow()
     {
-        _step.Captured();
-        _checkpoints.Capture();
+        Capture();
         _isUrgent = true;
     }
 

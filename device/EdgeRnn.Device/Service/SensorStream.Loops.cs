@@ -39,6 +39,12 @@ internal sealed partial class SensorStream
                 return true;
             }
 
+            // A stream whose sensor is silent must be saved too before the journal deletes its samples.
+            if (_capture && _engine.Samples > Math.Max(0, _checkpoints.SavedAt))
+            {
+                Capture();
+            }
+
             if (_ring.IsDone)
             {
                 _ended.Set();
@@ -73,10 +79,15 @@ internal sealed partial class SensorStream
 
         if (_capture || _step.ReplayTime > StreamRecovery.Longest)
         {
-            _capture = false;
-            _step.Captured();
-            _checkpoints.Capture();
+            Capture();
         }
+    }
+
+    private void Capture()
+    {
+        _capture = false;
+        _step.Captured();
+        _checkpoints.Capture();
     }
 
     /// <returns>Whether another turn is to follow at once; if not, the journal's pass will ask for one.</returns>

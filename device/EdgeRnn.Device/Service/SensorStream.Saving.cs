@@ -17,8 +17,12 @@ internal sealed partial class SensorStream
     /// </summary>
     public bool IsJournalRunningOut => _isRecovered && _journal?.Segment is { } segment && segment.Number - Volatile.Read(ref _savedSegment) > segment.Most / 2;
 
-    /// <summary>The state is captured at the next sample.</summary>
-    public void RequestCheckpoint() => _capture = true;
+    /// <summary>The state is captured once something has changed since the newest checkpoint: at the next sample, or now if none is waiting.</summary>
+    public void RequestCheckpoint()
+    {
+        _capture = true;
+        _job.Request();
+    }
 
     /// <summary>Records in another journal from the next sample on; a checkpoint holds what came before.</summary>
     public void Attach(SampleJournal journal)
