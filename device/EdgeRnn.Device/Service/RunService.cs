@@ -11,6 +11,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Extension = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
 
     private readonly SystemdLink _systemd = new(context.Notices);
     private readonly bool _isForeground = !Console.IsOutputRedirected || !Console.IsErrorRedirected;
@@ -19,6 +20,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
     private MqttConnection? _broker;
     private StreamPool? _streams;
     private LabelRequests? _labels;
+    private long _progressAt = context.Time.GetTimestamp();
     private bool _isReady;
     private StreamReports? _reports;
     private CheckpointSchedule? _checkpoints;
@@ -202,8 +204,15 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             return;
         }
 
+        string who = recovering.Count == 1 ? $"{recovering[0].Settings.Name}: learns" : $"{recovering.Count} streams: learn";
+        string progress = $"{who} again from the journal, {recovering.Sum(stream => stream.RecoveredRows)} samples so far";
         _systemd.Extend(Extension);
-        _systemd.Status(string.Join("; ", recovering.Select(stream => $"{stream.Settings.Name}: learns again from the journal, {stream.RecoveredRows} samples so far")));
+        _systemd.Status(progress);
+        if (context.Time.GetElapsedTime(_progressAt) > ProgressEvery)
+        {
+            _progressAt = context.Time.GetTimestamp();
+            context.Notices.Write(NoticeLevel.Information, progress);
+        }
     }
 
     private void Report()
