@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.Output;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeRnn.Device.Sinks.History;
@@ -31,6 +32,7 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
     private readonly List<HistoryRow> _waiting = [];
     private HistoryFile? _file;
     private bool _holdsReports;
+    private (ulong Number, uint Major, uint Minor)? _identity;
     private long? _tried;
     private long _pruned = time.GetTimestamp();
     private int _unpruned;
@@ -118,10 +120,12 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
 
     private void TryWrite()
     {
-        // Also while it is closed, because the disk refused the last reports.
-        if (_holdsReports && !File.Exists(path))
+        // Also while it is closed, because the disk refused the last reports; and where another disk lies over this one now, or no longer does.
+        if (_holdsReports && (!File.Exists(path) || FileIdentity.Of(path) != _identity))
         {
-            notices.Write(NoticeLevel.Error, $"{path}: was deleted while the service ran; a new history begins");
+            notices.Write(NoticeLevel.Error, File.Exists(path)
+                ? $"{path}: was replaced while the service ran; the history continues in the file that is there now"
+                : $"{path}: was deleted while the service ran; a new history begins");
             Close();
             _holdsReports = false;
         }
@@ -129,7 +133,7 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
         _file ??= HistoryFile.Open(path, settings.Megabytes, boot ?? BootId.Current);
         int shifted = Correct(_file);
         _file.Append(_waiting);
-        _holdsReports = true;
+        (_holdsReports, _identity) = (true, FileIdentity.Of(path));
         if (_unset is { } unset && _file.Unset is null)
         {
             _file.Unset = unset;

@@ -78,6 +78,30 @@ public sealed class HistoryDamageTests : HistoryTrial
     }
 
     [Fact]
+    public void One_that_is_replaced_as_by_a_disk_over_its_folder_is_noticed()
+    {
+        Directory.CreateDirectory(Folder["under"]);
+        Directory.CreateDirectory(Folder["over"]);
+        foreach (string path in (string[])[Folder["under/history.db"], Folder["over/history.db"]])
+        {
+            using HistoryDatabase history = new(path, new HistorySettings(true, 30, 64), new Notices(Errors, Clock, false), Clock);
+            history.Report(new StateEvent(HandClock.Start.UtcDateTime, "s", StreamState.Learning));
+        }
+
+        using (HistoryDatabase history = new(Folder["over/history.db"], new HistorySettings(true, 30, 64), new Notices(Errors, Clock, false), Clock))
+        {
+            history.Report(new StateEvent(HandClock.Start.UtcDateTime, "s", StreamState.Learning));
+            Directory.Move(Folder["over"], Folder["gone"]);
+            Directory.Move(Folder["under"], Folder["over"]);
+            history.Report(new StateEvent(HandClock.Start.UtcDateTime, "s", StreamState.Watching));
+        }
+
+        Assert.Contains("was replaced while the service ran", Errors.ToString(), StringComparison.Ordinal);
+        using HistoryReader reader = new(Folder["over/history.db"]);
+        Assert.Equal(["learning", "watching"], reader.Events(HandClock.Start.UtcDateTime).Select(happened => happened.Kind));
+    }
+
+    [Fact]
     public void One_that_is_deleted_after_the_disk_refused_is_missed_as_well()
     {
         using HistoryDatabase history = new(Path, new HistorySettings(true, 30, 1), new Notices(Errors, Clock, false), Clock);
