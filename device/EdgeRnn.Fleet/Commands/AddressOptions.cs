@@ -50,4 +50,14 @@ internal sealed class AddressOptions
             }
         }
     }
+
+    /// <summary>The same with a view of its registers.</summary>
+    public ExitCode With(ParseResult parse, Func<FleetConnection, RegisterView, Task> work) => With(parse, async fleet =>
+    {
+        RegisterView view = await RegisterView.OpenAsync(fleet).ConfigureAwait(false);
+        await using (view.ConfigureAwait(false))
+        {
+            await work(fleet, view).ConfigureAwait(false);
+        }
+    });
 }

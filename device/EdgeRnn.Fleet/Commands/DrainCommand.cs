@@ -18,34 +18,30 @@ internal sealed class DrainCommand
     {
         Command command = new("drain", "Have a worker give all its streams to the others and end.") { _worker };
         _address.AddTo(command);
-        command.SetAction(parse => (int)_address.With(parse, fleet => DrainAsync(fleet, parse.GetValue(_worker)!, parse.InvocationConfiguration.Output)));
+        command.SetAction(parse => (int)_address.With(parse, (fleet, view) => DrainAsync(fleet, view, parse.GetValue(_worker)!, parse.InvocationConfiguration.Output)));
         return command;
     }
 
-    private static async Task DrainAsync(FleetConnection fleet, string worker, TextWriter output)
+    private static async Task DrainAsync(FleetConnection fleet, RegisterView view, string worker, TextWriter output)
     {
-        RegisterView view = await RegisterView.OpenAsync(fleet).ConfigureAwait(false);
-        await using (view.ConfigureAwait(false))
+        int asked = 0;
+        foreach (string id in view.Workers.Select(known => known.Value.Id).Where(id => Placement.IsOf(id, worker)))
         {
-            int asked = 0;
-            foreach (string id in view.Workers.Select(known => known.Value.Id).Where(id => Placement.IsOf(id, worker)))
+            try
             {
-                try
-                {
-                    await fleet.Connection.RequestAsync<string, string>(FleetNames.Drain(id), "").ConfigureAwait(false);
-                    output.WriteLine($"worker {id}: saves its streams, releases them and ends");
-                    asked++;
-                }
-                catch (NatsException)
-                {
-                    // A dead one of the same name.
-                }
+                await fleet.Connection.RequestAsync<string, string>(FleetNames.Drain(id), "").ConfigureAwait(false);
+                output.WriteLine($"worker {id}: saves its streams, releases them and ends");
+                asked++;
             }
+            catch (NatsException)
+            {
+                // A dead one of the same name.
+            }
+        }
 
-            if (asked == 0)
-            {
-                throw UserException.Input($"worker {worker}: there is none that answers; list them: edgernn-fleet status");
-            }
+        if (asked == 0)
+        {
+            throw UserException.Input($"worker {worker}: there is none that answers; list them: edgernn-fleet status");
         }
     }
 }

@@ -16,28 +16,24 @@ internal sealed class ForgetCommand
     {
         Command command = new("forget", "Delete the states, samples and outputs of a stream whose board sends no more.") { _stream };
         _address.AddTo(command);
-        command.SetAction(parse => (int)_address.With(parse, fleet => ForgetAsync(fleet, parse.GetValue(_stream)!, parse.InvocationConfiguration.Output)));
+        command.SetAction(parse => (int)_address.With(parse, (fleet, view) => ForgetAsync(fleet, view, parse.GetValue(_stream)!, parse.InvocationConfiguration.Output)));
         return command;
     }
 
-    private static async Task ForgetAsync(FleetConnection fleet, string stream, TextWriter output)
+    private static async Task ForgetAsync(FleetConnection fleet, RegisterView view, string stream, TextWriter output)
     {
-        RegisterView view = await RegisterView.OpenAsync(fleet).ConfigureAwait(false);
-        await using (view.ConfigureAwait(false))
+        (string Stream, string Subject)[] places =
+        [
+            (FleetNames.LogStream, FleetNames.Log(view.GroupOf(stream), stream)),
+            (FleetNames.StateStream, FleetNames.State(stream)),
+            (FleetNames.OutputStream, FleetNames.Output(stream)),
+        ];
+        foreach ((string place, string subject) in places)
         {
-            (string Stream, string Subject)[] places =
-            [
-                (FleetNames.LogStream, FleetNames.Log(view.GroupOf(stream), stream)),
-                (FleetNames.StateStream, FleetNames.State(stream)),
-                (FleetNames.OutputStream, FleetNames.Output(stream)),
-            ];
-            foreach ((string place, string subject) in places)
-            {
-                await fleet.Server.PurgeStreamAsync(place, new StreamPurgeRequest { Filter = subject }).ConfigureAwait(false);
-            }
-
-            await fleet.Registers.PurgeAsync(FleetNames.Pointer(stream)).ConfigureAwait(false);
-            output.WriteLine($"stream {stream}: forgotten");
+            await fleet.Server.PurgeStreamAsync(place, new StreamPurgeRequest { Filter = subject }).ConfigureAwait(false);
         }
+
+        await fleet.Registers.PurgeAsync(FleetNames.Pointer(stream)).ConfigureAwait(false);
+        output.WriteLine($"stream {stream}: forgotten");
     }
 }

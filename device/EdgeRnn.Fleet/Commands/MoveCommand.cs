@@ -23,30 +23,26 @@ internal sealed class MoveCommand
         Command command = new("move", "Move a stream, with the others of its group, to a worker.") { _stream, _worker };
         _address.AddTo(command);
         command.SetAction(parse => (int)_address.With(
-            parse, fleet => MoveAsync(fleet, parse.GetValue(_stream)!, parse.GetValue(_worker)!, parse.InvocationConfiguration.Output)));
+            parse, (fleet, view) => MoveAsync(fleet, view, parse.GetValue(_stream)!, parse.GetValue(_worker)!, parse.InvocationConfiguration.Output)));
         return command;
     }
 
-    private static async Task MoveAsync(FleetConnection fleet, string stream, string worker, TextWriter output)
+    private static async Task MoveAsync(FleetConnection fleet, RegisterView view, string stream, string worker, TextWriter output)
     {
-        RegisterView view = await RegisterView.OpenAsync(fleet).ConfigureAwait(false);
-        await using (view.ConfigureAwait(false))
+        string[] names = [.. view.Workers.Select(known => known.Value.Id)];
+        if (worker != Anywhere && !names.Any(id => Placement.IsOf(id, worker)))
         {
-            string[] names = [.. view.Workers.Select(known => known.Value.Id)];
-            if (worker != Anywhere && !names.Any(id => Placement.IsOf(id, worker)))
-            {
-                throw UserException.Input($"worker {worker}: there is none; {(NearestName.Of(worker, names) is { } near ? $"did you mean {near}? " : "")}list them: edgernn-fleet status");
-            }
-
-            NatsFleetStore store = new(fleet, view, _ => { });
-            int group = view.GroupOf(stream);
-            Entry<Lease> lease = view.Lease(group);
-            if (await store.TryWriteLeaseAsync(group, lease.Value with { Wanted = worker == Anywhere ? "" : worker }, lease.Revision).ConfigureAwait(false) is null)
-            {
-                throw UserException.Input($"stream {stream}: its group {group} was moving at this moment; try again");
-            }
-
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"group {group}, with stream {stream}: goes to {worker}"));
+            throw UserException.Input($"worker {worker}: there is none; {(NearestName.Of(worker, names) is { } near ? $"did you mean {near}? " : "")}list them: edgernn-fleet status");
         }
+
+        NatsFleetStore store = new(fleet, view, _ => { });
+        int group = view.GroupOf(stream);
+        Entry<Lease> lease = view.Lease(group);
+        if (await store.TryWriteLeaseAsync(group, lease.Value with { Wanted = worker == Anywhere ? "" : worker }, lease.Revision).ConfigureAwait(false) is null)
+        {
+            throw UserException.Input($"stream {stream}: its group {group} was moving at this moment; try again");
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"group {group}, with stream {stream}: goes to {worker}"));
     }
 }

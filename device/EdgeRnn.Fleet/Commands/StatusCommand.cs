@@ -21,28 +21,24 @@ internal sealed class StatusCommand
     {
         Command command = new("status", "List the workers and what each carries.") { _json };
         _address.AddTo(command);
-        command.SetAction(parse => (int)_address.With(parse, fleet => ListAsync(fleet, parse.InvocationConfiguration.Output, parse.GetValue(_json))));
+        command.SetAction(parse => (int)_address.With(parse, (_, view) => ListAsync(view, parse.InvocationConfiguration.Output, parse.GetValue(_json))));
         return command;
     }
 
-    private static async Task ListAsync(FleetConnection fleet, TextWriter output, bool json)
+    private static async Task ListAsync(RegisterView view, TextWriter output, bool json)
     {
-        RegisterView view = await RegisterView.OpenAsync(fleet).ConfigureAwait(false);
-        await using (view.ConfigureAwait(false))
+        // Who lives shows within two signs of life.
+        Dictionary<string, ulong> before = view.Workers.ToDictionary(worker => worker.Value.Id, worker => worker.Revision);
+        await Task.Delay(Look).ConfigureAwait(false);
+        Line[] lines = [.. view.Workers.OrderBy(worker => worker.Value.Id, StringComparer.Ordinal).Select(worker => new Line(
+            worker.Value,
+            before.GetValueOrDefault(worker.Value.Id) == worker.Revision ? "dead" : worker.Value.IsLeaving ? "leaving" : "works",
+            Enumerable.Range(0, view.Groups).Count(group => view.Lease(group).Value.Owner == worker.Value.Id)))];
+        Write(output, lines, json);
+        int free = Enumerable.Range(0, view.Groups).Count(group => view.Lease(group).Value.Owner.Length == 0);
+        if (free > 0 && !json)
         {
-            // Who lives shows within two signs of life.
-            Dictionary<string, ulong> before = view.Workers.ToDictionary(worker => worker.Value.Id, worker => worker.Revision);
-            await Task.Delay(Look).ConfigureAwait(false);
-            Line[] lines = [.. view.Workers.OrderBy(worker => worker.Value.Id, StringComparer.Ordinal).Select(worker => new Line(
-                worker.Value,
-                before.GetValueOrDefault(worker.Value.Id) == worker.Revision ? "dead" : worker.Value.IsLeaving ? "leaving" : "works",
-                Enumerable.Range(0, view.Groups).Count(group => view.Lease(group).Value.Owner == worker.Value.Id)))];
-            Write(output, lines, json);
-            int free = Enumerable.Range(0, view.Groups).Count(group => view.Lease(group).Value.Owner.Length == 0);
-            if (free > 0 && !json)
-            {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{free} of {view.Groups} groups have no worker"));
-            }
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{free} of {view.Groups} groups have no worker"));
         }
     }
 

@@ -18,32 +18,28 @@ internal sealed class StreamsCommand
     {
         Command command = new("streams", "List the streams: who owns them, how far they are saved and published.") { _json };
         _address.AddTo(command);
-        command.SetAction(parse => (int)_address.With(parse, fleet => ListAsync(fleet, parse.InvocationConfiguration.Output, parse.GetValue(_json))));
+        command.SetAction(parse => (int)_address.With(parse, (fleet, view) => ListAsync(fleet, view, parse.InvocationConfiguration.Output, parse.GetValue(_json))));
         return command;
     }
 
-    private static async Task ListAsync(FleetConnection fleet, TextWriter output, bool json)
+    private static async Task ListAsync(FleetConnection fleet, RegisterView view, TextWriter output, bool json)
     {
-        RegisterView view = await RegisterView.OpenAsync(fleet).ConfigureAwait(false);
-        await using (view.ConfigureAwait(false))
+        IReadOnlyList<KnownStream> streams = await FleetOverview.ReadAsync(fleet, view).ConfigureAwait(false);
+        if (json)
         {
-            IReadOnlyList<KnownStream> streams = await FleetOverview.ReadAsync(fleet, view).ConfigureAwait(false);
-            if (json)
-            {
-                WriteJson(output, streams);
-                return;
-            }
-
-            TextTable table = new("stream", ">group", "worker", ">epoch", ">saved", ">published", "state");
-            foreach (KnownStream stream in streams)
-            {
-                table.Add(
-                    stream.Name, Text(stream.Group), stream.Lease.Owner, Text(stream.Pointer.Epoch), Text(stream.Pointer.Last?.Sequence ?? -1), Text(stream.Output),
-                    stream.Pointer.Last?.Hash[..12] ?? "not saved yet");
-            }
-
-            table.Write(output);
+            WriteJson(output, streams);
+            return;
         }
+
+        TextTable table = new("stream", ">group", "worker", ">epoch", ">saved", ">published", "state");
+        foreach (KnownStream stream in streams)
+        {
+            table.Add(
+                stream.Name, Text(stream.Group), stream.Lease.Owner, Text(stream.Pointer.Epoch), Text(stream.Pointer.Last?.Sequence ?? -1), Text(stream.Output),
+                stream.Pointer.Last?.Hash[..12] ?? "not saved yet");
+        }
+
+        table.Write(output);
     }
 
     private static void WriteJson(TextWriter output, IReadOnlyList<KnownStream> streams) => JsonOutput.WriteArray(output, json =>

@@ -46,7 +46,8 @@ internal static class ChannelNotes
     private static StandIn Seen(ChannelColumn channel, FloatTable values, int place)
     {
         StandIn seen = new();
-        for (long row = 0; row < values.Rows && (StandIn.IsKnown(channel.Low) || StandIn.IsKnown(channel.High)); row++)
+        long rows = StandIn.IsKnown(channel.Low) || StandIn.IsKnown(channel.High) ? values.Rows : 0;
+        for (long row = 0; row < rows; row++)
         {
             seen.See(values[row][place]);
         }
