@@ -26,8 +26,8 @@ def require(holds, otherwise):
 
 
 def line(i):
-    """Sample i; exact in a float."""
-    return f"{i * 7 % 97},{i * i % 89}\n"
+    """Sample i; exact in a float. Neither column rises in steady steps, which could be taken for a clock when a kill leaves few rows."""
+    return f"{i * 37 % 97},{i * i % 89}\n"
 
 
 class Service:
