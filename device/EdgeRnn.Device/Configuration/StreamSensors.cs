@@ -16,6 +16,7 @@ internal sealed class StreamSensors
     public const string All = "all";
 
     private const string Proc = "proc";
+    private const string StandardInput = "stdin";
 
     private readonly StreamSettings _stream;
     private readonly MqttConnection? _broker;
@@ -23,13 +24,15 @@ internal sealed class StreamSensors
     private readonly SensorRoots _roots;
     private readonly string _folder;
     private readonly IReadOnlyList<KnownDevice> _known;
+    private readonly ReadingOptions _reading;
 
     private StreamSensors(StreamSettings stream, ServiceSettings settings, MqttConnection? broker, TimeProvider time)
     {
         (_stream, _broker, _time) = (stream, broker, time);
         _roots = new SensorRoots(settings.Sysfs, settings.Proc);
         _folder = Path.Combine(settings.StateFolder, FileNames.Of(stream.Name));
-        _known = stream.SourcesWait ? [] : StreamChannels.Read(_folder, stream.Sources);
+        _known = StreamChannels.Read(_folder, stream.Sources);
+        _reading = stream.Reading with { Known = [.. _known.Where(device => device.Id == StandardInput).SelectMany(device => device.Channels, (_, channel) => channel.Name)] };
     }
 
     /// <exception cref="UserException">There is none, or a channel is not among them.</exception>
@@ -64,15 +67,15 @@ internal sealed class StreamSensors
     }
 
     /// <summary>What somebody at a terminal should know of sources that wait for him; null if none does.</summary>
-    public static string? Awaited(IEnumerable<string> sources, bool isTerminal) => isTerminal && sources.Contains("stdin")
+    public static string? Awaited(IEnumerable<string> sources, bool isTerminal) => isTerminal && sources.Contains(StandardInput)
         ? "waits for lines on standard input, which is this terminal: type or paste CSV with a header line, or JSON lines; Ctrl-D ends them"
         : null;
 
     private SupervisedSensors Open(ServiceSettings settings, Action<string> log)
     {
         List<SensorDevice> found = Find(), devices = [
-            .. _known.Select(known => Remembered(known, found.Find(device => device.Id == known.Id))),
-            .. found.Where(device => !_known.Any(known => known.Id == device.Id)),
+            .. Missable.Select(known => Remembered(known, found.Find(device => device.Id == known.Id))),
+            .. found.Where(device => !Missable.Any(known => known.Id == device.Id)),
         ];
         if (devices.Count == 0)
         {
@@ -82,7 +85,7 @@ internal sealed class StreamSensors
         SupervisionOptions options = new(_stream.SourcesWait ? null : _stream.Interval) { JudgesTimes = !_stream.Replays };
         SupervisedSensors sensors = new(devices, _stream.Channels, options, _time, log);
         List<KnownDevice> now = [.. sensors.Devices.Select(device => new KnownDevice(device.Id, device.Channels))];
-        if (sensors.Timing != SampleTiming.SelfPaced && !IsKnown(now))
+        if ((sensors.Timing != SampleTiming.SelfPaced || ReadsLines) && !IsKnown(now))
         {
             // A disk that refuses is reported where the state is saved; the next start tries again.
             StreamChannels.Write(_folder, _stream.Sources, now);
@@ -90,6 +93,11 @@ internal sealed class StreamSensors
 
         return sensors;
     }
+
+    private bool ReadsLines => _stream.Sources.Contains(StandardInput);
+
+    /// <summary>What it may start without; lines are waited for, and have the channels that come.</summary>
+    private IReadOnlyList<KnownDevice> Missable => ReadsLines ? [] : _known;
 
     private SensorDevice Remembered(KnownDevice known, SensorDevice? found) => new(known.Id, found is not null ? found.Open : () => Again(known.Id)) { Known = known.Channels };
 
@@ -104,7 +112,7 @@ internal sealed class StreamSensors
         {
             // The machine itself stands in for kernel sensors where there have never been any.
             bool hadOthers = source == Auto && _known.Any(known => known.Id != Proc);
-            return Find(source, _roots, _time, _stream.Reading, _broker).Where(device => !hadOthers || device.Id != Proc);
+            return Find(source, _roots, _time, _reading, _broker).Where(device => !hadOthers || device.Id != Proc);
         }
         catch (SensorException error) when (error.Trouble == SensorTrouble.Gone && _known.Any(known => known.Id == source))
         {

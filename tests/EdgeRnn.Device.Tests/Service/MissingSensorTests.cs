@@ -39,6 +39,20 @@ public sealed class MissingSensorTests : IDisposable
     }
 
     [Fact]
+    public void A_column_that_was_a_channel_remains_one_though_its_first_lines_rise_like_a_clock()
+    {
+        (int code, string output) = ServiceProcess.Run(_folder, """
+            lines() { echo a,b; for i in $(seq 0 13); do echo $((i * $1 % 97)),$((i * i % 89)); done; }
+            service() { "$0" run --json --set stateFolder=$PWD/$1 --set streams:main:sources=stdin --set streams:main:profile=light; }
+            lines 37 | service state && lines 7 | service state && lines 7 | service new
+            """);
+        Assert.Equal(0, code);
+        string[] channels = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).Where(line => (string?)line["type"] == "status")
+            .Select(line => string.Join(',', line["channels"]!.AsArray().Select(channel => (string)channel!["id"]!)))];
+        Assert.Equal(["a,b", "a,b", "b"], channels);
+    }
+
+    [Fact]
     public void States_of_other_options_are_kept_until_they_are_pruned()
     {
         string[] run = ["run", "--rows", "60", "--set", $"stateFolder={_folder["state"]}", "--set", "output=none", "--set", "streams:main:sources=waves", "--set", "streams:main:rate=50", "--set", "checkpointMinutes=0.01"];

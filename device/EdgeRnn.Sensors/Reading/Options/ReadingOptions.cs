@@ -1,10 +1,13 @@
 namespace EdgeRnn.Sensors.Reading.Options;
 
-/// <summary>What the user decided of a reading; everything else is decided by content.</summary>
+/// <summary>What was decided of a reading, by the user or at an earlier start; everything else is decided by content.</summary>
 internal sealed record ReadingOptions
 {
     /// <summary>The channels, in this order; null takes every column that holds one.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>Columns that were channels at an earlier start, and stay so whatever the first lines look like now.</summary>
+    public IReadOnlyCollection<string> Known { get; init; } = [];
 
     /// <summary>The column that holds the time.</summary>
     public string? TimeColumn { get; init; }

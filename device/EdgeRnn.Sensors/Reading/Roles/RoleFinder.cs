@@ -109,27 +109,26 @@ internal sealed class RoleFinder
 
     private ColumnPlan JudgeNumbers(SampleColumn column, bool isChosen, double[] numbers)
     {
-        int count = numbers.Count(double.IsFinite), texts = column.Present.Count - count;
-        bool isWhole = texts == 0 && count == _sample.Rows.Count;
-        if (!isChosen && isWhole && IsRowNumber(column.Place, column.Name, numbers))
+        int count = numbers.Count(double.IsFinite);
+        bool isWhole = count == column.Present.Count && count == _sample.Rows.Count;
+        if (!isChosen && isWhole && NoSensor(column, numbers) is { } other && !_options.Known.Contains(column.Name))
         {
-            return Plan(column, ColumnRole.RowNumber, RisesByOne);
-        }
-
-        if (!isChosen && isWhole && column.Place == 0 && _time.Plan is null && IsClock(column.Name, numbers))
-        {
-            return Plan(column, ColumnRole.RowNumber, $"it rises in steady steps, as a clock does: --time-column {column.Name} takes it for the time");
-        }
-
-        if (!isChosen && _isLive && isWhole && count > 1 && Array.TrueForAll(numbers, number => number == numbers[0]) && Identifies(column.Name))
-        {
-            return Plan(column, ColumnRole.Constant, "it never changes and names the device or its place");
+            return other;
         }
 
         return IsCounter(column.Name, numbers)
             ? Plan(column, ColumnRole.Counter, "a running total: its increments are modelled, differenced in double precision")
             : Plan(column, ColumnRole.Channel, count == 0 ? NoNumber : $"numbers, {_forms.Of(column).Describe()}{(column.Unit.Length > 0 ? $", each with its unit '{column.Unit}'" : "")}");
     }
+
+    /// <summary>What a column of numbers is if no sensor gave them; null if one may have.</summary>
+    private ColumnPlan? NoSensor(SampleColumn column, double[] numbers) =>
+        IsRowNumber(column.Place, column.Name, numbers) ? Plan(column, ColumnRole.RowNumber, RisesByOne)
+        : column.Place == 0 && _time.Plan is null && IsClock(column.Name, numbers)
+            ? Plan(column, ColumnRole.RowNumber, $"it rises in steady steps, as a clock does: --time-column {column.Name} takes it for the time")
+        : _isLive && numbers.Length > 1 && Array.TrueForAll(numbers, number => number == numbers[0]) && Identifies(column.Name)
+            ? Plan(column, ColumnRole.Constant, "it never changes and names the device or its place")
+        : null;
 
     private ColumnPlan Plan(SampleColumn column, ColumnRole role, string reason, int pair = -1) => new(
         column.Place, column.Name, _sample.Units[column.Place].Length > 0 ? _sample.Units[column.Place] : column.Unit, role,
