@@ -53,7 +53,7 @@ public class HostLayeringTests : LayeringRules
     protected override string Arrows => """
         .: EdgeRnn.Sensors
         Output: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, .
-        Benchmarking: EdgeRnn.Core
+        Benchmarking: EdgeRnn.Core, EdgeRnn.Forecasting
         Configuration: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, .
         Sinks: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output
         Sinks.History: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, .
@@ -71,7 +71,7 @@ public class HostLayeringTests : LayeringRules
         Diagnosis: EdgeRnn.Core, EdgeRnn.Sensors
         State: EdgeRnn.Core, EdgeRnn.Forecasting, Sinks.History, .
         Service.Scheduling:
-        Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Service.Scheduling, Sinks, Sinks.Actions, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, Sinks.Web, State, Terminal, .
+        Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Benchmarking, Configuration, Output, Service.Scheduling, Sinks, Sinks.Actions, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, Sinks.Web, State, Terminal, .
         Filtering: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Service
         Commands: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Onnx, EdgeRnn.Sensors, Anomalies, Benchmarking, Configuration, Diagnosis, Filtering, Output, Plotting, Replay, Scoring, Service, Sinks, Sinks.Actions, Sinks.History, State, Terminal, Weights, .
         """;

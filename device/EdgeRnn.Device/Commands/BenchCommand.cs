@@ -20,8 +20,22 @@ internal static class BenchCommand
         Option<string[]?> cells = CommandOptions.List("--cell", "CELL[,CELL...]", $"Cells [{string.Join(',', Cells)}]");
         Option<string[]?> sizes = CommandOptions.List("--hidden", "N[,N...]", $"Hidden units [{string.Join(',', Sizes)}]");
         Option<int?> runs = CommandOptions.Number("--runs", "N", $"Runs of each figure; their median is shown [{DefaultRuns}]", 1, 1000);
-        Command command = new("bench", "Measure this machine: time per step, fraction of the FMA peak, allocations.") { json, cells, sizes, runs };
-        command.SetAction((parse, stop) => Task.FromResult(Run(
+        Option<int?> streams = CommandOptions.Number("--streams", "N", "Instead: what N streams of each profile take, and how many this machine can carry", 1, 1_000_000);
+        Option<double?> rate = CommandOptions.Number("--rate", "HZ", "Samples a second of each stream [1]", 1e-4, 10_000);
+        Option<int?> inputs = CommandOptions.Number("--inputs", "N", "Channels of each stream [1]", 1, 1000);
+        Command command = new("bench", "Measure this machine: time per step, fraction of the FMA peak, allocations.") { json, cells, sizes, runs, streams, rate, inputs };
+        command.Validators.Add(result =>
+        {
+            bool isOfStreams = result.GetResult(streams) is not null;
+            Option? stray = (isOfStreams ? new Option[] { cells, sizes, runs } : [rate, inputs]).FirstOrDefault(option => result.GetResult(option) is not null);
+            if (stray is not null)
+            {
+                result.AddError($"{stray.Name} {(isOfStreams ? "does not go with" : "needs")} --streams");
+            }
+        });
+        command.SetAction((parse, stop) => Task.FromResult(parse.GetValue(streams) is { } many
+            ? StreamsBench.Run(many, parse.GetValue(rate) ?? 1, parse.GetValue(inputs) ?? 1, parse.GetValue(json), parse.InvocationConfiguration, stop)
+            : Run(
             [.. (parse.GetValue(cells) is { Length: > 0 } names ? names : Cells).Select(CellOf)],
             [.. parse.GetValue(sizes) is { Length: > 0 } texts ? texts.Select(SizeOf) : Sizes],
             parse.GetValue(runs) ?? DefaultRuns,

@@ -34,6 +34,9 @@ internal sealed record StreamSettings(string Name)
     /// <summary>How much time and memory the mixture may take.</summary>
     public required MixtureProfile Profile { get; init; }
 
+    /// <summary>The service chooses the profile.</summary>
+    public required bool LeavesProfileOpen { get; init; }
+
     /// <summary>A network that forecasts alone; null is the forecaster's own choice.</summary>
     public required LearnerOptions? Network { get; init; }
 
@@ -86,8 +89,9 @@ internal sealed record StreamSettings(string Name)
         double? rate = reader.NumberOrNull(key + "rate", 1e-4, LargestRate, StreamDefaults.Rate.ToString(CultureInfo.InvariantCulture));
         int queue = reader.Number(key + "queue", 64, 1, 1 << 20);
         int[] horizons = ReadHorizons(reader, key + "horizons");
-        MixtureProfile profile = reader.Choice(
-            key + "profile", StreamDefaults.Profile, ("full", MixtureProfile.Full), ("standard", MixtureProfile.Standard), ("light", MixtureProfile.Light));
+        ProfileSetting profile = reader.Choice(
+            key + "profile", ProfileSetting.Standard,
+            ("auto", ProfileSetting.Auto), ("full", ProfileSetting.Full), ("standard", ProfileSetting.Standard), ("light", ProfileSetting.Light));
         ulong seed = (ulong)reader.Number(key + "seed", 0L, 0, long.MaxValue);
         LearnerOptions? network = ReadNetwork(reader, key + "network:", horizons[^1]);
         ReadingOptions ownReading = ReadingSettings.Read(reader, key + "reading:", reading);
@@ -103,7 +107,13 @@ internal sealed record StreamSettings(string Name)
             SetRate = rate,
             Queue = queue,
             Horizons = horizons,
-            Profile = profile,
+            Profile = profile switch
+            {
+                ProfileSetting.Full => MixtureProfile.Full,
+                ProfileSetting.Light => MixtureProfile.Light,
+                _ => StreamDefaults.Profile,
+            },
+            LeavesProfileOpen = profile == ProfileSetting.Auto,
             Network = network is null ? null : network with { Seed = seed },
             Seed = seed,
             AcceptAfter = acceptAfter,
@@ -130,6 +140,14 @@ internal sealed record StreamSettings(string Name)
         return !perTopic || (sources is [string only] && only.StartsWith("mqtt:", StringComparison.Ordinal))
             ? perTopic
             : throw reader.Wrong(key + "perTopic", "true", $"false, or one source with wildcards, such as {key}sources=mqtt:home/+/climate");
+    }
+
+    private enum ProfileSetting
+    {
+        Auto,
+        Light,
+        Standard,
+        Full,
     }
 
     private static bool IsUnprintable(Rune rune) => rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control

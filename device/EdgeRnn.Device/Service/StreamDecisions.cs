@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeRnn.Forecasting.Experts;
 
 namespace EdgeRnn.Device.Service;
 
@@ -23,6 +24,9 @@ internal sealed record StreamDecisions
             {
                 FalseAlarmDays = value;
             }
+
+            Profile = file.RootElement.TryGetProperty("profile", out JsonElement profile) && Enum.TryParse(profile.GetString(), ignoreCase: true, out MixtureProfile chosen)
+                && Enum.IsDefined(chosen) ? chosen : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
@@ -36,6 +40,9 @@ internal sealed record StreamDecisions
     /// <summary>Days in which there may be one alarm although nothing is wrong.</summary>
     public double FalseAlarmDays { get; init; }
 
+    /// <summary>What was chosen for a stream that leaves it open; null if nothing was.</summary>
+    public MixtureProfile? Profile { get; init; }
+
     /// <summary>Writes the file, whole or not at all.</summary>
     /// <returns>Why it was not written; null if it was.</returns>
     public string? Save()
@@ -46,6 +53,10 @@ internal sealed record StreamDecisions
             {
                 json.WriteBoolean("learns", Learns);
                 json.WriteNumber("falseAlarmDays", FalseAlarmDays);
+                if (Profile is { } profile)
+                {
+                    json.WriteString("profile", profile.ToString().ToLowerInvariant());
+                }
             });
             return null;
         }

@@ -33,11 +33,13 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
     /// <exception cref="UserException">A setting, a sensor or the state folder is no good.</exception>
     public void Open(ServiceSettings settings, MqttConnection? broker)
     {
-        JournalPass past = Past(settings);
+        Opening opening = New(settings, broker);
         foreach (StreamSettings stream in settings.Streams)
         {
-            All.Add(Open(stream, settings, past, broker));
+            All.Add(Open(stream, opening));
         }
+
+        opening.Profiles.Report();
     }
 
     /// <summary>Ends what has changed; a stream whose settings are as before keeps running.</summary>
@@ -54,19 +56,19 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
     /// <summary>Starts what is not running; a stream that cannot be started keeps its former settings, if there was one.</summary>
     public void StartMissing(ServiceSettings settings, ServiceSettings before, List<SensorStream> ended, MqttConnection? broker)
     {
-        JournalPass past = Past(settings);
+        Opening opening = New(settings, broker);
         List<SensorStream> opened = [];
         foreach (StreamSettings missing in settings.Streams.Where(added => !All.Exists(stream => stream.Settings.Name == added.Name)).ToList())
         {
             StreamSettings? earlier = ended.Find(stream => stream.Settings.Name == missing.Name)?.Settings;
             try
             {
-                opened.Add(Open(missing, settings, past, broker));
+                opened.Add(Open(missing, opening));
             }
             catch (InputException error) when (earlier is not null)
             {
                 context.Notices.Write(NoticeLevel.Error, $"{missing.Name}: keeps its previous settings, the new ones cannot be used: {error.Message}");
-                opened.Add(Open(earlier, before, past, broker));
+                opened.Add(Open(earlier, opening with { All = before }));
             }
             catch (InputException error) when (All.Count + opened.Count > 0)
             {
@@ -74,6 +76,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
             }
         }
 
+        opening.Profiles.Report();
         opened.ForEach(stream => stream.Start());
         All.AddRange(opened);
     }
@@ -125,8 +128,9 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         _threads.Dispose();
     }
 
-    /// <summary>Also what cannot be written to may be read.</summary>
-    private static JournalPass Past(ServiceSettings settings) => new(StateFolder.Journal(settings.StateFolder));
+    /// <summary>The journal of a folder that cannot be written to may be read all the same.</summary>
+    private Opening New(ServiceSettings settings, MqttConnection? broker) =>
+        new(settings, new JournalPass(StateFolder.Journal(settings.StateFolder)), new ProfileChoice(settings.Streams.Count, context.Notices), broker);
 
     /// <summary>One for all streams, whenever they are started.</summary>
     private CheckpointBudget BudgetOf(ServiceSettings settings)
@@ -139,14 +143,17 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         return _budget.Value.Budget;
     }
 
-    private SensorStream Open(StreamSettings settings, ServiceSettings all, JournalPass past, MqttConnection? broker)
+    private SensorStream Open(StreamSettings settings, Opening opening)
     {
-        SupervisedSensors sensors = StreamSensors.Open(settings, all, broker, context.Time, line => context.Notices.Write(NoticeLevel.Warning, line));
+        ServiceSettings all = opening.All;
+        SupervisedSensors sensors = StreamSensors.Open(settings, all, opening.Broker, context.Time, line => context.Notices.Write(NoticeLevel.Warning, line));
         try
         {
+            TimeSpan interval = settings.SetRate is null && sensors.Interval is { } own ? own : settings.Interval;
+            settings = opening.Profiles.Of(settings, sensors.Channels.Count, interval, StateFolder.Checkpoints(all.StateFolder, settings.Name));
             StreamMemory.Check(settings, sensors.Channels.Count, all.MemoryBytes);
             WebStream? page = all.Web.IsOn ? new WebStream(settings.Name, sensors.Channels.Count) : null;
-            SensorStream stream = new(settings, sensors, all, context.Rows, context.Time, _threads, past, BudgetOf(all), _journal)
+            SensorStream stream = new(settings, sensors, all, context.Rows, context.Time, _threads, opening.Past, BudgetOf(all), _journal)
             {
                 Log = (cause, line) => context.Notices.Log(NoticeLevel.Warning, cause, line),
                 Page = page,
@@ -188,4 +195,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
 
     /// <summary>A state of other options differs in hundreds of tensors: the first few are enough.</summary>
     private static string Beginning(string text) => text.Length <= LongestRejection ? text : $"{text[..LongestRejection]} …";
+
+    /// <summary>What streams that start together share.</summary>
+    private sealed record Opening(ServiceSettings All, JournalPass Past, ProfileChoice Profiles, MqttConnection? Broker);
 }

@@ -27,6 +27,24 @@ public sealed class BenchCommandTests
         });
     }
 
+    [Fact]
+    public void Streams_are_measured_by_profile_and_the_options_of_networks_do_not_go_with_them()
+    {
+        CommandResult run = CommandLine.Run("bench", "--json", "--streams", "500", "--rate", "2");
+        JsonElement report = JsonDocument.Parse(run.Output).RootElement;
+        JsonElement[] profiles = [.. report.GetProperty("profiles").EnumerateArray()];
+        Assert.Equal(["light", "standard", "full"], profiles.Select(profile => profile.GetProperty("profile").GetString()));
+        Assert.All(profiles, profile =>
+        {
+            double microseconds = profile.GetProperty("stepMicroseconds").GetDouble();
+            Assert.Equal(500 * 2 * microseconds / 1e6 / report.GetProperty("workers").GetInt32(), profile.GetProperty("load").GetDouble(), 1e-9);
+            Assert.Equal(500 * profile.GetProperty("streamBytes").GetInt64(), profile.GetProperty("bytes").GetInt64());
+            Assert.True(profile.GetProperty("mostStreams").GetInt64() > 0);
+        });
+        Assert.Equal(ExitCode.WrongUsage, CommandLine.Run("bench", "--streams", "5", "--cell", "lstm").ExitCode);
+        Assert.Equal(ExitCode.WrongUsage, CommandLine.Run("bench", "--rate", "5").ExitCode);
+    }
+
     /// <summary>W_ih 4·32 x 4, W_hh 4·32 x 32 and a head of 4 x 32.</summary>
     [Fact]
     public void The_flops_are_those_of_the_weights_and_the_time()
