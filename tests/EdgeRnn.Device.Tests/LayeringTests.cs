@@ -56,7 +56,7 @@ public class HostLayeringTests : LayeringRules
         Benchmarking: EdgeRnn.Core, EdgeRnn.Forecasting
         Configuration: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, .
         Sinks: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output
-        Sinks.History: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, .
+        Sinks.History: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks, .
         Sinks.Lines: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks, .
         Sinks.Actions: EdgeRnn.Forecasting, EdgeRnn.Sensors, Configuration, Output, Sinks
         Sinks.Mqtt: EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks, .

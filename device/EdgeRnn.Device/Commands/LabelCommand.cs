@@ -4,6 +4,7 @@ using EdgeRnn.Device.Service;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Device.State;
 using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -59,7 +60,7 @@ internal static class LabelCommand
                 await Task.Delay(Between, stop).ConfigureAwait(false);
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             throw new UserException(
                 ExitCode.StateUnusable, $"{folder}: {error.Message.TrimEnd('.')}; run the command as the user of the service, or with sudo", error);

@@ -8,6 +8,7 @@ using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Sampling;
 using EdgeRnn.Sensors.Simulation;
 using EdgeRnn.Sensors.Supervision;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -169,7 +170,7 @@ internal sealed class RecordCommand
             using StreamWriter output = new(path) { AutoFlush = true };
             write(output);
         }
-        catch (Exception error) when (OutputFile.IsRefusal(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             throw UserException.Input($"{option} {path}: cannot be written: {error.Message}; name a file in a folder that exists and has room", error);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeRnn.Sensors;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Configuration;
 
@@ -48,7 +49,7 @@ internal static class StreamChannels
             });
             return null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             return error.Message;
         }

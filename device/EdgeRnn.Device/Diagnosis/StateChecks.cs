@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Diagnosis;
 
@@ -91,7 +92,7 @@ internal static class StateChecks
                 Path.Combine(folder, $".edgernn-{Guid.NewGuid():N}"), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
             return true;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             return false;
         }

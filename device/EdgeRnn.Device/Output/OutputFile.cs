@@ -1,4 +1,5 @@
 using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Output;
 
@@ -60,14 +61,11 @@ internal static class OutputFile
             using FileStream file = File.Create(path);
             write(file);
         }
-        catch (Exception error) when (IsRefusal(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             throw Unwritable(option, path, error);
         }
     }
-
-    /// <summary>Whether the system refuses to write a file; of one that would become too large .NET says that an argument is.</summary>
-    public static bool IsRefusal(Exception error) => error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
     public static UserException Unwritable(string option, string path, Exception error) => UserException.Input(
         $"{option} {path}: cannot be written: {error.Message.TrimEnd('.')}; expected a path in a folder you may write to", error);

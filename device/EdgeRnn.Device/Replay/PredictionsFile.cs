@@ -3,6 +3,7 @@ using System.Text;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Forecasting.Intervals;
 using EdgeRnn.Sensors.Sampling;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Replay;
 
@@ -116,7 +117,7 @@ internal sealed class PredictionsFile : IDisposable
         {
             return open();
         }
-        catch (Exception error) when (OutputFile.IsRefusal(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             throw Unwritable(path, error);
         }

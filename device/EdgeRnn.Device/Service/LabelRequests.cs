@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Device.State;
 using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Service;
 
@@ -136,7 +137,7 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
                 json.WriteString("text", text);
             });
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             log.Log(NoticeLevel.Warning, "labels", $"the answer to edgernn label cannot be written: {error.Message}");
         }

@@ -41,7 +41,7 @@ internal sealed class StateOwner : IDisposable
         {
             owner.Take();
         }
-        catch (StateFolderException error) when (StorageFault.MayPass(error) || StorageFault.DeadLink(settings.StateFolder) is not null)
+        catch (StateFolderException error) when (StorageFault.MayPass(error, settings.StateFolder))
         {
             owner.Refused(error.Message);
         }

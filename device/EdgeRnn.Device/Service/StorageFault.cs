@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Output;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Service;
 
@@ -8,20 +9,11 @@ internal static class StorageFault
     private const int Exists = 17, NotFolder = 20;
 
     /// <summary>
-    /// Whether trying again may help: a full, read-only or failing disk, a file beyond the limit of the process or of the file system. It does not where this user may not write, where the path
-    /// names a file, where another process owns the folder or where a newer version wrote what is there.
+    /// Whether trying again in a folder may help: a full, read-only or failing disk, a file beyond the limit of the process or of the file system, a link to a disk that
+    /// is not mounted yet. It does not where this user may not write, where the path names a file, where another process owns the folder or where a newer version wrote
+    /// what is there.
     /// </summary>
-    public static bool MayPass(Exception error)
-    {
-        Exception cause = error;
-        while (cause.InnerException is { } inner)
-        {
-            cause = inner;
-        }
-
-        return cause is ArgumentOutOfRangeException { ParamName: "value" } || cause is IOException and not (PathTooLongException or DirectoryNotFoundException or FileNotFoundException)
-            && cause.HResult is not (Exists or NotFolder);
-    }
+    public static bool MayPass(Exception error, string folder) => MayPass(error.GetBaseException()) || DeadLink(folder) is not null;
 
     /// <summary>
     /// What is wrong where a folder, or one above it, is a link to nothing, as to a disk that is not mounted yet; null if none is. The system
@@ -39,4 +31,7 @@ internal static class StorageFault
 
         return null;
     }
+
+    private static bool MayPass(Exception cause) => FileSystemFault.Is(cause)
+        && cause is not (UnauthorizedAccessException or PathTooLongException or DirectoryNotFoundException or FileNotFoundException) && cause.HResult is not (Exists or NotFolder);
 }

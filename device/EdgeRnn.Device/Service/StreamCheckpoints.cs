@@ -48,9 +48,9 @@ internal sealed class StreamCheckpoints : IDisposable
         {
             Probe();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
-            if (!StorageFault.MayPass(error) && StorageFault.DeadLink(_store.Folder) is null)
+            if (!StorageFault.MayPass(error, _store.Folder))
             {
                 throw Unusable(error.Message);
             }
@@ -118,7 +118,7 @@ internal sealed class StreamCheckpoints : IDisposable
 
                 return null;
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (Exception error) when (FileSystemFault.Is(error))
             {
                 return error.Message;
             }

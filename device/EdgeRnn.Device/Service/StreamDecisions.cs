@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeRnn.Forecasting.Experts;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Service;
 
@@ -60,7 +61,7 @@ internal sealed record StreamDecisions
             });
             return null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             return error.Message;
         }

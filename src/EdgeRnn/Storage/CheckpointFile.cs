@@ -15,7 +15,7 @@ public sealed record CheckpointFile(string Path, long Step, bool IsGood)
             using CheckpointFolder checkpoints = new(folder, new PhysicalFileSystem());
             return [.. checkpoints.List("").Select(name => new CheckpointFile(checkpoints.PathOf(name), name.Step, name.IsGood))];
         }
-        catch (Exception error) when (CheckpointFolder.IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             throw new StateFolderException($"The checkpoints in {folder} cannot be listed: {error.Message}", error);
         }

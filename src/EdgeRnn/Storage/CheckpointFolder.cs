@@ -14,9 +14,6 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
     /// <summary>Bytes that all attempts to save have written.</summary>
     public long BytesWritten { get; private set; }
 
-    /// <summary>What a file system throws when it cannot do what it is asked; of a file that would become too large .NET says that an argument is.</summary>
-    public static bool IsFault(Exception error) => error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
-
     public string PathOf(CheckpointName name, string suffix = "") => Path.Combine(folder, name + suffix);
 
     /// <summary>Writes a checkpoint; when this returns, a loss of power does not undo it.</summary>
@@ -58,7 +55,7 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
             files.SyncFolder(folder);
             return true;
         }
-        catch (Exception error) when (IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             return false;
         }
@@ -73,7 +70,7 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
             files.Rename(PathOf(name, from), PathOf(name, to));
             return PathOf(name, to);
         }
-        catch (Exception error) when (IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             return null;
         }
@@ -141,7 +138,7 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
             Delete(List("").Skip(Kept).Where(name => !name.IsGood || name.CompareTo(_lastGood) < 0), "");
             Delete(List(CheckpointName.Bad).Skip(Kept), CheckpointName.Bad);
         }
-        catch (Exception error) when (IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             // Too many files are no reason to call a saved checkpoint not saved; the next one tries again.
         }
@@ -161,7 +158,7 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
         {
             files.Delete(path);
         }
-        catch (Exception error) when (IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             // What stays is no harm, and the next one to be saved tries again.
         }
@@ -176,7 +173,7 @@ internal sealed class CheckpointFolder(string folder, ICheckpointFileSystem file
         {
             Lock();
         }
-        catch (Exception error) when (IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             // In a read-only folder nobody can save, so it can be read without a lock.
         }

@@ -77,7 +77,7 @@ public sealed class CheckpointStore : IDisposable
             Status = Status with { SavedStep = step, Failure = null, Saves = Status.Saves + 1 };
             return path;
         }
-        catch (Exception error) when (error is StateFolderException || CheckpointFolder.IsFault(error))
+        catch (Exception error) when (error is StateFolderException || FileSystemFault.Is(error))
         {
             StateFolderException failure = error as StateFolderException ?? Unusable($"no checkpoint was saved at step {step}", error);
             Status = Status with { Failure = failure.Message, Failures = Status.Failures + 1 };
@@ -138,7 +138,7 @@ public sealed class CheckpointStore : IDisposable
             found = _folder.ListForLoading();
             ResumeBudget();
         }
-        catch (Exception error) when (error is StateFolderException || CheckpointFolder.IsFault(error))
+        catch (Exception error) when (error is StateFolderException || FileSystemFault.Is(error))
         {
             string failure = (error as StateFolderException ?? Unusable("it cannot be read", error)).Message;
             return new CheckpointLoad(null, 0, rejected) { Failure = failure };
@@ -177,7 +177,7 @@ public sealed class CheckpointStore : IDisposable
             restore(stream);
             _expected = Math.Max(_expected, stream.Length);
         }
-        catch (Exception error) when (error is ModelFileException || CheckpointFolder.IsFault(error))
+        catch (Exception error) when (error is ModelFileException || FileSystemFault.Is(error))
         {
             bool isKept = suffix == CheckpointName.Other && error is StateMismatchException;
             if (!isKept)
@@ -201,7 +201,7 @@ public sealed class CheckpointStore : IDisposable
         StateVersionException { IsUnversioned: true } => CheckpointName.Unversioned,
         StateMismatchException => CheckpointName.Other,
         ModelFileException { InnerException: null or EndOfStreamException } => CheckpointName.Bad,
-        ModelFileException { InnerException: { } cause } when !CheckpointFolder.IsFault(cause) => CheckpointName.Bad,
+        ModelFileException { InnerException: { } cause } when !FileSystemFault.Is(cause) => CheckpointName.Bad,
         _ => null,
     };
 

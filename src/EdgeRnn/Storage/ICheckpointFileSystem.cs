@@ -2,7 +2,7 @@ namespace EdgeRnn.Storage;
 
 /// <summary>
 /// What checkpoints and the journal ask of a file system. Nothing but <see cref="Sync"/>, <see cref="SyncData"/> and
-/// <see cref="SyncFolder"/> promises that a loss of power leaves it done. Failures are those of <see cref="CheckpointFolder.IsFault"/>.
+/// <see cref="SyncFolder"/> promises that a loss of power leaves it done. Failures are those of <see cref="FileSystemFault.Is"/>.
 /// </summary>
 internal interface ICheckpointFileSystem
 {

@@ -26,7 +26,7 @@ public sealed class StateFolderLock : IDisposable
             WriteOwner(folder);
             return new StateFolderLock(held);
         }
-        catch (Exception error) when (CheckpointFolder.IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             throw new StateFolderException($"The state folder {folder} cannot be used: {error.Message} Allow this user to write there, free space, or choose another folder.", error);
         }
@@ -42,7 +42,7 @@ public sealed class StateFolderLock : IDisposable
         {
             File.WriteAllText(Path.Combine(folder, OwnerName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
-        catch (Exception error) when (CheckpointFolder.IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             // The lock is held.
         }
@@ -56,7 +56,7 @@ public sealed class StateFolderLock : IDisposable
                 ? Named(process)
                 : Unknown;
         }
-        catch (Exception error) when (CheckpointFolder.IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             return Unknown;
         }

@@ -1,5 +1,6 @@
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Output;
+using EdgeRnn.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeRnn.Device.Sinks.History;
@@ -209,7 +210,7 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
         _file = null;
     }
 
-    private static bool IsRefusal(Exception error) => error is SqliteException or IOException or UnauthorizedAccessException;
+    private static bool IsRefusal(Exception error) => error is SqliteException || FileSystemFault.Is(error);
 
     private long Monotonic() => (long)time.GetElapsedTime(0).TotalMilliseconds;
 

@@ -82,7 +82,7 @@ public sealed class JournalReader
 
             return TryReadNext(out record);
         }
-        catch (Exception error) when (error is ModelFileException || CheckpointFolder.IsFault(error))
+        catch (Exception error) when (error is ModelFileException || FileSystemFault.Is(error))
         {
             throw new StateFolderException($"The journal in {_folder.Folder} cannot be read: {error.Message}", error);
         }

@@ -51,7 +51,7 @@ public sealed class JournalSegment
             JournalFolder journal = new(folder, new PhysicalFileSystem());
             return [.. journal.List().Select(journal.PathOf)];
         }
-        catch (Exception error) when (CheckpointFolder.IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             throw new StateFolderException($"The journal in {folder} cannot be listed: {error.Message}", error);
         }

@@ -51,7 +51,7 @@ public sealed partial class SampleJournal
         {
             Run(pass);
         }
-        catch (Exception error) when (CheckpointFolder.IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             failure = error;
         }
@@ -128,7 +128,7 @@ public sealed partial class SampleJournal
                 }
             }
         }
-        catch (Exception error) when (error is ModelFileException || CheckpointFolder.IsFault(error))
+        catch (Exception error) when (error is ModelFileException || FileSystemFault.Is(error))
         {
             // Too many segments are no harm, and the next synchronisation tries again.
         }

@@ -129,7 +129,7 @@ public sealed partial class SampleJournal
             _bytesWritten += written;
             return true;
         }
-        catch (Exception error) when (CheckpointFolder.IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             _writeFailure = $"The newest samples are not in the journal in {Folder}: {error.Message} Free space, or allow this user to write there; they are kept in memory and written when that is possible.";
             return false;
@@ -156,7 +156,7 @@ public sealed partial class SampleJournal
             _previous.EndSync(bytes);
             return true;
         }
-        catch (Exception error) when (CheckpointFolder.IsFault(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             FailSync(error);
             return false;

@@ -55,7 +55,7 @@ public sealed partial class SampleJournal : IDisposable
             _cut = tail.CutRecords;
             Resume(tail);
         }
-        catch (Exception error) when (error is ModelFileException || CheckpointFolder.IsFault(error))
+        catch (Exception error) when (error is ModelFileException || FileSystemFault.Is(error))
         {
             throw new StateFolderException($"The journal in {folder} cannot be opened: {error.Message}", error);
         }
