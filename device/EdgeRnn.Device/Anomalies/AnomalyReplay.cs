@@ -53,12 +53,7 @@ internal static class AnomalyReplay
         long watchedFrom = recording.Rows, known = 0;
         for (long row = 0; row < recording.Rows && !stop.IsCancellationRequested; row++)
         {
-            for (int channel = 0; channel < values.Length; channel++)
-            {
-                float value = recording.Values[row][channel];
-                values[channel] = ranges[channel].Judge(value) == Verdict.Sound ? value : float.NaN;
-            }
-
+            KeepPossible(recording.Values[row], ranges, values);
             StreamResult result = engine.Step(row, StreamEngine.NoTime, values, learn: true);
             watchedFrom = result.State == StreamState.Watching ? Math.Min(watchedFrom, row) : watchedFrom;
             rows[row] = new RowScore((float)result.Score, result.Alarm, result.Channel, result.Cause);
@@ -80,6 +75,14 @@ internal static class AnomalyReplay
         }
 
         return new WatchedRecording(alarms, rows, watchedFrom);
+    }
+
+    private static void KeepPossible(ReadOnlySpan<float> row, PhysicalRange[] ranges, float[] values)
+    {
+        for (int channel = 0; channel < values.Length; channel++)
+        {
+            values[channel] = ranges[channel].Judge(row[channel]) == Verdict.Sound ? row[channel] : float.NaN;
+        }
     }
 
     private static Alarm NewestOf(StreamMonitor monitor, long row, LoadedRecording recording)

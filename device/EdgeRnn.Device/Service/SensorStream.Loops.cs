@@ -39,16 +39,7 @@ internal sealed partial class SensorStream
                 return true;
             }
 
-            // A stream whose sensor is silent must be saved too before the journal deletes its samples.
-            if (_capture && _engine.Samples > Math.Max(0, _checkpoints.SavedAt))
-            {
-                Capture();
-            }
-
-            if (_ring.IsDone)
-            {
-                _ended.Set();
-            }
+            Wait();
         }
         catch (Exception fault)
         {
@@ -58,6 +49,21 @@ internal sealed partial class SensorStream
         }
 
         return false;
+    }
+
+    /// <summary>There is no sample.</summary>
+    private void Wait()
+    {
+        // A stream whose sensor is silent must be saved too before the journal deletes its samples.
+        if (_capture && _engine.Samples > Math.Max(0, _checkpoints.SavedAt))
+        {
+            Capture();
+        }
+
+        if (_ring.IsDone)
+        {
+            _ended.Set();
+        }
     }
 
     private void Process(long sampled)
@@ -153,12 +159,16 @@ internal sealed partial class SensorStream
         }
 
         Page?.Recall(FormerAlarms());
+        Happened(Started(isRelearned));
+        _isRecovered = true;
+    }
 
+    private StartedEvent Started(bool isRelearned)
+    {
         string pace = Settings.SourcesWait ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{Settings.Rate} a second");
         string what = $"{_sensors.Channels.Count} channels of {string.Join(", ", _sensors.Reports.Select(report => report.Id))}, {pace}";
         Recovered recovered = new(_recovery.CheckpointRow, _recovery.Rows, _journal?.Status.CutRecords ?? 0, isRelearned);
-        Happened(new StartedEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, what, _engine.Samples, recovered));
-        _isRecovered = true;
+        return new StartedEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, what, _engine.Samples, recovered);
     }
 
     private void Publish(StreamResult result)

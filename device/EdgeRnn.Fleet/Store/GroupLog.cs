@@ -76,31 +76,7 @@ internal sealed class GroupLog : IGroupLog
             try
             {
                 INatsJSConsumer consumer = await _server.CreateConsumerAsync(FleetNames.LogStream, Config(), _end.Token).ConfigureAwait(false);
-                ulong number = 0;
-                bool isWhole = true;
-                while (isWhole)
-                {
-                    isWhole = false;
-                    NatsJSFetchOpts fetch = new() { MaxMsgs = AtOnce, Expires = Patience, IdleHeartbeat = Patience / 5 };
-                    await foreach (INatsJSMsg<byte[]> message in consumer.FetchAsync<byte[]>(fetch, cancellationToken: _end.Token).ConfigureAwait(false))
-                    {
-                        isWhole = message.Metadata is { } metadata && metadata.Sequence.Consumer == ++number;
-                        if (!isWhole)
-                        {
-                            break;
-                        }
-
-                        _position = message.Metadata!.Value.Sequence.Stream;
-                        await DispatchAsync(message).ConfigureAwait(false);
-                    }
-
-                    // Nothing for a while: either there is nothing, or nobody there.
-                    if (!isWhole)
-                    {
-                        await consumer.RefreshAsync(_end.Token).ConfigureAwait(false);
-                        isWhole = consumer.Info.Delivered?.ConsumerSeq == number;
-                    }
-                }
+                await ReadWhileWholeAsync(consumer).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_end.IsCancellationRequested)
             {
@@ -110,6 +86,36 @@ internal sealed class GroupLog : IGroupLog
             {
                 _report($"the log of group {_group} cannot be read: {error.Message}; tried again");
                 await Task.Delay(RetryAfter).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Reads until a message is missing or out of order; a new consumer then begins behind the last one that came.</summary>
+    private async Task ReadWhileWholeAsync(INatsJSConsumer consumer)
+    {
+        ulong number = 0;
+        bool isWhole = true;
+        while (isWhole)
+        {
+            isWhole = false;
+            NatsJSFetchOpts fetch = new() { MaxMsgs = AtOnce, Expires = Patience, IdleHeartbeat = Patience / 5 };
+            await foreach (INatsJSMsg<byte[]> message in consumer.FetchAsync<byte[]>(fetch, cancellationToken: _end.Token).ConfigureAwait(false))
+            {
+                isWhole = message.Metadata is { } metadata && metadata.Sequence.Consumer == ++number;
+                if (!isWhole)
+                {
+                    break;
+                }
+
+                _position = message.Metadata!.Value.Sequence.Stream;
+                await DispatchAsync(message).ConfigureAwait(false);
+            }
+
+            // Nothing for a while: either there is nothing, or nobody there.
+            if (!isWhole)
+            {
+                await consumer.RefreshAsync(_end.Token).ConfigureAwait(false);
+                isWhole = consumer.Info.Delivered?.ConsumerSeq == number;
             }
         }
     }

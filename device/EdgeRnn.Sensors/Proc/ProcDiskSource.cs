@@ -11,9 +11,7 @@ internal sealed class ProcDiskSource : ISensorSource
 
     private readonly ProcFile _file;
     private readonly MonotonicClock _clock;
-    private CounterRate _read;
-    private CounterRate _written;
-    private uint _devicesBefore;
+    private SummedRates _disks;
 
     /// <exception cref="SensorException">No such file, or not of this form.</exception>
     public ProcDiskSource(string root, TimeProvider time)
@@ -55,13 +53,8 @@ internal sealed class ProcDiskSource : ISensorSource
             sectorsWritten += text.Counter("sectors written");
         }
 
-        // A disk that came or went changes the sums by its whole past.
-        bool same = devices.Value == _devicesBefore;
-        _devicesBefore = devices.Value;
-        float perSecondRead = _read.Next(sectorsRead, now);
-        float perSecondWritten = _written.Next(sectorsWritten, now);
-        values[0] = same ? (float)(perSecondRead * KilobytesPerSector) : float.NaN;
-        values[1] = same ? (float)(perSecondWritten * KilobytesPerSector) : float.NaN;
+        (float read, float written) = _disks.Next(devices, sectorsRead, sectorsWritten, now);
+        (values[0], values[1]) = ((float)(read * KilobytesPerSector), (float)(written * KilobytesPerSector));
     }
 
     public void Dispose() => _file.Dispose();

@@ -8,11 +8,9 @@ internal sealed class ProcNetSource : ISensorSource
 {
     private readonly ProcFile _file;
     private readonly MonotonicClock _clock;
-    private CounterRate _received;
-    private CounterRate _sent;
+    private SummedRates _cards;
     private CounterRate _loopbackBytes;
     private CounterRate _loopbackPackets;
-    private uint _cardsBefore;
 
     /// <exception cref="SensorException">No such file, or not of this form.</exception>
     public ProcNetSource(string root, TimeProvider time)
@@ -66,13 +64,8 @@ internal sealed class ProcNetSource : ISensorSource
             }
         }
 
-        // A card that came or went changes the sums by its whole past.
-        bool same = cards.Value == _cardsBefore;
-        _cardsBefore = cards.Value;
-        float perSecondReceived = _received.Next(bytesReceived, now);
-        float perSecondSent = _sent.Next(bytesSent, now);
-        values[0] = same ? perSecondReceived / 1024f : float.NaN;
-        values[1] = same ? perSecondSent / 1024f : float.NaN;
+        (float received, float sent) = _cards.Next(cards, bytesReceived, bytesSent, now);
+        (values[0], values[1]) = (received / 1024f, sent / 1024f);
     }
 
     public void Dispose() => _file.Dispose();

@@ -81,21 +81,27 @@ internal ref partial struct CalendarText
             return TryDays(first, second, 1, out nanoseconds);
         }
 
-        if (!SkipDateMark() || !TryPart(out int third, out int thirdWidth, out bool thirdIsMonth) || thirdIsMonth || secondWidth > 2)
+        return secondWidth <= 2 && TryThirdPart(order, (first, width, firstIsMonth), (second, secondIsMonth), out nanoseconds);
+    }
+
+    private bool TryThirdPart(DateOrder order, (int Value, int Width, bool IsMonth) first, (int Value, bool IsMonth) second, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        if (!SkipDateMark() || !TryPart(out int third, out int thirdWidth, out bool thirdIsMonth) || thirdIsMonth)
         {
             return false;
         }
 
-        bool yearFirst = width == 4 || (order == DateOrder.YearFirst && thirdWidth <= 2 && !firstIsMonth);
-        if ((yearFirst ? thirdWidth : width) > 2 || (yearFirst ? width : thirdWidth) is not (2 or 4))
+        bool yearFirst = first.Width == 4 || (order == DateOrder.YearFirst && thirdWidth <= 2 && !first.IsMonth);
+        if ((yearFirst ? thirdWidth : first.Width) > 2 || (yearFirst ? first.Width : thirdWidth) is not (2 or 4))
         {
             return false;
         }
 
-        (int year, int month, int day) = yearFirst ? (first, second, third)
-            : firstIsMonth || (order == DateOrder.MonthFirst && !secondIsMonth) ? (third, first, second)
-            : (third, second, first);
-        return (order != DateOrder.YearFirst || yearFirst || firstIsMonth || secondIsMonth) && TryDays(year < 100 ? 2000 + year : year, month, day, out nanoseconds);
+        (int year, int month, int day) = yearFirst ? (first.Value, second.Value, third)
+            : first.IsMonth || (order == DateOrder.MonthFirst && !second.IsMonth) ? (third, first.Value, second.Value)
+            : (third, second.Value, first.Value);
+        return (order != DateOrder.YearFirst || yearFirst || first.IsMonth || second.IsMonth) && TryDays(year < 100 ? 2000 + year : year, month, day, out nanoseconds);
     }
 
     /// <summary>A number, or the name of a month.</summary>
