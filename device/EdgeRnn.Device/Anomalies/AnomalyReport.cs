@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text.Json;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Reading;
+using static System.FormattableString;
 
 namespace EdgeRnn.Device.Anomalies;
 
@@ -70,16 +70,16 @@ internal sealed class AnomalyReport
     {
         foreach ((LabelledWindow window, Alarm? first) in _windows)
         {
-            string found = first is null ? "no alarm" : Text($"alarm at row {Math.Max(first.FirstRow, window.FirstRow)}: {Explain(first)}{(first.FirstRow > window.LastRow ? ", as it ended" : "")}");
-            output.WriteLine(Text($"{_times[window.FirstRow]:u}  {window.Kind,-16} {window.Channel,-16} rows {window.FirstRow} to {window.LastRow}: {found}"));
+            string found = first is null ? "no alarm" : Invariant($"alarm at row {Math.Max(first.FirstRow, window.FirstRow)}: {Explain(first)}{(first.FirstRow > window.LastRow ? ", as it ended" : "")}");
+            output.WriteLine(Invariant($"{_times[window.FirstRow]:u}  {window.Kind,-16} {window.Channel,-16} rows {window.FirstRow} to {window.LastRow}: {found}"));
         }
 
         foreach (Alarm alarm in _false)
         {
-            output.WriteLine(Text($"{_times[alarm.FirstRow]:u}  false alarm      {alarm.Channel,-16} rows {alarm.FirstRow} to {alarm.EndRow - 1}: {Explain(alarm)}"));
+            output.WriteLine(Invariant($"{_times[alarm.FirstRow]:u}  false alarm      {alarm.Channel,-16} rows {alarm.FirstRow} to {alarm.EndRow - 1}: {Explain(alarm)}"));
         }
 
-        output.WriteLine(Text($"{Detected} of {Windows} windows detected; {FalseAlarms} false alarms in {Weeks:0.####} sound weeks, {FalseAlarms / Weeks:0.##} a week; watched from row {_watchedFrom} of {TotalRows}"));
+        output.WriteLine(Invariant($"{Detected} of {Windows} windows detected; {FalseAlarms} false alarms in {Weeks:0.####} sound weeks, {FalseAlarms / Weeks:0.##} a week; watched from row {_watchedFrom} of {TotalRows}"));
     }
 
     public void WriteJson(TextWriter output) => JsonOutput.Write(output, json =>
@@ -143,9 +143,7 @@ internal sealed class AnomalyReport
     }
 
     private static string Explain(Alarm alarm) =>
-        Text($"{alarm.Channel} {StreamWords.Of(alarm.Record.Cause)}, {alarm.Record.Actual:G4} for {alarm.Record.Expected:G4}, score {alarm.Record.Score:0}, {(alarm.Record.Before == 0 ? "never before" : Text($"{alarm.Record.Before} times before"))}, {StreamWords.Of(alarm.Record.Ending)}");
+        Invariant($"{alarm.Channel} {StreamWords.Of(alarm.Record.Cause)}, {alarm.Record.Actual:G4} for {alarm.Record.Expected:G4}, score {alarm.Record.Score:0}, {(alarm.Record.Before == 0 ? "never before" : Invariant($"{alarm.Record.Before} times before"))}, {StreamWords.Of(alarm.Record.Ending)}");
 
     private static bool Meet(LabelledWindow window, Alarm alarm) => alarm.FirstRow <= window.LastRow + Slack && alarm.LastRow >= window.FirstRow;
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using EdgeRnn.Device.Output;
+using static System.FormattableString;
 
 namespace EdgeRnn.Device.Anomalies;
 
@@ -29,15 +29,15 @@ internal sealed class FolderReport(IReadOnlyList<AnomalyReport> files)
     public void WriteText(TextWriter output)
     {
         int width = Math.Max(9, files.Max(file => file.Name.Length));
-        output.WriteLine(Text($"{"recording".PadRight(width)}  windows  found  median delay  false  weeks  a week"));
+        output.WriteLine(Invariant($"{"recording".PadRight(width)}  windows  found  median delay  false  weeks  a week"));
         foreach (AnomalyReport file in files)
         {
             output.WriteLine(Line(file.Name.PadRight(width), file.Windows, file.Detected, AnomalyReport.Median(file.Delays), file.FalseAlarms, file.Weeks));
         }
 
         output.WriteLine(Line("total".PadRight(width), Windows, Detected, MedianDelay, FalseAlarms, Weeks));
-        output.WriteLine("Numenta benchmark: " + string.Join(", ", NabScore.Profiles.Select(profile => Text($"{profile.Name} {Nab(profile.FalseAlarm, profile.Missed):0.0}"))));
-        output.WriteLine(Text($"rows: F1 {Rows.F1:0.00}, false alarm rate {Rows.FalseAlarmRate:0.0%}, missed alarm rate {Rows.MissedAlarmRate:0.0%}"));
+        output.WriteLine("Numenta benchmark: " + string.Join(", ", NabScore.Profiles.Select(profile => Invariant($"{profile.Name} {Nab(profile.FalseAlarm, profile.Missed):0.0}"))));
+        output.WriteLine(Invariant($"rows: F1 {Rows.F1:0.00}, false alarm rate {Rows.FalseAlarmRate:0.0%}, missed alarm rate {Rows.MissedAlarmRate:0.0%}"));
     }
 
     public void WriteJson(TextWriter output) => JsonOutput.Write(output, json =>
@@ -66,9 +66,8 @@ internal sealed class FolderReport(IReadOnlyList<AnomalyReport> files)
     });
 
     private static string Line(string name, int windows, int detected, double delay, int falseAlarms, double weeks) =>
-        Text($"{name}  {windows,7}  {detected,5}  {(double.IsNaN(delay) ? "-" : Text($"{delay}")),12}  {falseAlarms,5}  {weeks,5:0.0}  {falseAlarms / weeks,6:0.00}");
+        Invariant($"{name}  {windows,7}  {detected,5}  {(double.IsNaN(delay) ? "-" : Invariant($"{delay}")),12}  {falseAlarms,5}  {weeks,5:0.0}  {falseAlarms / weeks,6:0.00}");
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private double Nab(double falseAlarm, double missed) =>
         NabScore.Normalized(files.Sum(file => file.NabSum(falseAlarm, missed)), Windows, missed);

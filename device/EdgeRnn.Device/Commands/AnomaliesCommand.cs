@@ -20,7 +20,7 @@ internal static class AnomaliesCommand
         Option<MixtureProfile?> profile = NetworkArguments.ProfileOption();
         ReadingArguments reading = new();
         Option<bool> force = CommandOptions.Force();
-        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.JsonObject();
         var command = new Command("anomalies", "Replay recordings with known faults: which are found, how soon, and how many false alarms a week there are.")
         {
             recording, windows, scores, profile, force, json,

@@ -16,7 +16,7 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.JsonObject();
         Option<string[]?> cells = CommandOptions.List("--cell", "CELL[,CELL...]", $"Cells [{string.Join(',', Cells)}]");
         Option<string[]?> sizes = CommandOptions.List("--hidden", "N[,N...]", $"Hidden units [{string.Join(',', Sizes)}]");
         Option<int?> runs = CommandOptions.Number("--runs", "N", $"Runs of each figure; their median is shown [{DefaultRuns}]", 1, 1000);

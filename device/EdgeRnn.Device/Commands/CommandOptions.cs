@@ -37,6 +37,10 @@ internal static class CommandOptions
     /// <summary><c>--force</c> of commands that overwrite only what a run like theirs wrote.</summary>
     public static Option<bool> Force() => Flag("--force", "Overwrite files of another kind too");
 
+    public static Option<bool> JsonObject() => Flag("--json", "Print one JSON object and nothing else");
+
+    public static Option<bool> JsonArray() => Flag("--json", "Print one JSON array and nothing else");
+
     /// <summary>Words between commas; none when it is not given.</summary>
     public static Option<string[]?> List(string name, string helpName, string description) => new(name)
     {

@@ -10,7 +10,7 @@ internal static class ConfigCommand
     public static Command Create()
     {
         SettingArguments settings = new();
-        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.JsonObject();
         var command = new Command("config", "Show every setting of the service, its value and where it was set.") { json };
         foreach (Option option in settings.All)
         {

@@ -14,7 +14,7 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.JsonObject();
         SettingArguments settings = new();
         var command = new Command("doctor", "Check this machine: what is missing, each with the command that installs or repairs it.") { json };
         foreach (Option option in settings.All)

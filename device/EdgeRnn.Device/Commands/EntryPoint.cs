@@ -45,15 +45,11 @@ public static class EntryPoint
             Complain(error, $"{program}: no memory is left to this process; see its limits with ulimit -a, and what a network needs with edgernn plan");
             return (int)ExitCode.Fault;
         }
-        catch (Exception fault) when (Environment.GetEnvironmentVariable("EDGERNN_DEBUG") is not { Length: > 0 })
-        {
-            Complain(error, $"{program}: unexpected {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}; this is a fault of {program}: "
-                + "please report this line; EDGERNN_DEBUG=1 adds where it happened");
-            return (int)ExitCode.Fault;
-        }
         catch (Exception fault)
         {
-            Complain(error, $"{program}: unexpected {fault}");
+            bool debug = Environment.GetEnvironmentVariable("EDGERNN_DEBUG") is { Length: > 0 };
+            Complain(error, debug ? $"{program}: unexpected {fault}" : $"{program}: unexpected {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}; this is a fault of {program}: "
+                + "please report this line; EDGERNN_DEBUG=1 adds where it happened");
             return (int)ExitCode.Fault;
         }
     }

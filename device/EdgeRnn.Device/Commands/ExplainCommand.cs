@@ -4,6 +4,7 @@ using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Text;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -14,7 +15,7 @@ internal static class ExplainCommand
     {
         Argument<string> recording = new("FILE") { Description = "A recording: delimited text, JSON lines or line protocol; - for standard input, to its end" };
         ReadingArguments reading = new();
-        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.JsonObject();
         var command = new Command("explain", "Show how a recording is read: dialect, time, the role of each column and why, and what is left out.") { recording, json };
         foreach (Option option in reading.All)
         {
@@ -51,7 +52,7 @@ internal static class ExplainCommand
         {
             throw new InputException(error.Message.Replace(path, Name, StringComparison.Ordinal), error);
         }
-        catch (Exception error) when (OutputFile.IsRefusal(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             throw UserException.Input($"{Name}: cannot be copied to {path}: {error.Message.TrimEnd('.')}; set TMPDIR to a folder with room", error);
         }
@@ -67,7 +68,7 @@ internal static class ExplainCommand
         {
             return Path.GetTempFileName();
         }
-        catch (Exception error) when (OutputFile.IsRefusal(error))
+        catch (Exception error) when (FileSystemFault.Is(error))
         {
             throw UserException.Input($"standard input: is copied to a temporary file, and none can be made in {Path.GetTempPath()}: {error.Message.TrimEnd('.')}; set TMPDIR to a folder with room", error);
         }

@@ -51,7 +51,7 @@ internal sealed class ExportCommand
             string remedy = several.Names is [""] ? "leave --expert out" : $"name it: --expert {several.Names[0]}";
             throw UserException.Usage($"{several.Message}; {remedy}");
         }
-        catch (Exception error) when (error is ModelFileException or IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception error) when (error is ModelFileException or NotSupportedException || FileSystemFault.Is(error))
         {
             string message = error.Message.ReplaceLineEndings(" ").TrimEnd('.');
             throw UserException.Input(message.Contains(source, StringComparison.Ordinal) ? message : $"{source}: {message}", error);

@@ -18,7 +18,7 @@ internal sealed class HistoryCommand
     private readonly Option<string?> _plot = CommandOptions.Path("--plot", "FILE.svg", "Draw the channel: values, forecasts with their bounds, alarms, score");
     private readonly Option<bool> _draw = CommandOptions.Flag("--draw", "Draw the channel in the terminal");
     private readonly Option<bool> _force = CommandOptions.Force();
-    private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+    private readonly Option<bool> _json = CommandOptions.JsonObject();
 
     public static Command Create() => new HistoryCommand().Build();
 

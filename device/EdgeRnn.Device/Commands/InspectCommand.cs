@@ -14,7 +14,7 @@ internal static class InspectCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "A safetensors file (weights, a checkpoint, an exported stream), a segment of a journal, or a folder of segments" };
-        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.JsonObject();
         var command = new Command("inspect", "Show what a weights or checkpoint file or a journal holds, its versions, and whether it is sound.") { file, json };
         command.SetAction(parse =>
         {

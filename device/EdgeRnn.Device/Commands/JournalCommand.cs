@@ -16,7 +16,7 @@ internal static class JournalCommand
         Option<string?> stream = CommandOptions.Path("--stream", "NAME", "The stream [the only one, or main]");
         Option<string?> export = CommandOptions.Path("--export", "FILE.csv", "Write the stream's samples as a recording for replay");
         Option<bool> force = CommandOptions.Flag("--force", "Overwrite a file that exists");
-        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.JsonObject();
         var command = new Command("journal", "Show what the journal of samples holds, and write a stream of it as a recording.") { folder, stream, export, force, json };
         command.SetAction(parse =>
         {
@@ -45,7 +45,7 @@ internal static class JournalCommand
             string journal = StateFolder.FindJournal(folder), name = StateFolder.Choose(journal, stream);
             return (new JournalRecording(journal, name).Measure(), name);
         }
-        catch (Exception error) when (error is StateFolderException or ModelFileException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is StateFolderException or ModelFileException || FileSystemFault.Is(error))
         {
             throw UserException.Input(error.Message.ReplaceLineEndings(" ").TrimEnd('.'), error);
         }

@@ -15,7 +15,7 @@ internal static class PlanCommand
         var network = new NetworkArguments();
         Option<int?> inputs = CommandOptions.Number("--inputs", "N", "Channels of the recording", 1, SavableChannels.Most);
         inputs.Required = true;
-        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.JsonObject();
         var command = new Command("plan", "Show the memory of a forecaster, section by section, without creating it.") { inputs, json };
         foreach (Option option in network.All)
         {

@@ -22,7 +22,7 @@ internal static class ScoreCommand
         var folder = new Argument<string>("DATADIR") { Description = "Recordings: CSV files, or folders that hold one each" };
         Option<string[]?> horizons = CommandOptions.List("--horizon", "H[,H...]", "Steps ahead, each in a pass of its own [1,24]");
         Option<MixtureProfile?> profile = NetworkArguments.ProfileOption();
-        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.JsonObject();
         var command = new Command("score", "Replay every recording of a folder with default options and show the errors in a table.") { folder, horizons, profile, json };
         ReadingArguments reading = new();
         foreach (Option option in reading.All)
@@ -50,12 +50,9 @@ internal static class ScoreCommand
 
         foreach ((string path, string[]? columns) in ScoredRecordings.Find(folder))
         {
-            LoadedRecording recording = RecordingReader.Read(path, columns is null || options.Columns is not null ? options : options with { Columns = columns });
-            ReadingText.WriteShort(recording, messages);
-            if (recording.Rows < FewestRows)
+            if (Read(path, columns, options, messages) is not { } recording)
             {
                 skipped.Add(ScoredRecordings.NameOf(path));
-                messages.WriteLine($"edgernn: {path}: has {recording.Rows} rows, too few to score; expected {FewestRows} or more");
                 continue;
             }
 
@@ -80,6 +77,20 @@ internal static class ScoreCommand
         }
 
         return ExitCode.Done;
+    }
+
+    /// <returns>Null if it is too short, which is reported.</returns>
+    private static LoadedRecording? Read(string path, string[]? columns, ReadingOptions options, TextWriter messages)
+    {
+        LoadedRecording recording = RecordingReader.Read(path, columns is null || options.Columns is not null ? options : options with { Columns = columns });
+        ReadingText.WriteShort(recording, messages);
+        if (recording.Rows >= FewestRows)
+        {
+            return recording;
+        }
+
+        messages.WriteLine($"edgernn: {path}: has {recording.Rows} rows, too few to score; expected {FewestRows} or more");
+        return null;
     }
 
     private static RecordingScore? Score(

@@ -23,7 +23,7 @@ internal sealed class SensorsCommand
         "--mqtt", "HOST[:PORT]", "List the channels of an MQTT broker instead; user, TLS and so on are settings, such as --set mqtt:user=NAME --set mqtt:passwordFile=FILE");
 
     private readonly SettingArguments _settings = new();
-    private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print one JSON array and nothing else");
+    private readonly Option<bool> _json = CommandOptions.JsonArray();
 
     public static Command Create()
     {

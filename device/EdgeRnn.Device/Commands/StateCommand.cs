@@ -17,7 +17,7 @@ internal static class StateCommand
     private static Command Verify()
     {
         Argument<string> folder = Folder();
-        Option<bool> json = CommandOptions.Flag("--json", "Print one JSON object and nothing else");
+        Option<bool> json = CommandOptions.JsonObject();
         var command = new Command("verify", "Verify every file of a state folder: exit code 0 if all are sound, 5 if one is damaged.") { folder, json };
         command.SetAction(parse => Guarded(() =>
         {
@@ -116,7 +116,7 @@ internal static class StateCommand
         {
             throw new UserException(ExitCode.StateUnusable, error.Message.ReplaceLineEndings(" ").TrimEnd('.'), error);
         }
-        catch (Exception error) when (error is ModelFileException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is ModelFileException || FileSystemFault.Is(error))
         {
             throw UserException.Input(error.Message.ReplaceLineEndings(" ").TrimEnd('.'), error);
         }

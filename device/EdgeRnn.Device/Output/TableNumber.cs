@@ -11,4 +11,7 @@ internal static class TableNumber
     /// <param name="format">Of numbers below 10,000; larger ones are shown as <c>1.23e+45</c>.</param>
     public static string Of(double value, string format) => !double.IsFinite(value) ? "-"
         : value.ToString(Math.Abs(value) < Large ? format : "0.00e+0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number as it is.</summary>
+    public static string Of(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

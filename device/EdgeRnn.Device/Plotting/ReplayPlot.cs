@@ -1,6 +1,6 @@
-using System.Globalization;
 using EdgeRnn.Device.Replay;
 using OxyPlot;
+using static System.FormattableString;
 
 namespace EdgeRnn.Device.Plotting;
 
@@ -22,7 +22,7 @@ internal static class ReplayPlot
         ReplayTrace trace = session.Trace;
         int bins = BinsOf(trace);
         Panel panel = new(
-            Text($"{Path.GetFileName(session.Recording.Path)}: {session.ShownChannelName}, all {trace.Rows:N0} rows"), rows.Create(0, trace.Rows), YTitle(session));
+            Invariant($"{Path.GetFileName(session.Recording.Path)}: {session.ShownChannelName}, all {trace.Rows:N0} rows"), rows.Create(0, trace.Rows), YTitle(session));
         panel.Alarms(Spans(bins, bin => trace.Alarms[bin] > 0, bin => rows.Of(RowOf(trace, bins, bin))));
         panel.Band(Points(trace.ForecastLow), Points(trace.ForecastHigh), Panel.ForecastColor, ForecastName(trace), edge: 1.2);
         panel.Band(Points(trace.SensorLow), Points(trace.SensorHigh), Panel.SensorColor, "sensor", edge: 0.8);
@@ -39,9 +39,9 @@ internal static class ReplayPlot
         ReplayTrace trace = session.Trace;
         int count = (int)Math.Min(ZoomRows, trace.Rows);
         long first = trace.Rows - count;
-        Panel panel = new(Text($"The last {count} rows"), rows.Create(first, trace.Rows), YTitle(session));
+        Panel panel = new(Invariant($"The last {count} rows"), rows.Create(first, trace.Rows), YTitle(session));
         panel.Alarms(Spans(count, i => trace.TailAlarm[(first + i) % ReplayTrace.Tail] > 0, i => rows.Of(first + i)));
-        panel.Band(Points(trace.TailLower), Points(trace.TailUpper), Panel.ForecastColor, Text($"{session.Options.Coverage:P0} bounds"));
+        panel.Band(Points(trace.TailLower), Points(trace.TailUpper), Panel.ForecastColor, Invariant($"{session.Options.Coverage:P0} bounds"));
         panel.Curve(Points(trace.TailForecast), Panel.ForecastColor, ForecastName(trace));
         panel.Curve(Points(trace.TailSensor), Panel.SensorColor, "sensor");
         panel.LimitX(rows.Of(first), rows.Of(trace.Rows));
@@ -67,8 +67,8 @@ internal static class ReplayPlot
             }
         }
 
-        string verdict = double.IsNaN(report.Horizons[0].Score.Skill) ? "" : Text($"; {1 - report.Horizons[0].Score.Skill:0.000} where scored");
-        string channels = session.Recording.Columns.Count == 1 ? "" : Text($" of {session.Recording.Columns.Count} channels");
+        string verdict = double.IsNaN(report.Horizons[0].Score.Skill) ? "" : Invariant($"; {1 - report.Horizons[0].Score.Skill:0.000} where scored");
+        string channels = session.Recording.Columns.Count == 1 ? "" : Invariant($" of {session.Recording.Columns.Count} channels");
         Panel panel = new($"Squared error{channels} as a fraction of persistence's{verdict}", rows.Create(0, trace.Rows), "error / persistence's");
         panel.Curve(ratios, Panel.ForecastColor, ForecastName(trace), width: 2);
         panel.Level(1, LineStyle.Dash, "no better than the last value");
@@ -106,6 +106,4 @@ internal static class ReplayPlot
 
     private static string ForecastName(ReplayTrace trace) =>
         trace.Horizons[0] == 1 ? "forecast made 1 row before" : $"forecast made {trace.Horizons[0]} rows before";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,7 @@ using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors;
+using static System.FormattableString;
 
 namespace EdgeRnn.Device.Service;
 
@@ -20,7 +21,7 @@ internal static class AlarmWords
             AlarmLabel.Fault => "declared a fault",
             _ => "no longer declared anything",
         };
-        return Text($"{stream}: alarm {number}, {channels[record.Channel].Id} {StreamWords.Of(record.Cause)}, {Span(engine, number)}, is {label}");
+        return Invariant($"{stream}: alarm {number}, {channels[record.Channel].Id} {StreamWords.Of(record.Cause)}, {Span(engine, number)}, is {label}");
     }
 
     public static string NoneThen(string stream, StreamEngine engine, long time)
@@ -32,7 +33,7 @@ internal static class AlarmWords
         }
 
         string newest = alarms.Count == 0 ? "the stream has had no alarm" : $"the newest were on {string.Join(", ", alarms)}";
-        return Text($"{stream}: no alarm was on at {Time(time)}; {newest}");
+        return Invariant($"{stream}: no alarm was on at {Time(time)}; {newest}");
     }
 
     private static string Span(StreamEngine engine, long number)
@@ -47,6 +48,4 @@ internal static class AlarmWords
 
     /// <summary>A time in nanoseconds since 1970.</summary>
     public static DateTime Utc(long time) => time == StreamEngine.NoTime ? DateTime.UnixEpoch : DateTime.UnixEpoch.AddTicks(time / TimeSpan.NanosecondsPerTick);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -55,21 +55,21 @@ internal sealed class BackgroundQueue<T> : IDisposable
         {
             while (_items.Reader.TryRead(out T? item))
             {
-                Attempt(() => _handle(item));
+                Attempt(_handle, item);
             }
         }
 
         if (_ended is not null)
         {
-            Attempt(_ended);
+            Attempt(static ended => ended(), _ended);
         }
     }
 
-    private void Attempt(Action part)
+    private void Attempt<TItem>(Action<TItem> part, TItem item)
     {
         try
         {
-            part();
+            part(item);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

@@ -1,8 +1,8 @@
-using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using static System.FormattableString;
 
 namespace EdgeRnn.Device.Terminal;
 
@@ -36,20 +36,20 @@ internal sealed class RunPicture(RunNews news, int height) : Renderable
         int most = Math.Max(1, height / 6);
         foreach ((StreamStatus status, _) in news.Streams.Take(most))
         {
-            string skill = double.IsFinite(status.Skill) ? Text($", error {1 - status.Skill:0.00} of persistence's") : "";
+            string skill = double.IsFinite(status.Skill) ? Invariant($", error {1 - status.Skill:0.00} of persistence's") : "";
             long lost = status.Counts.Dropped + status.Counts.MissedReads;
             yield return
             [
                 new($"{status.Stream}: ", Bold),
-                new(Text($"{StreamWords.Of(status.State)}, {status.Rows:N0} samples, score {status.Score:0}{skill}")),
+                new(Invariant($"{StreamWords.Of(status.State)}, {status.Rows:N0} samples, score {status.Score:0}{skill}")),
                 new(status.Alarm ? "  ALARM" : "", Alarming),
-                new(lost + status.Counts.SkippedTraining > 0 ? Text($", {lost:N0} lost, {status.Counts.SkippedTraining:N0} not learned") : "", Quiet),
+                new(lost + status.Counts.SkippedTraining > 0 ? Invariant($", {lost:N0} lost, {status.Counts.SkippedTraining:N0} not learned") : "", Quiet),
             ];
         }
 
         if (news.Streams.Count > most)
         {
-            yield return [new(Text($"and {news.Streams.Count - most} more streams"), Quiet)];
+            yield return [new(Invariant($"and {news.Streams.Count - most} more streams"), Quiet)];
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class RunPicture(RunNews news, int height) : Renderable
     private static IEnumerable<IReadOnlyList<Segment>> Curves(StreamStatus status, StreamTrace trace, int channel, int lines, RenderOptions options, int width)
     {
         string unit = status.Channels[channel].Unit is { Length: > 0 } given ? $", {given}" : "";
-        string ahead = status.Horizons[0] == 1 ? "1 sample" : Text($"{status.Horizons[0]} samples");
+        string ahead = status.Horizons[0] == 1 ? "1 sample" : Invariant($"{status.Horizons[0]} samples");
         yield return
         [
             new($"{status.Channels[channel].Id}{unit}", Bold), new(" as measured", CurvesChart.SensorStyle), new(" and "),
@@ -113,6 +113,4 @@ internal sealed class RunPicture(RunNews news, int height) : Renderable
         });
         return notices.TakeLast(Math.Max(1, lines / 2)).Concat(events.TakeLast(lines - Math.Min(news.Notices.Count, Math.Max(1, lines / 2))));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

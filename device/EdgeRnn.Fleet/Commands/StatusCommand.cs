@@ -13,7 +13,7 @@ internal sealed class StatusCommand
     private static readonly TimeSpan Look = Roster.Patience / 2;
 
     private readonly AddressOptions _address = new();
-    private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print one JSON array and nothing else");
+    private readonly Option<bool> _json = CommandOptions.JsonArray();
 
     public static Command Create() => new StatusCommand().Build();
 
@@ -69,13 +69,11 @@ internal sealed class StatusCommand
         foreach ((WorkerEntry worker, string state, int groups) in lines)
         {
             WorkerLoad load = worker.Load;
-            table.Add(worker.Id, state, Text(groups), Text(load.Streams), Text(load.Samples), Text(load.Microseconds), Text(load.FreeMegabytes), Text(load.Refused));
+            table.Add(worker.Id, state, TableNumber.Of(groups), TableNumber.Of(load.Streams), TableNumber.Of(load.Samples), TableNumber.Of(load.Microseconds), TableNumber.Of(load.FreeMegabytes), TableNumber.Of(load.Refused));
         }
 
         table.Write(output);
     }
-
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
     /// <param name="Worker">As it described itself last.</param>
     /// <param name="State">What it is doing.</param>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EdgeRnn.Device.Commands;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Fleet.Store;
@@ -10,7 +9,7 @@ namespace EdgeRnn.Fleet.Commands;
 internal sealed class StreamsCommand
 {
     private readonly AddressOptions _address = new();
-    private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print one JSON array and nothing else");
+    private readonly Option<bool> _json = CommandOptions.JsonArray();
 
     public static Command Create() => new StreamsCommand().Build();
 
@@ -35,7 +34,7 @@ internal sealed class StreamsCommand
         foreach (KnownStream stream in streams)
         {
             table.Add(
-                stream.Name, Text(stream.Group), stream.Lease.Owner, Text(stream.Pointer.Epoch), Text(stream.Pointer.Last?.Sequence ?? -1), Text(stream.Output),
+                stream.Name, TableNumber.Of(stream.Group), stream.Lease.Owner, TableNumber.Of(stream.Pointer.Epoch), TableNumber.Of(stream.Pointer.Last?.Sequence ?? -1), TableNumber.Of(stream.Output),
                 stream.Pointer.Last?.Hash[..12] ?? "not saved yet");
         }
 
@@ -57,6 +56,4 @@ internal sealed class StreamsCommand
             json.WriteEndObject();
         }
     });
-
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }
