@@ -71,9 +71,16 @@ internal static class WeightsFile
         }
         catch (StateMismatchException error) when (OtherPrefixes(forecaster, weights, comparesShapes: false) is { } prefixes && prefixes.Any(prefix => prefix.Old != prefix.New))
         {
-            throw UserException.Input($"--import {path}: {Otherwise(prefixes)}; shapes differ as well (a module that takes the channels alone needs --output-mode value): {error.Message.ReplaceLineEndings(" ")}", error);
+            throw UserException.Input($"--import {path}: {Otherwise(prefixes)}; shapes differ as well{Hint(forecaster)}: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
+        catch (StateMismatchException error) when (Hint(forecaster).Length > 0)
+        {
+            throw UserException.Input($"--import {path}{Hint(forecaster)}: {error.Message.ReplaceLineEndings(" ")}", error);
         }
     }
+
+    private static string Hint(Forecaster forecaster) => forecaster.Options is { OutputMode: OutputMode.Change, Network: not null }
+        ? " (a module that takes the channels alone needs --output-mode value)" : "";
 
     /// <summary>The file's weights under the names expected here.</summary>
     private static Stream Prepare(Forecaster forecaster, FileStream file, IReadOnlyList<TensorPrefix> renames)

@@ -37,7 +37,8 @@ public sealed class TensorPrefixesTests : IDisposable
         CommandResult result = CommandLine.Run("replay", recording, "--cell", "lstm", "--hidden", "5", "--import", Renamed(weights, "=module."));
 
         Assert.Contains("is missing", result.Error, StringComparison.Ordinal);
-        Assert.Contains("add --rename module.=; shapes differ as well", result.Error, StringComparison.Ordinal);
+        Assert.Contains("add --rename module.=; shapes differ as well (a module that takes the channels alone needs --output-mode value)", result.Error, StringComparison.Ordinal);
+        Assert.Contains("(a module that takes the channels alone needs --output-mode value): ", CommandLine.Run("replay", recording, "--cell", "lstm", "--hidden", "5", "--import", weights).Error, StringComparison.Ordinal);
     }
 
     [Theory]
