@@ -68,6 +68,9 @@ internal sealed record ServiceSettings
 
     public required IReadOnlyList<StreamSettings> Streams { get; init; }
 
+    /// <summary>The most streams that are made of topics.</summary>
+    public required int MaxStreams { get; init; }
+
     /// <summary>Every setting with where it was set.</summary>
     public required IReadOnlyList<EffectiveSetting> Effective { get; init; }
 
@@ -88,6 +91,7 @@ internal sealed record ServiceSettings
             CheckpointEvery = TimeSpan.FromMinutes(reader.Number("checkpointMinutes", 15.0, 0.01, 1440)),
             CheckpointBytesPerDay = (long)(1e6 * reader.Number("checkpointMegabytesPerDay", 100.0, 1, 1e6)),
             MemoryBytes = (long)reader.Number("memoryMegabytes", 1024, 1, 1 << 20) << 20,
+            MaxStreams = reader.Number("maxStreams", 64, 1, 100_000),
             Journal = new JournalSettings(
                 TimeSpan.FromSeconds(reader.Number("journal:syncSeconds", 30.0, 0.1, 3600)),
                 reader.Number("journal:megabytes", 64, 4, 65536),

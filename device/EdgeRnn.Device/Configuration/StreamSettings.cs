@@ -17,6 +17,9 @@ internal sealed record StreamSettings(string Name)
     /// <summary>Where channels are looked for.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
 
+    /// <summary>It was made of a topic that wildcards match.</summary>
+    public bool IsOfTopic { get; init; }
+
     /// <summary>Each topic that the source's wildcards match is a stream of its own: see <see cref="TopicStreams"/>.</summary>
     public required bool PerTopic { get; init; }
 

@@ -5,47 +5,85 @@ using EdgeRnn.Sensors.Mqtt;
 
 namespace EdgeRnn.Device.Configuration;
 
-/// <summary>Makes a stream of each topic that a source with wildcards matches, where the settings say so.</summary>
-internal static class TopicStreams
+/// <summary>
+/// Makes a stream of each topic that a source with wildcards matches, where the settings say so: of those that are there at the start, and
+/// of others once they are heard.
+/// </summary>
+internal sealed class TopicStreams : IDisposable
 {
-    /// <summary>Each takes memory, and they are found once, at the start.</summary>
-    public const int Most = 64;
-
     private const int LongestName = 64;
 
+    private readonly List<Pattern> _patterns = [];
+    private readonly Action<string> _log;
+    private readonly int _most;
+    private int _made;
+    private long _leftOut;
+
+    /// <summary>Listens to the topics until nothing new comes.</summary>
     /// <param name="settings">As they were read.</param>
     /// <param name="broker">Has the topics; null for none.</param>
     /// <param name="log">Takes what is left out.</param>
-    /// <exception cref="UserException">No topic is there, or there is no broker.</exception>
-    public static ServiceSettings Expand(ServiceSettings settings, MqttConnection? broker, Action<string> log)
+    /// <exception cref="UserException">There is no broker, or a topic is wrong.</exception>
+    public TopicStreams(ServiceSettings settings, MqttConnection? broker, Action<string> log)
     {
-        if (!settings.Streams.Any(stream => stream.PerTopic))
+        (_log, _most) = (log, settings.MaxStreams);
+        try
         {
-            return settings;
+            foreach (StreamSettings stream in settings.Streams.Where(stream => stream.PerTopic))
+            {
+                _patterns.Add(Follow(stream, broker));
+            }
         }
-
-        return settings with { Streams = [.. settings.Streams.SelectMany(stream => stream.PerTopic ? OfTopics(stream, broker, log) : [stream])] };
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
-    private static List<StreamSettings> OfTopics(StreamSettings stream, MqttConnection? broker, Action<string> log)
+    /// <summary>Whether topics were heard of which there is no stream yet.</summary>
+    public bool HasNews => _patterns.Exists(pattern => pattern.Topics.News > pattern.Taken);
+
+    /// <summary>A stream of each topic that was heard since the last call, as many as there may be.</summary>
+    public List<StreamSettings> TakeNew()
+    {
+        List<StreamSettings> made = [];
+        long leftOut = _leftOut;
+        foreach (Pattern pattern in _patterns)
+        {
+            pattern.Taken = pattern.Topics.News;
+            foreach (IGrouping<string, MqttValue> topic in pattern.Topics.Values().GroupBy(value => value.Topic).Where(topic => pattern.Seen.Add(topic.Key)))
+            {
+                if (_made < _most)
+                {
+                    _made++;
+                    made.Add(Of(pattern.Stream, pattern.Topics.Address, topic));
+                }
+                else
+                {
+                    _leftOut++;
+                }
+            }
+
+            pattern.Topics.Notes().ForEach(note => pattern.Note(note, _log));
+        }
+
+        if (_leftOut > leftOut)
+        {
+            _log($"maxStreams: topics left out: {_leftOut}; there are {_most} streams of topics already; expected a larger number or narrower topics");
+        }
+
+        return made;
+    }
+
+    public void Dispose() => _patterns.ForEach(pattern => pattern.Topics.Dispose());
+
+    private static Pattern Follow(StreamSettings stream, MqttConnection? broker)
     {
         try
         {
             MqttAddress address = MqttAddress.Parse(stream.Sources[0]["mqtt:".Length..]);
-            (List<MqttValue> values, List<string> notes) = TopicGathering.Find(broker ?? throw new SensorException("perTopic needs a broker; expected its name: --set mqtt:host=HOST"), address);
-            notes.ForEach(note => log($"{stream.Name}: {note}"));
-            List<IGrouping<string, MqttValue>> topics = [.. values.GroupBy(value => value.Topic)];
-            if (topics.Count == 0)
-            {
-                throw new SensorException($"{stream.Sources[0]}: no topic with a number came; expected retained or frequent messages");
-            }
-
-            if (topics.Count > Most)
-            {
-                log($"{stream.Name}: {topics.Count} topics; those after the first {Most} are left out; expected a narrower topic");
-            }
-
-            return [.. topics.Take(Most).Select(topic => Of(stream, address, topic))];
+            return new Pattern(stream, TopicGathering.Follow(broker ?? throw new SensorException("perTopic needs a broker; expected its name: --set mqtt:host=HOST"), address));
         }
         catch (SensorException error)
         {
@@ -58,6 +96,7 @@ internal static class TopicStreams
         Name = NameOf(stream.Name, address.Filter, topic.Key),
         Sources = [.. topic.Select(value => $"mqtt:{value.Topic}#{value.Pointer}")],
         PerTopic = false,
+        IsOfTopic = true,
         Text = $"{stream.Text}\n{topic.Key}",
     };
 
@@ -69,5 +108,27 @@ internal static class TopicStreams
         string name = $"{stream}-{string.Concat(matched.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'))}";
         bool isExact = name.Length <= LongestName && levels.All(level => level.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
         return isExact ? name : $"{name[..Math.Min(name.Length, LongestName - 9)]}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(topic)))[..8]}";
+    }
+
+    /// <summary>A source with wildcards, and what was heard of it.</summary>
+    private sealed class Pattern(StreamSettings stream, TopicGathering topics)
+    {
+        private string _noted = "";
+
+        public StreamSettings Stream => stream;
+
+        public TopicGathering Topics => topics;
+
+        public HashSet<string> Seen { get; } = new(StringComparer.Ordinal);
+
+        public long Taken { get; set; }
+
+        public void Note(string note, Action<string> log)
+        {
+            if (_noted.Length == 0)
+            {
+                log($"{stream.Name}: {_noted = note}");
+            }
+        }
     }
 }

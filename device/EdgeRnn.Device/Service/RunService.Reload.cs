@@ -7,6 +7,11 @@ namespace EdgeRnn.Device.Service;
 // Settings that change while the service runs.
 internal sealed partial class RunService
 {
+    /// <summary>So long topics that are new are waited for before streams are made of them.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(5);
+
+    private long _heardAt;
+
     /// <summary>Ends what has changed and restarts it; a stream whose settings are as before continues.</summary>
     private void Reload()
     {
@@ -29,6 +34,8 @@ internal sealed partial class RunService
         // In this order: streams may read from the broker, and reports go there.
         List<SensorStream> changed = _streams!.StopChanged(_settings, before);
         _reports!.Dispose();
+        _topics?.Dispose();
+        _topics = null;
         if (_settings.Mqtt.Broker != before.Mqtt.Broker)
         {
             _broker?.Dispose();
@@ -47,14 +54,49 @@ internal sealed partial class RunService
     {
         try
         {
-            _settings = TopicStreams.Expand(_settings!, _broker, Warn);
+            _topics = new TopicStreams(_settings!, _broker, Warn);
+            _settings = WithTopics(_settings!, isStart: false);
         }
         catch (UserException error)
         {
             Warn(error.Message);
-            _settings = _settings! with { Streams = [.. _settings.Streams.Where(stream => !stream.PerTopic)] };
+            _settings = Declared(_settings!);
         }
     }
+
+    /// <summary>Starts streams of topics that were not heard before; several at a time, since the outputs are opened anew for them.</summary>
+    private void StartHeard()
+    {
+        if (_topics is not { HasNews: true })
+        {
+            _heardAt = 0;
+            return;
+        }
+
+        _heardAt = _heardAt == 0 ? context.Time.GetTimestamp() : _heardAt;
+        if (context.Time.GetElapsedTime(_heardAt) < Gathering || _topics.TakeNew() is not { Count: > 0 } heard)
+        {
+            return;
+        }
+
+        ServiceSettings before = _settings!;
+        _settings = before with { Streams = [.. before.Streams, .. heard] };
+        _reports!.Dispose();
+        _streams!.StartMissing(_settings, before, [], _broker);
+        Report();
+        context.Notices.Write(NoticeLevel.Information, $"{heard.Count} {(heard.Count == 1 ? "topic was" : "topics were")} heard for the first time: {string.Join(", ", heard.Select(stream => stream.Name))}");
+    }
+
+    /// <summary>With a stream of each topic that is there.</summary>
+    /// <exception cref="UserException">At the start there is none, and nothing else to do.</exception>
+    private ServiceSettings WithTopics(ServiceSettings settings, bool isStart)
+    {
+        ServiceSettings all = Declared(settings) with { Streams = [.. Declared(settings).Streams, .. _topics!.TakeNew()] };
+        return all.Streams.Count > 0 || !isStart ? all : throw new UserException(
+            ExitCode.NoSensor, $"streams:{settings.Streams[0].Name}: {settings.Streams[0].Sources[0]}: no topic with a number came; expected retained or frequent messages");
+    }
+
+    private static ServiceSettings Declared(ServiceSettings settings) => settings with { Streams = [.. settings.Streams.Where(stream => !stream.PerTopic)] };
 
     private void Warn(string line) => context.Notices.Write(NoticeLevel.Warning, line);
 }

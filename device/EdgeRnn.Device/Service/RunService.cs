@@ -18,6 +18,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
     private ServiceSettings? _settings;
     private StateOwner? _state;
     private MqttConnection? _broker;
+    private TopicStreams? _topics;
     private StreamPool? _streams;
     private LabelRequests? _labels;
     private long _progressAt = context.Time.GetTimestamp();
@@ -70,6 +71,8 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         _reports = null;
         _streams?.Dispose();
         _streams = null;
+        _topics?.Dispose();
+        _topics = null;
         _broker?.Dispose();
         _broker = null;
         _state?.Dispose();
@@ -119,7 +122,8 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             _settings = context.Read();
             _state = StateOwner.Open(_settings, context.Notices);
             _broker = Connect(_settings.Mqtt);
-            _settings = TopicStreams.Expand(_settings, _broker, Warn);
+            _topics = new TopicStreams(_settings, _broker, Warn);
+            _settings = WithTopics(_settings, isStart: true);
             _streams = new StreamPool(context, _state);
             _labels = new LabelRequests(_settings.StateFolder, context.Time);
             _streams.Open(_settings, _broker);
@@ -164,6 +168,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             Reload();
         }
 
+        StartHeard();
         _streams!.FollowJournal();
         _labels!.Take(_streams.All, context.Notices);
         ReportReady();

@@ -36,7 +36,14 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         Opening opening = New(settings, broker);
         foreach (StreamSettings stream in settings.Streams)
         {
-            All.Add(Open(stream, opening));
+            try
+            {
+                All.Add(Open(stream, opening));
+            }
+            catch (InputException error) when (stream.IsOfTopic && All.Count > 0)
+            {
+                NoteMissing(stream, error);
+            }
         }
 
         opening.Profiles.Report();
@@ -72,7 +79,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
             }
             catch (InputException error) when (All.Count + opened.Count > 0)
             {
-                context.Notices.Write(NoticeLevel.Error, $"{missing.Name}: is not started: {error.Message}");
+                NoteMissing(missing, error);
             }
         }
 
@@ -142,6 +149,9 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
 
         return _budget.Value.Budget;
     }
+
+    private void NoteMissing(StreamSettings stream, InputException error) =>
+        context.Notices.Write(NoticeLevel.Error, $"{stream.Name}: is not started: {error.Message}");
 
     private SensorStream Open(StreamSettings settings, Opening opening)
     {

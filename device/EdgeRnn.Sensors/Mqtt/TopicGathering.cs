@@ -3,8 +3,8 @@ using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Mqtt;
 
-/// <summary>Finds out what the topics of an address hold: listens until nothing new comes.</summary>
-internal sealed class TopicGathering
+/// <summary>Finds out what the topics of an address hold: listens until nothing new comes, and further where it is asked to.</summary>
+internal sealed class TopicGathering : IDisposable
 {
     /// <summary>The most channels of one address.</summary>
     public const int MostChannels = 1000;
@@ -14,6 +14,7 @@ internal sealed class TopicGathering
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, List<JsonPointer?>> _topics = new(StringComparer.Ordinal);
     private readonly MqttAddress _address;
+    private IDisposable? _subscription;
     private int _channels;
     private long _leftOut;
     private long _useless;
@@ -30,12 +31,7 @@ internal sealed class TopicGathering
             return new MqttSource(connection, [Value(address.Filter, address.Pointer.Steps.Count > 0 ? address.Pointer : null)], [], time);
         }
 
-        TopicGathering gathering = new(address);
-        using (connection.Subscribe([address.Filter], gathering.Take))
-        {
-            gathering.Listen(connection);
-        }
-
+        using TopicGathering gathering = Follow(connection, address);
         return gathering.Close(connection, time);
     }
 
@@ -43,13 +39,52 @@ internal sealed class TopicGathering
     /// <inheritdoc cref="Open"/>
     public static (List<MqttValue> Values, List<string> Notes) Find(MqttConnection connection, MqttAddress address)
     {
+        using TopicGathering gathering = Follow(connection, address);
+        return (gathering.Values(), gathering.Notes());
+    }
+
+    /// <summary>Listens until nothing new comes, and goes on listening for further topics until it is disposed of.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static TopicGathering Follow(MqttConnection connection, MqttAddress address)
+    {
         TopicGathering gathering = new(address);
-        using (connection.Subscribe([address.Filter], gathering.Take))
+        gathering._subscription = connection.Subscribe([address.Filter], gathering.Take);
+        try
         {
             gathering.Listen(connection);
+            return gathering;
         }
+        catch
+        {
+            gathering.Dispose();
+            throw;
+        }
+    }
 
-        return (gathering.Values(), gathering.Notes());
+    /// <summary>Grows with each topic that was not there before.</summary>
+    public long News => Interlocked.Read(ref _news);
+
+    public MqttAddress Address => _address;
+
+    public void Dispose() => _subscription?.Dispose();
+
+    /// <summary>One per value that the topics hold so far.</summary>
+    public List<MqttValue> Values()
+    {
+        lock (_gate)
+        {
+            return Distinct(_topics.SelectMany(topic => topic.Value.Select(pointer => Value(topic.Key, pointer))));
+        }
+    }
+
+    /// <summary>What was left out so far.</summary>
+    public List<string> Notes()
+    {
+        lock (_gate)
+        {
+            return _leftOut == 0 ? []
+                : [$"{_address.Filter}: more than {MostChannels} channels: {_leftOut} messages of further topics are left out; expected a narrower topic"];
+        }
     }
 
     internal static void Await(MqttConnection connection, Func<long> news, TimeSpan patience)
@@ -77,18 +112,21 @@ internal sealed class TopicGathering
     }
 
     private void Listen(MqttConnection connection) => Await(
-        connection, () => Interlocked.Read(ref _news), _address.HasWildcard || !connection.IsConnected ? connection.Options.Patience : OneTopic);
+        connection, () => News, _address.HasWildcard || !connection.IsConnected ? connection.Options.Patience : OneTopic);
 
     private void Take(string topic, ReadOnlySpan<byte> payload, bool isRetained)
     {
-        List<JsonPointer?> found = Pointers(payload);
         lock (_gate)
         {
             if (_topics.ContainsKey(topic))
             {
                 return;
             }
+        }
 
+        List<JsonPointer?> found = Pointers(payload);
+        lock (_gate)
+        {
             _useless += found.Count == 0 ? 1 : 0;
             if (found.Count > 0 && _channels + found.Count > MostChannels)
             {
@@ -132,28 +170,6 @@ internal sealed class TopicGathering
 
         // A topic that is silent so far holds a plain value, as most do.
         return new MqttSource(connection, values.Count > 0 ? values : [Value(_address.Filter, null)], Notes(), time);
-    }
-
-    private List<MqttValue> Values()
-    {
-        lock (_gate)
-        {
-            return Distinct(_topics.SelectMany(topic => topic.Value.Select(pointer => Value(topic.Key, pointer))));
-        }
-    }
-
-    private List<string> Notes()
-    {
-        lock (_gate)
-        {
-            List<string> notes = [];
-            if (_leftOut > 0)
-            {
-                notes.Add($"{_address.Filter}: more than {MostChannels} channels: {_leftOut} messages of further topics are left out; expected a narrower topic");
-            }
-
-            return notes;
-        }
     }
 
     /// <summary>Gives channels of one id numbers.</summary>

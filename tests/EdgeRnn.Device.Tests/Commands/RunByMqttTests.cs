@@ -91,13 +91,20 @@ public sealed class RunByMqttTests : IDisposable
     {
         _broker.Publish("home/kitchen/climate", """{"t":1,"h":2}""", retain: true);
         _broker.Publish("home/at tic/climate", """{"t":3}""", retain: true);
-        Task<CommandResult> run = Run(rows: 100_000, "streams:waves:sources=mqtt:home/+/climate", "streams:waves:perTopic=true");
+        Task<CommandResult> run = Run(rows: 100_000, "streams:waves:sources=mqtt:home/+/climate", "streams:waves:perTopic=true", "maxStreams=3");
         TestBroker.Await(
             () => _broker.Messages.Any(message => message.Topic == "edgernn/pi/waves-kitchen/channel/home_kitchen_climate_h_" + Hash("home/kitchen/climate/h") && message.Payload.Contains("\"value\":2", StringComparison.Ordinal)),
             string.Join('\n', _broker.Messages.Select(message => message.Topic).Distinct()));
         TestBroker.Await(() => _broker.Retained.Keys.Any(topic => topic.StartsWith("homeassistant/device/edgernn_pi_waves-at_tic_", StringComparison.Ordinal)), "no attic");
+        // Two devices that come later, one more than there may be.
+        _broker.Publish("home/cellar/climate", """{"t":4}""");
+        _broker.Publish("home/roof/climate", """{"t":5}""");
+        TestBroker.Await(() => _broker.Retained.Keys.Any(topic => topic.StartsWith("homeassistant/device/edgernn_pi_waves-cellar", StringComparison.Ordinal)), "no cellar");
         Stop();
-        Assert.Equal(ExitCode.Done, (await run).ExitCode);
+        CommandResult ended = await run;
+        Assert.Equal(ExitCode.Done, ended.ExitCode);
+        Assert.Contains("1 topic was heard for the first time: waves-cellar", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("maxStreams: topics left out: 1; there are 3 streams of topics already", ended.Error, StringComparison.Ordinal);
         Assert.Contains("perTopic is 'true'; expected false, or one source with wildcards", CommandLine.Run("config", "--set", "streams:a:perTopic=true").Error, StringComparison.Ordinal);
         static string Hash(string id) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id)))[..8];
     }
