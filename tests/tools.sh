@@ -21,7 +21,8 @@ install_missing() {
         echo "${0##*/}: missing tools; run: sudo $install" >&2
         exit 2
     fi
-    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive $install) >&2
+    # Two scripts at once must not meet at the lock of apt-get.
+    (flock 9 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive $install) >&2 9>"${TMPDIR:-/tmp}/edgernn-install.lock"
 }
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/edgernn
