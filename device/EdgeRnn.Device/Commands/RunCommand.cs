@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service;
 using EdgeRnn.Device.Sinks;
@@ -19,7 +20,12 @@ internal sealed class RunCommand
     private readonly Option<bool> _json = CommandOptions.Flag("--json", "Print a JSON object per line: as --set output=json");
     private readonly Option<long?> _rows = CommandOptions.Number("--rows", "N", "Stop after N samples of each stream [run until stopped]", 1L, long.MaxValue);
 
+    private static volatile bool _wasHungUp;
+
     public static Command Create() => new RunCommand().Build();
+
+    /// <summary>From now on a hang-up does not end the process; one that comes before the service takes them is kept for it.</summary>
+    public static PosixSignalRegistration KeepHangUps() => PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => (signal.Cancel, _wasHungUp) = (true, true));
 
     private Command Build()
     {
@@ -54,7 +60,7 @@ internal sealed class RunCommand
             console.Output,
             new Notices(log, TimeProvider.System, forJournal),
             TimeProvider.System)
-        { Screen = screen };
+        { Screen = screen, WasHungUp = () => _wasHungUp };
 
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(context).AddSingleton<RunService>().AddHostedService(services => services.GetRequiredService<RunService>());

@@ -15,6 +15,9 @@ internal sealed record RunContext(Func<ServiceSettings> Read, long Rows, TextWri
     /// <summary>Where a live picture can be drawn; null without a terminal.</summary>
     public RunScreen? Screen { get; init; }
 
+    /// <summary>Whether a hang-up came before the service takes them.</summary>
+    public Func<bool> WasHungUp { get; init; } = () => false;
+
     /// <summary>The screen, if the settings want a picture.</summary>
     public RunScreen? ScreenFor(ServiceSettings settings) => settings.Output == OutputKind.Auto ? Screen : null;
 }

@@ -32,6 +32,7 @@ internal sealed partial class RunService
         }
 
         // In this order: streams may read from the broker, and reports go there.
+        _checkpoints!.Dispose();
         List<SensorStream> changed = _streams!.StopChanged(_settings, before);
         _reports!.Dispose();
         _topics?.Dispose();

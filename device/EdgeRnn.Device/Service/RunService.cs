@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
@@ -11,6 +12,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Extension = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SlowDisk = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
 
     private readonly SystemdLink _systemd = new(context.Notices);
@@ -35,7 +37,16 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Before anything that takes long: a hang-up must never kill a service that is still starting.
-        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
+        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            HangUp();
+        });
+        if (context.WasHungUp())
+        {
+            HangUp();
+        }
+
         // On another thread: an input that is silent can keep it waiting for ever, and the wait must end when asked to.
         await Task.Run(Open, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -67,6 +78,8 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             return;
         }
 
+        _checkpoints?.Dispose();
+        _checkpoints = null;
         _reports?.Dispose();
         _reports = null;
         _streams?.Dispose();
@@ -109,6 +122,8 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         _fault ??= streams.Find(stream => stream.Fault is not null)?.Fault;
         // Each part whatever became of the one before.
         Attempt(_systemd.Stopping);
+        Attempt(_checkpoints!.Stop);
+        _fault ??= _checkpoints.Fault;
         Attempt(() => _isUnsaved |= _streams.Stop(streams).Count > 0);
         Attempt(EndJournal);
         Attempt(_reports!.End);
@@ -137,9 +152,8 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
     }
 
     /// <summary>A hang-up asks a service to read its settings again; in the foreground it means that the terminal was closed.</summary>
-    private void HangUp(PosixSignalContext signal)
+    private void HangUp()
     {
-        signal.Cancel = true;
         if (_isForeground)
         {
             lifetime.StopApplication();
@@ -173,7 +187,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         _labels!.Take(_streams.All, context.Notices);
         ReportReady();
         _reports!.Turn();
-        _checkpoints!.Turn();
+        ReportSaving();
         TimeSpan stalled = _streams.All.Max(stream => stream.Stalled);
         if (_systemd.Watchdog is { } limit)
         {
@@ -190,6 +204,20 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         if (_reports.Summary is { } summary)
         {
             _systemd.Status(summary);
+        }
+    }
+
+    /// <summary>Checkpoints are saved on a thread of their own, which may wait for the disk.</summary>
+    private void ReportSaving()
+    {
+        if (_checkpoints!.Fault is { } fault)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
+
+        if (_checkpoints.Writing > SlowDisk)
+        {
+            context.Notices.Log(NoticeLevel.Error, "disk", $"stateFolder {_settings!.StateFolder}: the disk has not answered for {_checkpoints.Writing.TotalSeconds:0} s; nothing is saved, and streams continue");
         }
     }
 

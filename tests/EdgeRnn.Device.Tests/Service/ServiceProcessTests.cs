@@ -12,6 +12,7 @@ public sealed class ServiceProcessTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private const int MostNotifications = 200;
+    private const int FileSize = 25;
 
     private readonly TemporaryFolder _folder = new();
     private readonly Socket _manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
@@ -77,6 +78,19 @@ public sealed class ServiceProcessTests : IDisposable
         ServiceProcess.Signal(service.Id, "HUP");
         ServiceProcess.Signal(service.Id, "HUP");
         Feed(service, 5);
+        Await("READY=1");
+        AwaitError("settings reloaded: 1 streams continue, 0 were started");
+        ServiceProcess.Signal(service.Id, "TERM");
+        Assert.True(service.WaitForExit(Patience), "it did not end");
+        Assert.Equal(0, service.ExitCode);
+    }
+
+    [Fact]
+    public void A_hang_up_as_soon_as_the_program_runs_is_taken_when_the_service_is_ready()
+    {
+        using Process service = Start();
+        Assert.True(SpinWait.SpinUntil(() => Catches(service.Id, FileSize), Patience), "it does not begin");
+        ServiceProcess.Signal(service.Id, "HUP");
         Await("READY=1");
         AwaitError("settings reloaded: 1 streams continue, 0 were started");
         ServiceProcess.Signal(service.Id, "TERM");
@@ -156,6 +170,10 @@ public sealed class ServiceProcessTests : IDisposable
         Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
         Assert.Equal(0, service.ExitCode);
     }
+
+    /// <summary>Whether a process has a handler for a signal; for <see cref="FileSize"/> the program installs one first of all.</summary>
+    private static bool Catches(int process, int signal) => File.ReadLines($"/proc/{process}/status")
+        .Any(line => line.StartsWith("SigCgt:", StringComparison.Ordinal) && (Convert.ToUInt64(line["SigCgt:".Length..].Trim(), 16) >> (signal - 1) & 1) != 0);
 
     /// <summary>Lines for a stream that reads standard input.</summary>
     private static void Feed(Process service, int rows)
