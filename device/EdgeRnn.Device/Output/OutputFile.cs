@@ -58,13 +58,50 @@ internal static class OutputFile
     {
         try
         {
-            using FileStream file = File.Create(path);
-            write(file);
+            Replace(path, write);
         }
         catch (Exception error) when (FileSystemFault.Is(error))
         {
             throw Unwritable(option, path, error);
         }
+    }
+
+    /// <summary>Writes a file that takes its name once it is whole: until then, as on a full disk, what has the name stays. A pipe or device is written to as it is.</summary>
+    public static void Replace(string path, Action<FileStream> write)
+    {
+        bool isFile = RegularFile.Is(path);
+        // A link stays one.
+        string target = isFile && new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+        string draft = isFile ? $"{target}.new-{Environment.ProcessId}" : target;
+        try
+        {
+            using (FileStream file = File.Create(draft))
+            {
+                write(file);
+            }
+
+            if (isFile)
+            {
+                Rename(draft, target);
+            }
+        }
+        catch when (isFile)
+        {
+            File.Delete(draft);
+            throw;
+        }
+    }
+
+    /// <summary>With the permissions of what had the name; one that may not be written is refused.</summary>
+    private static void Rename(string draft, string target)
+    {
+        if (File.Exists(target) && !OperatingSystem.IsWindows())
+        {
+            using FileStream replaced = new(target, FileMode.Open, FileAccess.Write);
+            File.SetUnixFileMode(draft, File.GetUnixFileMode(replaced.SafeFileHandle));
+        }
+
+        File.Move(draft, target, overwrite: true);
     }
 
     public static UserException Unwritable(string option, string path, Exception error) => UserException.Input(

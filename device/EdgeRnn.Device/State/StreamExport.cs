@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
 
@@ -34,11 +35,11 @@ internal static class StreamExport
             }
 
             IReadOnlyList<string> segments = samples == 0 ? [] : JournalSegment.List(part);
-            using (FileStream file = File.Create(path))
+            OutputFile.Replace(path, file =>
             {
                 StateFile.Save(file, visitor => Visit(visitor, checkpoint, segments), TextsOf(stream, checkpoint, samples));
                 file.Flush(flushToDisk: true);
-            }
+            });
 
             return string.Create(CultureInfo.InvariantCulture,
                 $"{stream}: {(checkpoint is null ? "no checkpoint" : $"the checkpoint of sample {checkpoint.Step}")}, {samples} samples of the journal, {new FileInfo(path).Length:N0} bytes");

@@ -66,6 +66,24 @@ public sealed class OverwriteTests : IDisposable
     }
 
     [Fact]
+    public void On_a_full_disk_a_file_stays_as_it_was()
+    {
+        ServiceProcess.NeedMounts();
+        (int code, string output) = ServiceProcess.Run(_folder, """
+            mkdir disk; mount -t tmpfs -o size=256k tmpfs disk
+            "$0" replay r.csv --cell gru --hidden 4 --export disk/w.safetensors >first || exit 1
+            chmod 640 disk/w.safetensors; cp disk/w.safetensors before; dd if=/dev/zero of=disk/fill 2>/dev/null
+            "$0" replay r.csv --cell gru --hidden 60 --export disk/w.safetensors >second 2>err; echo $?
+            cmp before disk/w.safetensors && ls disk && rm disk/fill || exit 2
+            ln -s w.safetensors disk/link
+            "$0" replay r.csv --cell gru --hidden 5 --export disk/link >third || exit 3
+            stat -c '%a %F' disk/w.safetensors disk/link; cmp -s before disk/w.safetensors
+            """, hasOwnMounts: true);
+        Assert.Equal((1, "3\nfill\nw.safetensors\n640 regular file\n777 symbolic link\n"), (code, output));
+        Assert.Contains("--export disk/w.safetensors: cannot be written: No space left on device", File.ReadAllText(_folder["err"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_recording_is_overwritten_only_by_force()
     {
         string before = File.ReadAllText(_recording);
