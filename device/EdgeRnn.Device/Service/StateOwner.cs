@@ -125,8 +125,11 @@ internal sealed class StateOwner : IDisposable
     }
 
     /// <summary>Whether the folder was deleted, or the journal in it, or another disk was mounted there.</summary>
-    private bool IsGone() => !File.Exists(StateFolder.Lock(_settings.StateFolder)) || FileIdentity.Of(StateFolder.Lock(_settings.StateFolder)) != _identity
-        || !Directory.Exists(StateFolder.Journal(_settings.StateFolder));
+    private bool IsGone()
+    {
+        string owner = StateFolder.Lock(_settings.StateFolder);
+        return FileIdentity.IsGone(owner) || (FileIdentity.Of(owner) is { } found && found != _identity) || FileIdentity.IsGone(StateFolder.Journal(_settings.StateFolder));
+    }
 
     private void Abandon()
     {

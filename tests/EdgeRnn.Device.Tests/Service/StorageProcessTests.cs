@@ -125,6 +125,23 @@ public sealed class StorageProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_state_folder_that_this_user_may_no_longer_enter_is_not_called_deleted()
+    {
+        // Without the right to pass over permissions, which the superuser has.
+        (int code, _) = ServiceProcess.Run(_folder, $"""
+            test $(id -u) != 0 || set -- setpriv --bounding-set=-dac_override,-dac_read_search
+            "$@" {Service} --set checkpointMegabytesPerDay=100000 2>err &
+            await there 'disk/state/main/checkpoint-*.safetensors'
+            chmod 000 disk/state
+            await logged 'its state is not saved, learning continues: .* is denied'
+            chmod 700 disk/state
+            kill -TERM $!; wait $!
+            """);
+        Assert.Equal(0, code);
+        Assert.DoesNotContain(Errors(), line => line.Contains("deleted", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_disk_that_is_mounted_over_the_state_folder_and_taken_away_again_is_noticed()
     {
         ServiceProcess.NeedMounts();

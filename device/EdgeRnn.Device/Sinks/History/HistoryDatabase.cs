@@ -122,11 +122,12 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
     private void TryWrite()
     {
         // Also while it is closed, because the disk refused the last reports; and where another disk lies over this one now, or no longer does.
-        if (_holdsReports && (!File.Exists(path) || FileIdentity.Of(path) != _identity))
+        bool isGone = FileIdentity.IsGone(path);
+        if (_holdsReports && (isGone || (FileIdentity.Of(path) is { } found && found != _identity)))
         {
-            notices.Write(NoticeLevel.Error, File.Exists(path)
-                ? $"{path}: was replaced while the service ran; the history continues in the file that is there now"
-                : $"{path}: was deleted while the service ran; a new history begins");
+            notices.Write(NoticeLevel.Error, isGone
+                ? $"{path}: was deleted while the service ran; a new history begins"
+                : $"{path}: was replaced while the service ran; the history continues in the file that is there now");
             Close();
             _holdsReports = false;
         }
