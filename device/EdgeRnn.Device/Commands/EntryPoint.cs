@@ -17,6 +17,7 @@ public static class EntryPoint
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(error);
+        error = Page.OverMessages(error);
         try
         {
             RootCommand root = createRoot();

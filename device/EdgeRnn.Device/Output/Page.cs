@@ -6,6 +6,7 @@ namespace EdgeRnn.Device.Output;
 internal static class Page
 {
     private const int Least = 20;
+    private const int StandardError = 2;
 
     /// <summary>What COLUMNS says, else the terminal's width; without limit where a file or a pipe takes it.</summary>
     public static int WidthOf(TextWriter output)
@@ -20,6 +21,10 @@ internal static class Page
 
     /// <summary>A writer that breaks lines at blanks so that they fit; the output itself where there is no limit.</summary>
     public static TextWriter Over(TextWriter output) => WidthOf(output) is var width && width == int.MaxValue ? output : new WrappingWriter(output, width);
+
+    /// <summary>Messages on standard error, broken likewise where that is a terminal; for several threads.</summary>
+    public static TextWriter OverMessages(TextWriter error) => ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected
+        ? TextWriter.Synchronized(new WrappingWriter(error, Math.Max(Least, TerminalSize.Now(StandardError).Columns))) : error;
 
     /// <summary>Breaks text at blanks; a word that is longer than a line stays whole.</summary>
     /// <param name="text">One line.</param>

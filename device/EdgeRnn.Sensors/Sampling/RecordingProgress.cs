@@ -23,6 +23,7 @@ internal sealed class RecordingProgress(TextWriter terminal, long? rows)
         double rate = row / seconds;
         string left = rows is { } all ? Invariant($" of {all:N0}, {TimeSpan.FromSeconds(Math.Ceiling((all - row) / rate)):c} left") : "";
         terminal.Write(Invariant($"\r{row:N0} rows{left}, {rate:0.0} rows/s   "));
+        terminal.Flush();
     }
 
     /// <summary>Leaves the line, if one was begun.</summary>
