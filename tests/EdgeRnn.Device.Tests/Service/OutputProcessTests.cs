@@ -9,6 +9,8 @@ public sealed class OutputProcessTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private const string Settings = "--set reportSeconds=0.1 --set checkpointMinutes=0.01 --set streams:main:sources=waves --set streams:main:rate=100";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -16,10 +18,11 @@ public sealed class OutputProcessTests : IDisposable
     [Fact]
     public void Standard_output_on_a_full_disk_is_reported_and_stops_nothing()
     {
-        using Process service = Shell("exec \"$0\" run {settings} --rows 400 >/dev/full 2>{folder}/err");
+        using Process service = Shell("exec \"$0\" run {settings} --rows 100 >/dev/full 2>{folder}/err");
         Assert.True(service.WaitForExit(Patience));
         Assert.Equal(0, service.ExitCode);
         Assert.Contains("standard output cannot be written: ", Errors(), StringComparison.Ordinal);
+        Assert.Matches("standard output: [1-9][0-9]* reports and events of this run were lost", Errors());
         AssertSaved();
     }
 
@@ -29,7 +32,7 @@ public sealed class OutputProcessTests : IDisposable
     public void Standard_error_that_takes_nothing_stops_nothing(string redirection)
     {
         // An output that fails has something to report on standard error.
-        using Process service = Shell($"exec \"$0\" run {{settings}} --rows 400 >/dev/full {redirection}");
+        using Process service = Shell($"exec \"$0\" run {{settings}} --rows 100 >/dev/full {redirection}");
         Assert.True(service.WaitForExit(Patience));
         Assert.Equal(0, service.ExitCode);
         AssertSaved();
@@ -45,6 +48,7 @@ public sealed class OutputProcessTests : IDisposable
 
         Stopwatch ending = Stopwatch.StartNew();
         ServiceProcess.Signal(process, "TERM");
+        Assert.True(service.WaitForExit(Patience), "it did not end");
         Assert.Equal("0", service.StandardOutput.ReadLine());
         Assert.True(ending.Elapsed < TimeSpan.FromSeconds(15), $"the end took {ending.Elapsed.TotalSeconds:0.0} s");
     }
@@ -56,6 +60,21 @@ public sealed class OutputProcessTests : IDisposable
         Assert.True(service.WaitForExit(Patience));
         Assert.Equal("0", File.ReadAllText(_folder["code"]).Trim());
         AssertSaved();
+    }
+
+    [Fact]
+    public void A_service_goes_on_without_its_reader_and_reports_to_the_next_one()
+    {
+        (int code, _) = ServiceProcess.Run(_folder, $"""
+            mkfifo pipe
+            INVOCATION_ID=1 "$0" run {Settings} --set stateFolder=$PWD/state >pipe 2>err &
+            head -1 pipe >first
+            await logged 'standard output cannot be written: standard output: Broken pipe'
+            head -1 pipe >second
+            kill -TERM $!; wait $!
+            """);
+        Assert.Equal(0, code);
+        Assert.Matches("main: .*, [0-9]+ samples", File.ReadAllText(_folder["second"]));
     }
 
     [Theory]
@@ -90,9 +109,8 @@ public sealed class OutputProcessTests : IDisposable
 
     private Process Shell(string script)
     {
-        const string Settings = "--set reportSeconds=0.1 --set checkpointMinutes=0.01 --set streams:main:sources=waves --set streams:main:rate=100 --set stateFolder={folder}/state";
         string program = Path.Combine(AppContext.BaseDirectory, "edgernn");
-        ProcessStartInfo start = new("sh", ["-c", script.Replace("{settings}", Settings, StringComparison.Ordinal).Replace("{folder}", _folder[""], StringComparison.Ordinal), program])
+        ProcessStartInfo start = new("sh", ["-c", script.Replace("{settings}", Settings + " --set stateFolder={folder}/state", StringComparison.Ordinal).Replace("{folder}", _folder[""], StringComparison.Ordinal), program])
         {
             RedirectStandardOutput = true,
         };
