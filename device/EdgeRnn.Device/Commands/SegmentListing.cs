@@ -33,7 +33,8 @@ internal static class SegmentListing
         output.WriteLine(Invariant(
             $"{segment.Path}: segment {segment.Number} of a journal, format {JournalSegment.Format}, begun {TimeText.Exact(segment.Created)}"));
         output.WriteLine(Invariant($"{segment.UsedBytes:N0} of {segment.FileBytes:N0} bytes used, opened {segment.Openings} times")
-            + (segment.MisfitBytes > 0 ? Invariant($", {segment.MisfitBytes:N0} bytes behind the last record do not fit and are cut off at the next start") : ""));
+            + (segment.MisfitBytes > 0 ? Invariant($", {segment.MisfitBytes:N0} bytes behind the last record do not fit: {segment.MisfitRecords} records, ")
+                + (segment.IsDamaged ? "damaged or behind a damaged one" : "not written in full") : ""));
         foreach (JournalPart part in segment.Parts)
         {
             output.WriteLine(Invariant(
@@ -50,6 +51,7 @@ internal static class SegmentListing
         json.WriteNumber("fileBytes", segment.FileBytes);
         json.WriteNumber("usedBytes", segment.UsedBytes);
         json.WriteNumber("misfitBytes", segment.MisfitBytes);
+        json.WriteNumber("misfitRecords", segment.MisfitRecords);
         json.WriteNumber("openings", segment.Openings);
         json.WriteObjects("streams", segment.Parts, part =>
         {

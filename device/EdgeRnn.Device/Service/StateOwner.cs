@@ -84,7 +84,7 @@ internal sealed class StateOwner : IDisposable
             });
             if (journal.Status.CutRecords > 0)
             {
-                _notices.Write(NoticeLevel.Warning, $"journal: {journal.Status.CutRecords} records at its end that were not written in full, or are damaged, were cut off");
+                _notices.Write(NoticeLevel.Warning, $"journal: {journal.Status.CutRecords} records at its end were not written in full, or are damaged or behind a damaged one, and cannot be read");
             }
 
             (_lock, _journal, _identity) = (held, journal, FileIdentity.Of(StateFolder.Lock(_settings.StateFolder)));

@@ -71,15 +71,16 @@ internal sealed class StateVerification(string folder)
             {
                 yield return new VerifiedFile(Short(paths[i]), StateVerdict.Damaged, fault!);
             }
-            else if (before is not null && !segment.Follows(before))
+            else if (before is { MisfitBytes: 0 } && !segment.Follows(before))
             {
                 yield return new VerifiedFile(Short(paths[i]), StateVerdict.Damaged, $"does not follow {Path.GetFileName(before.Path)}: samples between them are missing");
             }
             else if (segment.MisfitBytes > 0)
             {
-                bool isLast = i == paths.Count - 1;
-                yield return new VerifiedFile(Short(paths[i]), isLast ? StateVerdict.Unfinished : StateVerdict.Damaged, Invariant(
-                    $"{Describe(segment)}; {segment.MisfitBytes} bytes behind its last record do not fit{(isLast ? ", the next start cuts them off" : "")}"));
+                bool isTorn = i == paths.Count - 1 && !segment.IsDamaged;
+                yield return new VerifiedFile(Short(paths[i]), isTorn ? StateVerdict.Unfinished : StateVerdict.Damaged, Invariant(
+                    $"{Describe(segment)}; {segment.MisfitRecords} records behind these, {segment.MisfitBytes} bytes, ")
+                    + (isTorn ? "were not written in full; the next start cuts them off" : "are damaged or behind a damaged one, and cannot be read"));
             }
             else
             {

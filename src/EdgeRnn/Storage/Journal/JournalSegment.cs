@@ -32,6 +32,12 @@ public sealed class JournalSegment
     /// <summary>Bytes behind it that are no zeros: of a record that was not written in full, or of a damaged one and all behind it.</summary>
     public int MisfitBytes { get; private set; }
 
+    /// <summary>The records in them; at least one of a stretch that is damaged throughout.</summary>
+    public long MisfitRecords { get; private set; }
+
+    /// <summary>Whether some of them are sound, so that they are not the torn end of a journal: they stay, and are not read.</summary>
+    public bool IsDamaged { get; private set; }
+
     /// <summary>How often a journal was opened and continued in this segment.</summary>
     public int Openings { get; private set; }
 
@@ -118,5 +124,6 @@ public sealed class JournalSegment
         }
 
         (UsedBytes, End, MisfitBytes) = (cursor.Offset, cursor.Chain, cursor.StaleEnd() - cursor.Offset);
+        (MisfitRecords, IsDamaged) = SegmentRemains.Of(image, cursor.Offset);
     }
 }

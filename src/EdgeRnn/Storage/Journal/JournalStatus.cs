@@ -25,8 +25,8 @@ public sealed record JournalStatus
     public int Segments { get; init; }
 
     /// <summary>
-    /// Records cut off when the journal was opened: each place at which a record does not fit counts as one, and so does every
-    /// record of the segments behind it.
+    /// Records at the end that could not be read when the journal was opened: those that were not written in full, which are cut off, and the
+    /// damaged ones and all behind them, which are left as they are, while a new segment begins.
     /// </summary>
     public long CutRecords { get; init; }
 }

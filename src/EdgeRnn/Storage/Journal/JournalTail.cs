@@ -1,14 +1,18 @@
 namespace EdgeRnn.Storage.Journal;
 
-/// <summary>The end of a journal as a loss of power or a kill left it: up to the first record that does not fit behind the one before.</summary>
+/// <summary>The end of a journal as a loss of power, a kill or a damage left it.</summary>
 /// <remarks>
-/// Only segments that were not surely on the disk when the newest one began are read. Nothing is changed but by <see cref="Cut"/>.
+/// Only the last segment is read, up to the first record that does not fit behind the one before; nothing is changed but by <see cref="Cut"/>.
+/// Segments before it stand for themselves: what one of them lacks is missing there, and nothing that is sound is deleted.
 /// </remarks>
 internal sealed class JournalTail
 {
     private readonly JournalFolder _folder;
     private readonly SegmentCursor _cursor = new();
-    private readonly List<long> _behind = [];
+    private readonly List<long> _empty = [];
+    private readonly bool _isLast;
+    private readonly bool _isOlder;
+    private readonly SegmentRemains _remains;
     private byte[] _image = [];
 
     /// <exception cref="IOException">A segment cannot be read.</exception>
@@ -17,38 +21,37 @@ internal sealed class JournalTail
     {
         _folder = folder;
         Segments = folder.List();
-        long first = FirstUncertain(out int newest);
-        for (int i = 0; i < Segments.Count; i++)
+        int newest = FindNewest(out SegmentHeader header, out uint chain);
+        _isLast = newest == Segments.Count - 1 - _empty.Count;
+        if (newest >= 0)
         {
-            if (i > newest)
+            (Number, _isOlder) = (Segments[newest], header.Format < SegmentHeader.Version);
+            _cursor.Start(_image, _image.Length, chain);
+            while (_cursor.Next(out _))
             {
-                _behind.Add(Segments[i]);
-                CutRecords++;
             }
-            else if (Segments[i] >= first && !((Number >= 0 || Begins(i, first)) && TryFollow(i)))
-            {
-                CutBehind(i, newest);
-                break;
-            }
+
+            StaleEnd = _cursor.StaleEnd();
+            _remains = SegmentRemains.Of(_image, _cursor.Offset);
+            Unreadable += _remains.Records;
+            long first = Math.Clamp(header.DurableBefore, 1, Math.Max(1, header.Number));
+            Uncertain.AddRange(Segments.Where(number => number >= first && number < Number && HasHeader(number)));
         }
 
-        Segments.RemoveAll(_behind.Contains);
-        if (Number < 0 && Segments.Count > 0)
-        {
-            TryFollow(Segments.Count - 1);
-        }
-
-        CutRecords += StaleEnd > Filled ? 1 : 0;
+        Segments.RemoveAll(_empty.Contains);
     }
 
-    /// <summary>The segments that hold something, rising; those behind a cut are not among them.</summary>
+    /// <summary>The segments that hold something, rising.</summary>
     public List<long> Segments { get; }
 
-    /// <summary>The segment that ends the journal; -1 when there is none.</summary>
+    /// <summary>The last segment with a sound header; -1 when there is none.</summary>
     public long Number { get; private set; } = -1;
 
-    /// <summary>Whether that segment is of an older format, so that no record may follow in it.</summary>
-    public bool IsOlder { get; private set; }
+    /// <summary>
+    /// Whether records may follow in it: it is the last one and of the newest format, and what stands behind its last record is nothing that
+    /// was whole once.
+    /// </summary>
+    public bool MayContinue => Number >= 0 && _isLast && !_isOlder && !_remains.HasSound;
 
     /// <summary>The bytes of that segment.</summary>
     public ReadOnlySpan<byte> Image => _image;
@@ -56,7 +59,7 @@ internal sealed class JournalTail
     /// <summary>Where its last record ends.</summary>
     public int Filled => _cursor.Offset;
 
-    /// <summary>Where bytes that are to be overwritten with zeros end.</summary>
+    /// <summary>Where bytes that are to be overwritten with zeros end, if records follow.</summary>
     public int StaleEnd { get; private set; }
 
     /// <summary>Of the last record.</summary>
@@ -66,89 +69,58 @@ internal sealed class JournalTail
     public int LargestId => _cursor.LargestId;
 
     /// <summary>See <see cref="JournalStatus.CutRecords"/>.</summary>
-    public long CutRecords { get; private set; }
+    public long Unreadable { get; private set; }
 
-    /// <summary>Segments before the last that may not be on the disk in full.</summary>
+    /// <summary>Segments before it that may not be on the disk in full.</summary>
     public List<long> Uncertain { get; } = [];
 
-    /// <summary>Deletes the segments behind the cut.</summary>
+    /// <summary>Deletes the files at the end in which nothing was ever written.</summary>
     /// <exception cref="IOException">It cannot be done.</exception>
     public void Cut()
     {
-        foreach (long number in _behind)
+        foreach (long number in _empty)
         {
             _folder.Files.Delete(_folder.PathOf(number));
         }
 
-        if (_behind.Count > 0)
+        if (_empty.Count > 0)
         {
             _folder.Files.SyncFolder(_folder.Folder);
         }
     }
 
-    // The newest segment with a sound header knows which ones were on the disk when it began.
-    private long FirstUncertain(out int newest)
+    /// <summary>The last segment with a sound header, whose bytes it reads; counts what the files behind it hold.</summary>
+    /// <returns>Its index; -1 when there is none.</returns>
+    private int FindNewest(out SegmentHeader header, out uint chain)
     {
-        for (newest = Segments.Count - 1; newest >= 0; newest--)
-        {
-            int length = _folder.Read(Segments[newest], SegmentHeader.Bytes, ref _image);
-            if (SegmentHeader.TryRead(_image.AsSpan(0, length), _folder.PathOf(Segments[newest]), out SegmentHeader header, out _)
-                && header.Number == Segments[newest])
-            {
-                return Math.Clamp(header.DurableBefore, 1, Math.Max(1, header.Number));
-            }
-        }
-
-        return 0;
-    }
-
-    // With the first that is uncertain, or with the oldest of all if those before it were deleted for their age: the last two never are.
-    private bool Begins(int index, long first) => Segments[index] == first || (index == 0 && first < Segments[0] - 1);
-
-    private bool TryFollow(int index)
-    {
-        long number = Segments[index];
-        bool isFirst = Number < 0;
-        byte[] image = [];
-        int length = _folder.Read(number, int.MaxValue, ref image);
-        if (!SegmentHeader.TryRead(image.AsSpan(0, length), _folder.PathOf(number), out SegmentHeader header, out uint chain)
-            || header.Number != number
-            || (!isFirst && (number != Number + 1 || header.Link != _cursor.Chain || StaleEnd > Filled)))
-        {
-            return false;
-        }
-
-        if (!isFirst)
-        {
-            Uncertain.Add(Number);
-        }
-
-        (_image, Number, IsOlder) = (image, number, header.Format < SegmentHeader.Version);
-        _cursor.Start(image, length, chain);
-        while (_cursor.Next(out _))
-        {
-        }
-
-        StaleEnd = _cursor.StaleEnd();
-        return true;
-    }
-
-    private void CutBehind(int index, int newest)
-    {
-        SegmentCursor behind = new();
-        for (int i = index; i < Segments.Count; i++)
+        for (int i = Segments.Count - 1; i >= 0; i--)
         {
             byte[] image = [];
             int length = _folder.Read(Segments[i], int.MaxValue, ref image);
-            _behind.Add(Segments[i]);
-            if (i <= newest && SegmentHeader.TryRead(image.AsSpan(0, length), _folder.PathOf(Segments[i]), out _, out uint chain))
+            if (SegmentHeader.TryRead(image.AsSpan(0, length), _folder.PathOf(Segments[i]), out header, out chain) && header.Number == Segments[i])
             {
-                behind.Start(image, length, chain);
-                while (behind.Next(out _))
-                {
-                    CutRecords++;
-                }
+                _image = image;
+                return i;
+            }
+
+            if (image.AsSpan().ContainsAnyExcept((byte)0))
+            {
+                Unreadable += SegmentRemains.Of(image, Math.Min(SegmentHeader.Bytes, image.Length)).Records;
+            }
+            else if (i + _empty.Count == Segments.Count - 1)
+            {
+                _empty.Add(Segments[i]);
             }
         }
+
+        (header, chain) = (default, 0);
+        return -1;
+    }
+
+    private bool HasHeader(long number)
+    {
+        byte[] start = [];
+        int length = _folder.Read(number, SegmentHeader.Bytes, ref start);
+        return SegmentHeader.TryRead(start.AsSpan(0, length), _folder.PathOf(number), out SegmentHeader header, out _) && header.Number == number;
     }
 }

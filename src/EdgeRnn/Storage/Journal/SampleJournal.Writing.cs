@@ -20,7 +20,7 @@ public sealed partial class SampleJournal
 
     private void Resume(JournalTail tail)
     {
-        if (tail.Number < 0 || tail.IsOlder || tail.Filled > _options.SegmentBytes || tail.StaleEnd > _options.SegmentBytes)
+        if (!tail.MayContinue || tail.StaleEnd > _options.SegmentBytes)
         {
             _uncertain.AddRange(tail.Number < 0 ? [] : [tail.Number]);
             return;

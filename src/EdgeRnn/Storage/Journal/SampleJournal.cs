@@ -4,7 +4,7 @@ namespace EdgeRnn.Storage.Journal;
 /// <remarks>
 /// A record is in the file when <see cref="JournalWriter.Append"/> returns true: a process that is killed loses nothing. What is
 /// lost when the power goes is what came after the last <see cref="Sync"/>. Records follow one another in segments of fixed size
-/// whose checksums are chained; opening cuts off what does not fit. One process at a time may have the folder open; the owner
+/// whose checksums are chained; opening cuts off a record at the end that was not written in full, and leaves alone what was damaged. One process at a time may have the folder open; the owner
 /// of the state folder sees to that. Safe for use by several threads.
 /// </remarks>
 public sealed partial class SampleJournal : IDisposable
@@ -32,7 +32,7 @@ public sealed partial class SampleJournal : IDisposable
     private long _syncs;
     private long _bytesWritten;
 
-    /// <summary>Opens the journal in <paramref name="folder"/>, which is made unless it is there, and cuts off what does not fit.</summary>
+    /// <summary>Opens the journal in <paramref name="folder"/>, which is made unless it is there, and cuts off a torn end.</summary>
     /// <exception cref="StateFolderException">The folder cannot be used, or a segment is of a newer version.</exception>
     public SampleJournal(string folder, JournalOptions? options = null, TimeProvider? clock = null)
         : this(folder, new PhysicalFileSystem(), options, clock ?? TimeProvider.System, Random64)
@@ -52,7 +52,7 @@ public sealed partial class SampleJournal : IDisposable
             JournalTail tail = new(_folder);
             tail.Cut();
             (_segments, _uncertain, _chain, _nextId) = (tail.Segments, tail.Uncertain, tail.Chain, tail.LargestId + 1);
-            _cut = tail.CutRecords;
+            _cut = tail.Unreadable;
             Resume(tail);
         }
         catch (Exception error) when (error is ModelFileException || FileSystemFault.Is(error))
@@ -86,6 +86,12 @@ public sealed partial class SampleJournal : IDisposable
         }
     }
 
+    /// <summary>See <see cref="JournalStatus.Failure"/>; waits for no disk.</summary>
+    public string? Failure => Volatile.Read(ref _writeFailure) ?? Volatile.Read(ref _syncFailure);
+
+    /// <summary>See <see cref="JournalStatus.Lost"/>; waits for no disk.</summary>
+    public long Lost => Volatile.Read(ref _lost);
+
     /// <summary>How well the samples are recorded.</summary>
     public JournalStatus Status
     {
@@ -95,7 +101,7 @@ public sealed partial class SampleJournal : IDisposable
             {
                 return new JournalStatus
                 {
-                    Failure = _writeFailure ?? _syncFailure,
+                    Failure = Failure,
                     Records = _records,
                     Lost = _lost,
                     Unsynced = _previous.Unsynced.All + _current.Unsynced.All,

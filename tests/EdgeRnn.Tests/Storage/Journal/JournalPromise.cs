@@ -62,10 +62,8 @@ internal sealed class JournalPromise
     /// <summary>Continues from such a disk: what it still holds is all that there is.</summary>
     public void GoOnAfterPowerCut(SimulatedDisk disk, Random random)
     {
-        int left = Check(disk, random, _sure);
-        _accepted.RemoveRange(left, _accepted.Count - left);
-        _sure = left;
-        RecallSequences();
+        Recall(Check(disk, random, _sure));
+        _sure = _accepted.Count;
     }
 
     /// <summary>Starts on a disk whose machine kept running, after a kill.</summary>
@@ -74,40 +72,33 @@ internal sealed class JournalPromise
     /// <param name="least">Records that were reported to be in the file.</param>
     public void GoOnAfterKill(SimulatedDisk disk, Random random, int least)
     {
-        int left = Check(disk, random, least);
-        _accepted.RemoveRange(left, _accepted.Count - left);
-        _sure = Math.Min(_sure, left);
-        RecallSequences();
+        Recall(Check(disk, random, least));
+        _sure = Math.Min(_sure, _accepted.Count);
     }
 
     public int Accepted => _accepted.Count;
 
-    private void RecallSequences()
+    private void Recall(List<(int Stream, long Sequence)> left)
     {
+        _accepted.Clear();
+        _accepted.AddRange(left);
         foreach ((int stream, long sequence) in _accepted)
         {
             _next[stream] = sequence;
         }
     }
 
-    /// <returns>How many records are there, those that were deleted for their age included.</returns>
-    private int Check(SimulatedDisk disk, Random random, int least)
+    /// <returns>The records that are there, and those that were deleted for their age.</returns>
+    private List<(int Stream, long Sequence)> Check(SimulatedDisk disk, Random random, int least)
     {
         using SampleJournal journal = Open(disk, random);
         DeleteBeforeHole(disk);
-        long[] last = [.. Channels.Select((_, stream) => ReadAll(disk, journal, stream))];
-        int left = 0;
-        while (left < _accepted.Count && _accepted[left].Sequence <= last[_accepted[left].Stream])
-        {
-            left++;
-        }
-
-        for (int i = left; i < _accepted.Count; i++)
-        {
-            Require(_accepted[i].Sequence > last[_accepted[i].Stream], "what is there is a beginning of what was accepted");
-        }
-
-        Require(left >= least, $"what was promised is there: {least} of {_accepted.Count} records were, {left} are, {journal.Status.CutRecords} were cut; {string.Join(' ', disk.Names.Order())}");
+        List<long>[] read = [.. Channels.Select((_, stream) => ReadAll(disk, journal, stream))];
+        HashSet<(int, long)> there = [.. read.SelectMany((sequences, stream) => sequences.Select(sequence => (stream, sequence)))];
+        List<(int Stream, long Sequence)> left = _accepted.FindAll(
+            record => there.Contains(record) || (read[record.Stream] is [long first, ..] && record.Sequence < first));
+        int promised = left.TakeWhile((record, i) => record == _accepted[i]).Count();
+        Require(promised >= least, $"what was promised is there: {least} of {_accepted.Count} records were, the first {promised} are, {journal.Status.CutRecords} could not be read; {string.Join(' ', disk.Names.Order())}");
         return left;
     }
 
@@ -116,9 +107,10 @@ internal sealed class JournalPromise
     {
         string[] names = [.. disk.Names.Order(StringComparer.Ordinal)];
         long[] numbers = [.. names.Select(name => long.Parse(name.AsSpan(8, 10), CultureInfo.InvariantCulture))];
+        long newestOld = numbers.LastOrDefault() - (Options.MaxBytes / Options.SegmentBytes) + 1;
         for (int i = names.Length - 1, hole = 0; i > 0; i--)
         {
-            hole += numbers[i - 1] == numbers[i] - 1 ? 0 : 1;
+            hole += numbers[i - 1] < numbers[i] - 1 && numbers[i] - 1 <= newestOld ? 1 : 0;
             if (hole > 0)
             {
                 disk.Delete(names[i - 1]);
@@ -126,19 +118,21 @@ internal sealed class JournalPromise
         }
     }
 
-    private long ReadAll(SimulatedDisk disk, SampleJournal journal, int stream)
+    private List<long> ReadAll(SimulatedDisk disk, SampleJournal journal, int stream)
     {
         JournalReader reader = journal.Read($"stream{stream}");
-        List<long> expected = [.. _accepted.Where(record => record.Stream == stream).Select(record => record.Sequence)];
-        int at = -1;
+        HashSet<long> accepted = [.. _accepted.Where(record => record.Stream == stream).Select(record => record.Sequence)];
+        List<long> read = [];
         while (reader.TryRead(out JournalRecord record))
         {
-            at = at < 0 ? expected.IndexOf(record.Sequence) : at + 1;
-            Require(at >= 0 && at < expected.Count && expected[at] == record.Sequence, $"every record that is there was accepted, and none between two is missing: stream {stream}, sequence {record.Sequence}, expected {(at >= 0 && at < expected.Count ? expected[at] : -1)}, {reader.Segments} segments, {reader.Misfits} misfits, {string.Join(' ', disk.Names.Order())}");
+            Require(
+                accepted.Contains(record.Sequence) && (read.Count == 0 || record.Sequence > read[^1]),
+                $"every record that is there was accepted, and in this order: stream {stream}, sequence {record.Sequence} behind {read.LastOrDefault(-1)}, {reader.Segments} segments, {reader.Misfits} misfits, {string.Join(' ', disk.Names.Order())}");
             Require(new Sample(stream, record.Sequence).Equals(record), "every bit is as it was");
+            read.Add(record.Sequence);
         }
 
-        return at < 0 ? -1 : expected[at];
+        return read;
     }
 
     private static void Require(bool holds, string promise)
