@@ -102,6 +102,9 @@ internal sealed partial class SensorStream
         if (_stop.IsCancellationRequested)
         {
             _recovery.End();
+            Log?.Invoke($"{Settings.Name} stopped", $"{Settings.Name}: is stopped before it has learned again all that the journal holds; the next start does");
+            _ended.Set();
+            return false;
         }
 
         try
@@ -125,7 +128,7 @@ internal sealed partial class SensorStream
     {
         if (_recovery.Missing > 0)
         {
-            Log?.Invoke($"{Settings.Name} missing", $"{Settings.Name}: {_recovery.Missing} samples behind the checkpoint are no longer in the journal");
+            Log?.Invoke($"{Settings.Name} missing", $"{Settings.Name}: {_recovery.Missing} samples behind the checkpoint are not in the journal, or in a damaged part of it");
         }
 
         if (_recovery.Unknown > 0)
@@ -134,7 +137,7 @@ internal sealed partial class SensorStream
         }
 
         bool isRelearned = _checkpoints.HasOthers && _recovery.Rows > 0;
-        if ((isRelearned || _recovery.TookLong) && !_stop.IsCancellationRequested)
+        if (isRelearned || _recovery.TookLong)
         {
             // So that the next start need not learn it all again; until it is written the old state is there.
             _checkpoints.Capture();
@@ -167,7 +170,7 @@ internal sealed partial class SensorStream
     {
         string pace = Settings.SourcesWait ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{Settings.Rate} a second");
         string what = $"{_sensors.Channels.Count} channels of {string.Join(", ", _sensors.Reports.Select(report => report.Id))}, {pace}";
-        Recovered recovered = new(_recovery.CheckpointRow, _recovery.Rows, _journal?.Status.CutRecords ?? 0, isRelearned);
+        Recovered recovered = new(_recovery.CheckpointRow, _recovery.Rows, _recovery.Missing, _journal?.Status.CutRecords ?? 0, isRelearned);
         return new StartedEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, what, _engine.Samples, recovered);
     }
 

@@ -49,6 +49,7 @@ internal sealed class JsonLinesOutput(TextWriter output) : IReportSink
         json.WriteNumber("journalRows", started.Recovered.JournalRows);
         json.WriteNumber("cutRecords", started.Recovered.CutRecords);
         json.WriteBoolean("relearned", started.Recovered.IsRelearned);
+        json.WriteNumber("missing", started.Recovered.Missing);
         json.WriteEndObject();
     }
 
