@@ -1,3 +1,4 @@
+using EdgeRnn.Device.Sinks;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
 
@@ -48,7 +49,7 @@ internal sealed partial class SensorStream
         long segment = _journal?.Segment.Number ?? 0;
         // A checkpoint that knows more than the journal would leave a gap there.
         _journal?.Sync();
-        long lost = _journal?.Status.Lost ?? 0;
+        long lost = _journal?.Lost ?? 0;
         SaveOutcome outcome = _checkpoints.Write(_isUrgent || IsJournalRunningOut);
         if (outcome != SaveOutcome.Postponed)
         {
@@ -92,5 +93,10 @@ internal sealed partial class SensorStream
     }
 
     /// <summary>Whether the journal holds all samples: then a start makes the state again.</summary>
-    private bool IsRecorded => _journal?.Status is { Failure: null } status && status.Lost == _lostBefore && Volatile.Read(ref _nextWriter) is null && !_isUrgent;
+    private bool IsRecorded => _journal is { Failure: null } journal && journal.Lost == _lostBefore && Volatile.Read(ref _nextWriter) is null && !_isUrgent;
+
+    /// <summary>See <see cref="StreamStatus.NotSafe"/>.</summary>
+    private string? NotSafe => IsRecorded ? null
+        : _journal is null ? "there is no journal, because stateFolder cannot be used; what is learned is in memory alone"
+        : _journal.Failure ?? _checkpoints.Failure ?? "samples are in no journal; a checkpoint of what they taught is about to be saved";
 }

@@ -147,6 +147,7 @@ internal sealed partial class SensorStream : IDisposable
     {
         lock (_gate)
         {
+            _status.NotSafe = NotSafe;
             _status.CopyTo(status);
             if (isReport)
             {

@@ -203,7 +203,8 @@ internal sealed class StreamReports : IDisposable
             }
         }
 
-        Summary = string.Join("; ", [.. _status.Values.Select(Line), .. _sinks.Where(sink => sink.Lost > 0).Select(sink => $"{sink.Name}: {sink.Lost} reports lost")]);
+        IEnumerable<string> notSafe = _status.Values.Select(status => status.NotSafe).OfType<string>().Distinct().Select(reason => $"NOT SAFE: {reason}");
+        Summary = string.Join("; ", [.. notSafe, .. _status.Values.Select(Line), .. _sinks.Where(sink => sink.Lost > 0).Select(sink => $"{sink.Name}: {sink.Lost} reports lost")]);
     }
 
     private static string Line(StreamStatus status) => string.Create(

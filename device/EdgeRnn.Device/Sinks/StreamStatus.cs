@@ -80,6 +80,9 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
     /// <summary>The row of the newest checkpoint; -1 for none yet.</summary>
     public long SavedAt { get; set; } = -1;
 
+    /// <summary>What the end of the process, or of the power, would cost now, and why; null if it is what was promised.</summary>
+    public string? NotSafe { get; set; }
+
     /// <summary>Reports and events of all streams that outputs of the service have lost in this run.</summary>
     public long LostReports { get; set; }
 
@@ -127,7 +130,7 @@ internal sealed class StreamStatus(string stream, IReadOnlyList<SensorChannel> c
         ChannelScores.CopyTo(other.ChannelScores, 0);
         (other.Time, other.State, other.Score, other.HighestScore) = (Time, State, Score, HighestScore);
         (other.Alarm, other.Alarms, other.Skill, other.Drifts) = (Alarm, Alarms, Skill, Drifts);
-        other.LostReports = LostReports;
+        (other.NotSafe, other.LostReports) = (NotSafe, LostReports);
         (other.Rollbacks, other.Restarts) = (Rollbacks, Restarts);
         (other.Alarmed, other.Learning, other.FalseAlarmDays) = (Alarmed, Learning, FalseAlarmDays);
         (other.Rows, other.Counts, other.ResumedAt, other.SavedAt) = (Rows, Counts, ResumedAt, SavedAt);

@@ -43,6 +43,7 @@ internal sealed class RunPicture(RunNews news, int height) : Renderable
                 new($"{status.Stream}: ", Bold),
                 new(Invariant($"{StreamWords.Of(status.State)}, {status.Rows:N0} samples, score {status.Score:0}{skill}")),
                 new(status.Alarm ? "  ALARM" : "", Alarming),
+                new(status.NotSafe is null ? "" : "  NOT SAFE", Alarming),
                 new(lost + status.Counts.SkippedTraining > 0 ? Invariant($", {lost:N0} lost, {status.Counts.SkippedTraining:N0} not learned") : "", Quiet),
             ];
         }

@@ -36,10 +36,12 @@ public sealed class StorageProcessTests : IDisposable
         ServiceProcess.NeedMounts();
         (int code, string output) = ServiceProcess.Run(_folder, $"""
             mkdir disk; mount -t tmpfs -o size=64k tmpfs disk; dd if=/dev/zero of=disk/fill 2>/dev/null
-            {Service} 2>err &
+            {Service} --set output=json >lines 2>err &
             await logged 'No space left on device'
+            await grep '"notSafe":".*No space left on device' lines
             mount -o remount,size=64m disk
             await there disk/state/samples.journal/segment-0000000001.journal
+            await grep '"notSafe":null' lines
             kill -TERM $!; wait $!; echo $?
             "$0" journal disk/state
             """, hasOwnMounts: true);

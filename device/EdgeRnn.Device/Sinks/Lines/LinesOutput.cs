@@ -25,7 +25,7 @@ internal sealed class LinesOutput(TextWriter output) : IReportSink
             line.Append(plain, $", {status.Counts.Dropped} dropped, {status.Counts.MissedReads} not read, {status.Counts.SkippedTraining} not learned from");
         }
 
-        line.Append(plain, $"{(status.LostReports > 0 ? $", {status.LostReports} reports lost" : "")}");
+        line.Append(plain, $"{(status.LostReports > 0 ? $", {status.LostReports} reports lost" : "")}{(status.NotSafe is null ? "" : $", NOT SAFE: {status.NotSafe}")}");
         for (int channel = 0; channel < Math.Min(MostChannels, status.Channels.Count); channel++)
         {
             line.Append(plain, $"; {status.Channels[channel].Id} {Figure.Of(status.Values[channel])}");

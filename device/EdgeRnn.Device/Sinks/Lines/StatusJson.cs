@@ -29,6 +29,7 @@ internal static class StatusJson
         json.WriteNumber("restarts", status.Restarts);
         json.WriteNumber("resumedAt", status.ResumedAt);
         json.WriteNumber("savedAt", status.SavedAt);
+        json.WriteString("notSafe", status.NotSafe);
         json.WriteNumber("lostReports", status.LostReports);
         json.WriteObjects("channels", Enumerable.Range(0, status.Channels.Count), channel => WriteChannel(json, status, channel));
         json.WriteObjects("sensors", status.Sensors, sensor => WriteSensor(json, sensor));

@@ -33,5 +33,6 @@ internal sealed record StreamMetric(string Name, bool IsCounter, string Unit, st
         new("edgernn.restarts", true, "", "Beginnings of networks from new weights.", status => status.Restarts),
         new("edgernn.rows", true, "", "Samples in all runs.", status => status.Rows),
         new("edgernn.saved_at", false, "", "The row of the newest checkpoint; -1 for none yet.", status => status.SavedAt),
+        new("edgernn.not_safe", false, "", "1 while the end of the process would cost samples, or that of the power more than those since the last synchronisation.", status => status.NotSafe is null ? 0 : 1),
     ];
 }
