@@ -43,19 +43,21 @@ internal static class StateCommand
     private static Command Prune()
     {
         Argument<string> folder = Folder();
-        var command = new Command("prune", "Delete the states that were kept for other options, and what was set aside as damaged; the service may be running.") { folder };
+        Option<bool> force = CommandOptions.Flag("--force", "Delete also those of a stream that has no other state yet");
+        var command = new Command("prune", "Delete the states that were kept for other options, and what was set aside as damaged; the service may be running.") { folder, force };
         command.SetAction(parse => Guarded(() =>
         {
             string path = parse.GetRequiredValue(folder);
             RefuseMissing(path);
-            IReadOnlyList<(string Path, long Bytes)> deleted = StatePruning.Run(path);
+            IReadOnlyList<(string Path, long Bytes, bool IsKept)> files = StatePruning.Run(path, parse.GetValue(force));
             TextWriter output = parse.InvocationConfiguration.Output;
-            foreach ((string file, _) in deleted)
+            foreach ((string file, _, bool isKept) in files)
             {
-                output.WriteLine($"deleted {file}");
+                output.WriteLine(isKept ? $"kept {file}: its stream has no other state yet; --force deletes it" : $"deleted {file}");
             }
 
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{deleted.Count} files, {deleted.Sum(file => file.Bytes):N0} bytes"));
+            (string Path, long Bytes, bool IsKept)[] deleted = [.. files.Where(file => !file.IsKept)];
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{deleted.Length} files deleted, {deleted.Sum(file => file.Bytes):N0} bytes"));
             return ExitCode.Done;
         }));
         return command;

@@ -22,7 +22,7 @@ internal static class StateFolder
     public static string FindJournal(string folder) =>
         Directory.Exists(Journal(folder)) ? Journal(folder)
         : Directory.Exists(folder) && JournalSegment.List(folder).Count > 0 ? folder
-        : throw UserException.Input($"{Journal(folder)}: there is no journal; name the state folder of a service");
+        : throw UserException.Input($"{Journal(folder)}: there is no journal; name the state folder of a service, in which there is one");
 
     /// <summary>The streams whose samples a journal holds, in the order of their names.</summary>
     /// <exception cref="ModelFileException">A segment cannot be read, or is of a newer version.</exception>

@@ -84,7 +84,8 @@ internal static class StreamExport
         return copy.Add(journal, stream, stream);
     }
 
-    private static bool IsSound(CheckpointFile checkpoint)
+    /// <summary>Whether a checkpoint can be read and its checksum is right.</summary>
+    public static bool IsSound(CheckpointFile checkpoint)
     {
         try
         {

@@ -65,7 +65,7 @@ public sealed class MissingSensorTests : IDisposable
         CommandResult verified = CommandLine.Run("state", "verify", _folder["state"]);
         Assert.Equal(ExitCode.Done, verified.ExitCode);
         Assert.Contains("kept for these until 'edgernn state prune'", verified.Output, StringComparison.Ordinal);
-        Assert.Contains("deleted ", CommandLine.Run("state", "prune", _folder["state"]).Output, StringComparison.Ordinal);
+        Assert.Contains("deleted ", CommandLine.Run("state", "prune", _folder["state"], "--force").Output, StringComparison.Ordinal);
         Assert.DoesNotContain("kept for these", CommandLine.Run("state", "verify", _folder["state"]).Output, StringComparison.Ordinal);
     }
 }
