@@ -13,7 +13,7 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A safetensors file (weights, a checkpoint, an exported stream), a segment of a journal, or a folder of segments" };
+        var file = new Argument<string>("FILE") { Description = "A safetensors file (weights, a checkpoint, an exported stream), a segment of a journal, a folder of segments, or that of a stream, for its newest checkpoint" };
         Option<bool> json = CommandOptions.JsonObject();
         var command = new Command("inspect", "Show what a weights or checkpoint file or a journal holds, its versions, and whether it is sound.") { file, json };
         command.SetAction(parse =>
@@ -21,6 +21,11 @@ internal static class InspectCommand
             string path = parse.GetRequiredValue(file);
             try
             {
+                if (NewestCheckpoint(path) is { } checkpoint)
+                {
+                    path = checkpoint;
+                }
+
                 if (Directory.Exists(path) || JournalSegment.IsSegment(path))
                 {
                     IReadOnlyList<string> segments = Directory.Exists(path) ? JournalSegment.List(StateFolder.FindJournal(path)) : [path];
@@ -39,6 +44,10 @@ internal static class InspectCommand
         });
         return command;
     }
+
+    /// <summary>In the folder of a stream; null of anything else.</summary>
+    private static string? NewestCheckpoint(string path) =>
+        Directory.Exists(path) && CheckpointFile.List(path) is [CheckpointFile newest, ..] ? newest.Path : null;
 
     private static void Run(string path, bool asJson, TextWriter output)
     {

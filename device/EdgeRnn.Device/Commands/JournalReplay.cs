@@ -1,3 +1,4 @@
+using EdgeRnn.Device.State;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -6,10 +7,13 @@ internal sealed class JournalReplay : IDisposable
 {
     private readonly string? _temporary;
 
-    private JournalReplay(string path, string? temporary) => (Path, _temporary) = (path, temporary);
+    private JournalReplay(string path, string? temporary, string name) => (Path, _temporary, Name) = (path, temporary, name);
 
     /// <summary>The recording.</summary>
     public string Path { get; }
+
+    /// <summary>What it is called where it is a temporary file: the journal and the stream.</summary>
+    public string Name { get; }
 
     /// <summary>Writes the recording.</summary>
     /// <param name="folder">A state folder, or the journal in it.</param>
@@ -18,8 +22,9 @@ internal sealed class JournalReplay : IDisposable
     public static JournalReplay Open(string folder, string? stream, string? export)
     {
         (JournalRecording recording, string name) = JournalCommand.Open(folder, stream);
+        string journal = $"{StateFolder.FindJournal(folder)}, stream {name}";
         string? temporary = export is null ? Directory.CreateTempSubdirectory("edgernn-journal-").FullName : null;
-        JournalReplay replay = new(export ?? System.IO.Path.Combine(temporary!, name + ".csv"), temporary);
+        JournalReplay replay = new(export ?? System.IO.Path.Combine(temporary!, FileNames.Of(name) + ".csv"), temporary, export ?? journal);
         try
         {
             JournalCommand.Export(recording, replay.Path);

@@ -110,6 +110,7 @@ internal sealed class ReplayCommand
             _reading.Read(parse),
             channels => Probed(WithReplay(_network.Bind(parse, channels) with { Learning = learning }, parse), parse))
         {
+            Name = journal?.Name,
             Import = parse.GetValue(_import),
             Renames = Renames(parse),
             Export = journal is not null && IsRecording(parse.GetValue(_export)) ? null : parse.GetValue(_export),

@@ -1,6 +1,7 @@
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Plotting;
 using EdgeRnn.Device.Replay;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 
 namespace EdgeRnn.Device.Commands;
@@ -16,7 +17,7 @@ internal static class ReplayExecution
     public static ReplayReport? Run(ReplaySettings settings, ReplayView view, TextWriter messages, CancellationToken stop)
     {
         CheckOutputs(settings);
-        LoadedRecording recording = RecordingReader.Read(settings.Path, settings.Reading, part => view.Reading(settings.Path, part));
+        LoadedRecording recording = Read(settings, view);
         view.ShowRecording(recording);
         using var session = new ReplaySession(settings, recording);
         foreach (string rejected in session.Rejected)
@@ -45,6 +46,19 @@ internal static class ReplayExecution
         return null;
 
         void Warn(string message) => messages.WriteLine($"edgernn: --checkpoint {settings.CheckpointFolder}: {message.ReplaceLineEndings(" ")}");
+    }
+
+    private static LoadedRecording Read(ReplaySettings settings, ReplayView view)
+    {
+        string name = settings.Name ?? settings.Path;
+        try
+        {
+            return RecordingReader.Read(settings.Path, settings.Reading, part => view.Reading(name, part)) with { Path = name };
+        }
+        catch (InputException error) when (name != settings.Path)
+        {
+            throw new InputException(error.Message.Replace(settings.Path, name, StringComparison.Ordinal), error);
+        }
     }
 
     /// <summary>What is written at the end is looked at before the work.</summary>

@@ -11,6 +11,9 @@ namespace EdgeRnn.Device.Replay;
 /// <param name="Options">The forecaster for a number of channels.</param>
 internal sealed record ReplaySettings(string Path, ReadingOptions Reading, Func<int, ForecasterOptions> Options)
 {
+    /// <summary>What messages and reports call the recording; null for its path.</summary>
+    public string? Name { get; init; }
+
     /// <summary>A weights file to begin with.</summary>
     public string? Import { get; init; }
 

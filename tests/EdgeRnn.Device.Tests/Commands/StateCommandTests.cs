@@ -98,6 +98,40 @@ public sealed class StateCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_only_state_of_a_stream_is_pruned_by_force_alone()
+    {
+        foreach (string stream in (string[])["network", "light"])
+        {
+            File.Copy(Checkpoint(stream), Checkpoint(stream) + ".other-options");
+        }
+
+        string only = Checkpoint("light") + ".other-options";
+        File.Delete(Checkpoint("light"));
+        Assert.Contains($"kept {only}: its stream has no other state yet", CommandLine.Run("state", "prune", _folder["state"]).Output, StringComparison.Ordinal);
+        Assert.Equal([only], Directory.GetFiles(_folder["state"], "*.other-options", SearchOption.AllDirectories));
+        Assert.Contains($"deleted {only}", CommandLine.Run("state", "prune", _folder["state"], "--force").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_record_with_sound_ones_behind_it_is_no_torn_end()
+    {
+        Flip(Segment, 2000);
+        CommandResult verified = CommandLine.Run("state", "verify", _folder["state"]);
+        Assert.Equal(ExitCode.StateUnusable, verified.ExitCode);
+        Assert.Matches("damaged +samples.journal.* [1-9][0-9]* records behind these, [0-9]+ bytes, are damaged or behind a damaged one", verified.Output);
+        Assert.Contains(" records, damaged or behind a damaged one", CommandLine.Run("inspect", Segment).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_replayed_journal_names_it()
+    {
+        CommandResult refused = CommandLine.Run("replay", "--journal", _folder["state"], "--stream", "network", "--columns", "none");
+        Assert.Equal(ExitCode.BadInput, refused.ExitCode);
+        Assert.Contains("samples.journal, stream network; ", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path.GetTempPath() + "edgernn-journal", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inspect_shows_segments_versions_and_exported_streams()
     {
         string journal = CommandLine.Run("inspect", _folder["state"]).Output;
@@ -106,6 +140,7 @@ public sealed class StateCommandTests : IDisposable
         JsonObject segment = JsonNode.Parse(CommandLine.Run("inspect", Segment, "--json").Output)!["segments"]![0]!.AsObject();
         Assert.Equal((1, 0), ((int)segment["number"]!, (int)segment["misfitBytes"]!));
         Assert.Contains("versions: format 1, version 2 of the whole", CommandLine.Run("inspect", Checkpoint("network")).Output, StringComparison.Ordinal);
+        Assert.Equal(CommandLine.Run("inspect", Checkpoint("network")).Output, CommandLine.Run("inspect", _folder["state/network"]).Output);
         CommandLine.Run("state", "export", _folder["state"], _folder["file"], "--stream", "network");
         Assert.Contains("exported stream network, its checksum is right", CommandLine.Run("inspect", _folder["file"]).Output, StringComparison.Ordinal);
     }
