@@ -33,6 +33,9 @@ internal sealed record MetricsSettings(int PrometheusPort, string OtlpEndpoint);
 /// <summary>All settings of <c>edgernn run</c>, checked.</summary>
 internal sealed record ServiceSettings
 {
+    /// <summary>The journal's default size: a megabyte a stream, within these bounds.</summary>
+    private const int LeastJournalMegabytes = 64, MostJournalMegabytes = 1024;
+
     public required string StateFolder { get; init; }
 
     public required string Sysfs { get; init; }
@@ -80,6 +83,7 @@ internal sealed record ServiceSettings
     {
         SettingReader reader = new(new SettingLayers(file, environment, assignments));
         ReadingOptions reading = ReadingSettings.Read(reader, "reading:", new ReadingOptions());
+        List<StreamSettings> streams = ReadStreams(reader, reading);
         ServiceSettings settings = new()
         {
             Reading = reading,
@@ -94,7 +98,7 @@ internal sealed record ServiceSettings
             MaxStreams = reader.Number("maxStreams", 64, 1, 100_000),
             Journal = new JournalSettings(
                 TimeSpan.FromSeconds(reader.Number("journal:syncSeconds", 30.0, 0.1, 3600)),
-                reader.Number("journal:megabytes", 64, 4, 65536),
+                reader.Number("journal:megabytes", Math.Clamp(streams.Count, LeastJournalMegabytes, MostJournalMegabytes), 4, 65536),
                 reader.Number("journal:days", 90.0, 0.01, 36500)),
             History = new HistorySettings(
                 reader.Flag("history:enabled", true), reader.Number("history:days", 30.0, 0.01, 36500), reader.Number("history:megabytes", 64, 1, 65536)),
@@ -102,7 +106,7 @@ internal sealed record ServiceSettings
             Web = WebSettings.Read(reader),
             Mqtt = MqttSettings.Read(reader),
             Actions = ActionSettings.ReadAll(reader),
-            Streams = ReadStreams(reader, reading),
+            Streams = streams,
             Effective = reader.Effective,
         };
         reader.RefuseUnknown();
