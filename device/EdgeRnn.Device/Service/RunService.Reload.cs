@@ -75,13 +75,15 @@ internal sealed partial class RunService
         }
 
         _heardAt = _heardAt == 0 ? context.Time.GetTimestamp() : _heardAt;
-        if (context.Time.GetElapsedTime(_heardAt) < Gathering || _topics.TakeNew() is not { Count: > 0 } heard)
+        // The end of the checkpoints waits for the disk, and no stream shall wait for a topic.
+        if (context.Time.GetElapsedTime(_heardAt) < Gathering || _checkpoints!.Writing > SlowDisk || _topics.TakeNew() is not { Count: > 0 } heard)
         {
             return;
         }
 
         ServiceSettings before = _settings!;
         _settings = before with { Streams = [.. before.Streams, .. heard] };
+        _checkpoints.Dispose();
         _reports!.Dispose();
         _streams!.StartMissing(_settings, before, [], _broker);
         Report();
