@@ -37,8 +37,9 @@ internal sealed partial class SensorStream
     public long SavedAt => _checkpoints.SavedAt;
 
     /// <summary>Writes what was captured.</summary>
+    /// <param name="isLast">Whatever the budget allows.</param>
     /// <returns>Why it is not saved; null if it is, if it is put off, or if there was nothing to save.</returns>
-    public string? WriteCheckpoint()
+    public string? WriteCheckpoint(bool isLast = false)
     {
         if (!_checkpoints.HasCaptured)
         {
@@ -50,7 +51,7 @@ internal sealed partial class SensorStream
         // A checkpoint that knows more than the journal would leave a gap there.
         _journal?.Sync();
         long lost = _journal?.Lost ?? 0;
-        SaveOutcome outcome = _checkpoints.Write(_isUrgent || IsJournalRunningOut);
+        SaveOutcome outcome = _checkpoints.Write(isLast || _isUrgent || IsJournalRunningOut);
         if (outcome != SaveOutcome.Postponed)
         {
             Volatile.Write(ref _triedAt, _time.GetTimestamp());
@@ -88,8 +89,7 @@ internal sealed partial class SensorStream
             return IsRecorded ? null : Fault.Message;
         }
 
-        _isUrgent = true;
-        return WriteCheckpoint();
+        return WriteCheckpoint(isLast: true);
     }
 
     /// <summary>Whether the journal holds all samples: then a start makes the state again.</summary>
