@@ -43,8 +43,8 @@ awk -v folder="$folder/traced" '
 "$published/linux-x64/edgernn" run --rows 50 --set stateFolder="$folder/closed" --set streams:main:sources=waves --set streams:main:rate=50 \
     --set streams:main:profile=light --set reportSeconds=0.1 <&- >&- 2>&- || { echo "FAILED: with closed descriptors it ended with $?"; exit 1; }
 "$published/linux-x64/edgernn" journal "$folder/closed" | grep -q '^main: 50 samples' || { echo "FAILED: with closed descriptors samples were lost"; exit 1; }
-said=$("$published/linux-x64/edgernn" filter 2>&1 <&-) && echo "FAILED: filter read a closed input" && exit 1
-[[ $said == *'standard input: is closed'* ]] || { echo "FAILED: of a closed input filter said: $said"; exit 1; }
+printed=$("$published/linux-x64/edgernn" filter 2>&1 <&-) && echo "FAILED: filter read a closed input" && exit 1
+[[ $printed == *'standard input: is closed'* ]] || { echo "FAILED: of a closed input filter printed: $printed"; exit 1; }
 echo "closed descriptors: 50 samples of 50, and no input"
 
 ((EUID == 0)) || exit 0

@@ -91,7 +91,8 @@ try_package() {
         inside id -nG edgernn | grep -qw $group || fail "the service's user is not in the group $group"
     done
 
-    # What the unit starts, as its user and with its configuration: what it has learned outlives the upgrade, and goes with the purge.
+    # What the unit starts, as its user and with its configuration: what it has learned outlives the upgrade, and goes with the purge. Both
+    # packages hold this build: that it reads what earlier ones saved is for GoldenStateTests.
     serve 40 >/dev/null || fail "the service does not run"
     echo >>"$root/etc/edgernn/appsettings.json"
     state=$(sums var/lib/edgernn etc/edgernn)

@@ -21,14 +21,14 @@ chance = random.Random(seed)
 
 def require(holds, otherwise):
     if not holds:
-        sys.exit(f"FAILED: {otherwise}; seed {seed}\n" + "\n".join(machine.said[-40:]))
+        sys.exit(f"FAILED: {otherwise}; seed {seed}\n" + "\n".join(machine.lines[-40:]))
 
 
 class Machine:
     """One life, from the power on."""
 
     def __init__(self, rows, *options):
-        self.said, self.reports, self.first = [], [], None
+        self.lines, self.reports, self.first = [], [], None
         socket = f"{work}/socket"
         if os.path.exists(socket):
             os.remove(socket)
@@ -49,7 +49,7 @@ class Machine:
         for line in self.process.stdout:
             if not line.endswith("\n"):
                 break
-            self.said.append(line.strip())
+            self.lines.append(line.strip())
             if line.startswith("first "):
                 self.first = int(line.split()[1])
             elif line.startswith('{"type":'):
@@ -128,7 +128,7 @@ rows = (record.published[-1][1] if record.published else 0) + 100
 machine = Machine(rows)
 machine.end()
 record.check(machine)
-require("ended 0" in machine.said, "the last service did not come to its end")
+require("ended 0" in machine.lines, "the last service did not come to its end")
 killed, whole = f"{work}/state", f"{work}/whole"
 os.mkdir(whole)
 subprocess.run(["debugfs", "-R", f"rdump /state {work}", f"{work}/disk"], check=True, capture_output=True)

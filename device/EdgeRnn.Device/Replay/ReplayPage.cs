@@ -42,7 +42,7 @@ internal sealed class ReplayPage(int port, TextWriter output, TextWriter message
             // One bin less than there are: the first begins before the recording does.
             Ribbon = new AnomalyRibbon(Math.Max(1e-6, seconds * recording.Rows / (AnomalyRibbon.Bins - 1))),
         };
-        _stream.Follow(Now, TimeSpan.FromSeconds(seconds));
+        _stream.Attach(Now, TimeSpan.FromSeconds(seconds));
         _stream.Read(engine.Forecaster);
         string Figures() => PrometheusPage.Of([Now()]);
         _servers = WebServers.Open(

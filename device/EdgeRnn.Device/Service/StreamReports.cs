@@ -94,7 +94,7 @@ internal sealed class StreamReports : IDisposable
         string history = Path.Combine(settings.StateFolder, HistoryReader.FileName);
         foreach (SensorStream stream in streams)
         {
-            stream.Page!.Follow(() => Now(stream), stream.Interval);
+            stream.Page!.Attach(() => Now(stream), stream.Interval);
         }
 
         RecallScores(history, streams);

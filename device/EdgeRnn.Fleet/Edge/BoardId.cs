@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace EdgeRnn.Fleet.Edge;
 
-/// <summary>What tells one board from another that was given the same names: a random number beside its state.</summary>
+/// <summary>Distinguishes boards that were given the same names: a random number beside the state.</summary>
 internal static class BoardId
 {
     private const string FileName = "board";

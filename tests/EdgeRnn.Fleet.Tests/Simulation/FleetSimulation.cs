@@ -2,7 +2,7 @@ using EdgeRnn.Fleet.Protocol;
 
 namespace EdgeRnn.Fleet.Tests.Simulation;
 
-/// <summary>One schedule: some streams, three workers, and whatever the seed does to them; then everything heals and must come to its end.</summary>
+/// <summary>One schedule: some streams, three workers, and whatever the seed does to them; then the faults end, and everything must be finished.</summary>
 internal sealed class FleetSimulation
 {
     private const int Groups = 2, Workers = 3, Samples = 30;
@@ -52,7 +52,7 @@ internal sealed class FleetSimulation
         EventQueue queue = simulation._queue;
         SimulatedServer server = simulation._server;
         queue.Run(Trouble, () => server.Violation is not null);
-        simulation.Heal();
+        simulation.EndFaults();
         queue.Run(End, () => server.Violation is not null || server.HasAllOutputs);
         // Whoever took a stream last may still be reading what another one had published.
         queue.Run(queue.Now + (30 * Second), () => server.Violation is not null);
@@ -180,7 +180,7 @@ internal sealed class FleetSimulation
         }
     }
 
-    private void Heal()
+    private void EndFaults()
     {
         foreach (Process worker in _workers)
         {

@@ -75,7 +75,7 @@ internal sealed class WebStream : IStreamSink
     /// <summary>Shows what this stream does.</summary>
     /// <param name="status">A copy of its status; called by any thread.</param>
     /// <param name="interval">Between two samples.</param>
-    public void Follow(Func<StreamStatus> status, TimeSpan interval) => (_status, Interval) = (status, interval);
+    public void Attach(Func<StreamStatus> status, TimeSpan interval) => (_status, Interval) = (status, interval);
 
     /// <summary>Reads the forecaster after each sample, on the stream's thread.</summary>
     public void Read(Forecaster forecaster) => _forecaster = forecaster;

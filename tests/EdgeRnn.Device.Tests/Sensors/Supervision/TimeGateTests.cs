@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Supervision;
 
-/// <summary>A clock that was set is told from a recording that is read faster than it was made.</summary>
+/// <summary>A clock that was set is distinguished from a recording that is read faster than it was made.</summary>
 public sealed class TimeGateTests
 {
     private const long Second = 1_000_000_000;

@@ -24,7 +24,7 @@ internal sealed class ServedStream : IDisposable
 
     public ServedStream(string tokenFile = "", bool commands = false, int metricsPort = 0, IPAddress? address = null, string? history = null)
     {
-        Stream.Follow(() => _status, TimeSpan.FromSeconds(1));
+        Stream.Attach(() => _status, TimeSpan.FromSeconds(1));
         Stream.Read(_engine.Forecaster);
         Site = new WebSite([Stream], () => "edgernn_alarm 0\n") { Command = commands ? (stream, command) => Commands.Add((stream, command)) : null, History = history };
         WebSettings web = new(FreePort(), address ?? IPAddress.Loopback, [], tokenFile, commands);
