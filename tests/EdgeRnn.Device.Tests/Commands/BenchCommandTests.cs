@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;
@@ -7,6 +8,7 @@ public sealed class BenchCommandTests
 {
     private static readonly string[] Figures = ["inferenceNs", "trainNs", "onlineNs", "gflops", "fractionOfPeak", "fmaPeakGflops"];
 
+    [Exhaustive]
     [Fact]
     public void Without_options_every_cell_and_size_is_measured_and_reported_as_the_contract_says()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;
@@ -18,19 +19,24 @@ public sealed class HostileSettingsTests : IDisposable
         return [.. config["settings"]!.AsArray().Select(setting => (string)setting!["key"]!)];
     }
 
+    [Exhaustive]
     [Theory]
     [MemberData(nameof(Keys))]
-    public void Any_value_is_taken_or_refused_with_3_or_4(string key)
+    public async Task Any_value_is_taken_or_refused_with_3_or_4(string key)
     {
-        foreach (string value in Values)
-        {
-            CommandResult result = CommandLine.Run(
-                "run", "--rows", "2", "--set", $"stateFolder={_folder["state"]}", "--set", "streams:main:sources=waves", "--set", "streams:main:rate=1000", "--set", "streams:main:profile=light",
-                "--set", $"{key}={value}", "--set", "reportSeconds=0.1");
-            Assert.True(
-                result.ExitCode is ExitCode.Done or ExitCode.BadInput or ExitCode.NoSensor or ExitCode.StateUnusable, $"{key}={value}: {result.ExitCode}: {result.Error}");
-            Assert.DoesNotContain("fault of edgernn", result.Error, StringComparison.Ordinal);
-        }
+        // A service that takes its value mostly waits: all run at once.
+        await Task.WhenAll(Values.Select((value, i) => Task.Factory.StartNew(
+            () => Try(key, value, _folder[$"state{i}"]), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+    }
+
+    private static void Try(string key, string value, string state)
+    {
+        CommandResult result = CommandLine.Run(
+            "run", "--rows", "2", "--set", $"stateFolder={state}", "--set", "streams:main:sources=waves", "--set", "streams:main:rate=1000", "--set", "streams:main:profile=light",
+            "--set", $"{key}={value}", "--set", "reportSeconds=0.1");
+        Assert.True(
+            result.ExitCode is ExitCode.Done or ExitCode.BadInput or ExitCode.NoSensor or ExitCode.StateUnusable, $"{key}={value}: {result.ExitCode}: {result.Error}");
+        Assert.DoesNotContain("fault of edgernn", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeRnn.Device.Tests.Replay;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;
@@ -10,6 +11,7 @@ public sealed class ScoreCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Exhaustive]
     [Fact]
     public void Every_recording_of_a_folder_is_scored_and_a_short_one_is_reported()
     {

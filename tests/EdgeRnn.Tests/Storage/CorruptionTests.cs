@@ -40,6 +40,7 @@ public class CorruptionTests
         Assert.Equal(before, Save(_forecaster));
     }
 
+    [Exhaustive]
     [Fact]
     public void Every_single_bit_flip_is_refused()
     {

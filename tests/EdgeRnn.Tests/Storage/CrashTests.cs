@@ -10,6 +10,7 @@ namespace EdgeRnn.Tests.Storage;
 /// the disks that a loss of power might leave are drawn, and a machine started from each.
 /// <c>EDGERNN_CRASH_STATES</c> asks for a long run of so many different disks.
 /// </summary>
+[Exhaustive]
 public class CrashTests
 {
     private const int ShortRun = 20_000, DrawnPerMoment = 3, MostBoots = 6;

@@ -1,9 +1,11 @@
 using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Reading;
 
 /// <summary>Recordings made from a seed and written in random dialects are read back equal, or refused; never otherwise.</summary>
+[Exhaustive]
 public sealed class RandomDialectTests : IDisposable
 {
     private const int Dialects = 750;

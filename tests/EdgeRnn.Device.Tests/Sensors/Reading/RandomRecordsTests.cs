@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
 using EdgeRnn.Sensors.Reading;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sensors.Reading;
 
 /// <summary>Long form, JSON lines and line protocol in random variants are read back equal, or refused; never otherwise.</summary>
+[Exhaustive]
 public sealed class RandomRecordsTests : IDisposable
 {
     private const int Variants = 125;

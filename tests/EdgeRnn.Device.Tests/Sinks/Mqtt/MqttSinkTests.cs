@@ -6,6 +6,7 @@ using EdgeRnn.Device.Sinks.Mqtt;
 using EdgeRnn.Device.Tests.Mqtt;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors.Mqtt;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sinks.Mqtt;
@@ -72,6 +73,7 @@ public sealed class MqttSinkTests : IDisposable
         Assert.All(_broker.Messages.Where(message => message.Topic == Discovery), message => Assert.Equal([], HomeAssistantRules.Faults(Discovery, message.Payload)));
     }
 
+    [Exhaustive]
     [Fact]
     public void A_day_of_restarts_births_duplicate_sessions_and_clock_jumps_leaves_one_device_and_never_two_descriptions_within_two_seconds()
     {

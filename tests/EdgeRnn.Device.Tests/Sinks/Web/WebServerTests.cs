@@ -4,6 +4,7 @@ using System.Text;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Device.Sinks.Web;
+using EdgeRnn.Tests.Support;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Sinks.Web;
@@ -108,6 +109,7 @@ public sealed class WebServerTests
         Assert.Empty(served.Commands);
     }
 
+    [Exhaustive]
     [Fact]
     public async Task A_thousand_connections_neither_stop_the_stream_nor_stay()
     {

@@ -11,6 +11,7 @@ public class JournalFaultTests
     public static TheoryData<Fault, bool> Faults =>
         [.. from fault in Enum.GetValues<Fault>() from forEver in (bool[])[false, true] select (fault, forEver)];
 
+    [Exhaustive]
     [Theory]
     [MemberData(nameof(Faults))]
     public void Appending_continues_and_what_is_not_safe_is_reported_and_written_when_the_disk_works_again(Fault fault, bool forEver)
