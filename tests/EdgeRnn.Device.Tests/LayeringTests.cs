@@ -9,6 +9,8 @@ public class SensorsLayeringTests : LayeringRules
 
     protected override string Folder => "device/EdgeRnn.Sensors";
 
+    protected override string Tests => "tests/EdgeRnn.Device.Tests/Sensors";
+
     protected override string RootNamespace => "EdgeRnn.Sensors";
 
     protected override string Arrows => """
@@ -47,6 +49,8 @@ public class HostLayeringTests : LayeringRules
     protected override string AssemblyName => "edgernn";
 
     protected override string Folder => "device/EdgeRnn.Device";
+
+    protected override string Tests => "tests/EdgeRnn.Device.Tests";
 
     protected override string RootNamespace => "EdgeRnn.Device";
 

@@ -9,6 +9,8 @@ public class LayeringTests : LayeringRules
 
     protected override string Folder => "device/EdgeRnn.Fleet";
 
+    protected override string Tests => "tests/EdgeRnn.Fleet.Tests";
+
     protected override string RootNamespace => "EdgeRnn.Fleet";
 
     protected override string Arrows => """

@@ -9,6 +9,8 @@ public class LayeringTests : LayeringRules
 
     protected override string Folder => "device/EdgeRnn.Onnx";
 
+    protected override string Tests => "tests/EdgeRnn.Onnx.Tests";
+
     protected override string RootNamespace => "EdgeRnn.Onnx";
 
     protected override string Arrows => """

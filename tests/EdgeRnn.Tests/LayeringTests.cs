@@ -10,6 +10,8 @@ public class CoreLayeringTests : LibraryRules
 
     protected override string Folder => "src/EdgeRnn";
 
+    protected override string Tests => "tests/EdgeRnn.Tests";
+
     protected override string RootNamespace => "EdgeRnn";
 
     protected override string Arrows => """
@@ -53,6 +55,8 @@ public class ForecastingLayeringTests : LibraryRules
     protected override string AssemblyName => "EdgeRnn.Forecasting";
 
     protected override string Folder => "src/EdgeRnn.Forecasting";
+
+    protected override string Tests => "tests/EdgeRnn.Tests/Forecasting";
 
     protected override string RootNamespace => "EdgeRnn.Forecasting";
 

@@ -34,6 +34,9 @@ public abstract class LayeringRules
     /// <summary>The namespace of that folder.</summary>
     protected abstract string RootNamespace { get; }
 
+    /// <summary>The folder of its tests, from the repository's.</summary>
+    protected abstract string Tests { get; }
+
     /// <summary>What each namespace may use, and does: see <see cref="NamespaceGraph.Parse"/>.</summary>
     protected abstract string Arrows { get; }
 
@@ -97,6 +100,16 @@ public abstract class LayeringRules
         Assert.True(source.Namespace == "" || source.Namespace == source.NamespaceOfFolder(RootNamespace), $"{source.Path} is in namespace {source.Namespace}");
         Assert.True(source.Lines <= LongestFile, $"{source.Path} has {source.Lines} lines, at most {LongestFile}");
     });
+
+    /// <summary>Tests of FILE.cs are FILETests.cs in the same folder of the tests.</summary>
+    [Fact]
+    public void Tests_lie_in_the_folders_of_what_they_test()
+    {
+        ILookup<string, string> folders = Sources().ToLookup(source => Path.GetFileName(source.Path).Split('.')[0], source => Path.GetDirectoryName(source.Path)!);
+        string[] own = [.. SourceFile.Of(Path.Combine(SourceFile.Root!, Tests)).Select(test => test.Path).Where(test => test.EndsWith("Tests.cs", StringComparison.Ordinal))];
+        Assert.NotEmpty(own);
+        Assert.Equal([], own.Where(test => folders[Path.GetFileName(test)[..^"Tests.cs".Length]] is var may && may.Any() && !may.Contains(Path.GetDirectoryName(test)!)));
+    }
 
     /// <summary>A source that is compiled into two assemblies is an arrow that neither of them shows.</summary>
     [Fact]
