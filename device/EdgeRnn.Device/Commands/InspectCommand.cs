@@ -46,8 +46,12 @@ internal static class InspectCommand
     }
 
     /// <summary>In the folder of a stream; null of anything else.</summary>
+    /// <exception cref="UserException">It is a folder in which there is nothing to show.</exception>
     private static string? NewestCheckpoint(string path) =>
-        Directory.Exists(path) && CheckpointFile.List(path) is [CheckpointFile newest, ..] ? newest.Path : null;
+        !Directory.Exists(path) ? null
+        : CheckpointFile.List(path) is [CheckpointFile newest, ..] ? newest.Path
+        : StateFolder.HasJournal(path) ? null
+        : throw UserException.Input($"{path}: there is no checkpoint in it and no journal; name the state folder of a service, or the folder of a stream that has been saved");
 
     private static void Run(string path, bool asJson, TextWriter output)
     {

@@ -20,9 +20,13 @@ internal static class StateFolder
     /// <summary>The journal in a state folder, or the folder itself if it is a journal.</summary>
     /// <exception cref="UserException">There is none.</exception>
     public static string FindJournal(string folder) =>
-        Directory.Exists(Journal(folder)) ? Journal(folder)
-        : Directory.Exists(folder) && JournalSegment.List(folder).Count > 0 ? folder
-        : throw UserException.Input($"{Journal(folder)}: there is no journal; name the state folder of a service, in which there is one");
+        HasJournal(folder) ? Directory.Exists(Journal(folder)) ? Journal(folder) : folder
+        : throw UserException.Input($"{Journal(folder)}: there is no journal; name the state folder of a service");
+
+    /// <summary>Whether it is a state folder with a journal, or a journal.</summary>
+    /// <exception cref="StateFolderException">It cannot be listed.</exception>
+    public static bool HasJournal(string folder) =>
+        Directory.Exists(Journal(folder)) || (Directory.Exists(folder) && JournalSegment.List(folder).Count > 0);
 
     /// <summary>The streams whose samples a journal holds, in the order of their names.</summary>
     /// <exception cref="ModelFileException">A segment cannot be read, or is of a newer version.</exception>

@@ -141,6 +141,8 @@ public sealed class StateCommandTests : IDisposable
         Assert.Equal((1, 0), ((int)segment["number"]!, (int)segment["misfitBytes"]!));
         Assert.Contains("versions: format 1, version 2 of the whole", CommandLine.Run("inspect", Checkpoint("network")).Output, StringComparison.Ordinal);
         Assert.Equal(CommandLine.Run("inspect", Checkpoint("network")).Output, CommandLine.Run("inspect", _folder["state/network"]).Output);
+        Directory.CreateDirectory(_folder["empty"]);
+        Assert.Contains("there is no checkpoint in it and no journal", CommandLine.Run("inspect", _folder["empty"]).Error, StringComparison.Ordinal);
         CommandLine.Run("state", "export", _folder["state"], _folder["file"], "--stream", "network");
         Assert.Contains("exported stream network, its checksum is right", CommandLine.Run("inspect", _folder["file"]).Output, StringComparison.Ordinal);
     }
