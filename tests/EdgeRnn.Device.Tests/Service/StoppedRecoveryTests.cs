@@ -37,7 +37,10 @@ public sealed class StoppedRecoveryTests : IDisposable
         using StreamThreads threads = new(TimeProvider.System);
         using SensorStream stream = new(
             settings, StreamSensors.Open(settings, all, null, TimeProvider.System, _ => { }), all, long.MaxValue, TimeProvider.System, threads,
-            new JournalPass(journal.Folder), new CheckpointBudget(1 << 30), journal) { Log = (_, line) => _log.Add(line) };
+            new JournalPass(journal.Folder), new CheckpointBudget(1 << 30), journal)
+        {
+            Log = (_, line) => _log.Add(line),
+        };
         if (isStopped)
         {
             stream.RequestStop();
