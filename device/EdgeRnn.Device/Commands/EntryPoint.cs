@@ -55,6 +55,13 @@ public static class EntryPoint
         }
     }
 
+    /// <summary>Ends before anything has begun, with the reason.</summary>
+    public static int Refuse(string reason, TextWriter error)
+    {
+        Complain(Page.OverMessages(error), $"edgernn: {reason}");
+        return (int)ExitCode.BadInput;
+    }
+
     /// <summary>Nobody may be listening: that is no reason to end otherwise.</summary>
     private static void Complain(TextWriter error, string line)
     {

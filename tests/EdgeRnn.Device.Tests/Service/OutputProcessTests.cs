@@ -41,8 +41,8 @@ public sealed class OutputProcessTests : IDisposable
     [Fact]
     public void A_reader_that_stops_reading_holds_up_neither_learning_nor_the_end()
     {
-        // The shell opens the pipe for reading and never reads.
-        using Process service = Shell("mkfifo {folder}/pipe; exec 3<>{folder}/pipe; \"$0\" run {settings} --json >{folder}/pipe 2>{folder}/err & echo $!; wait $!; echo $?");
+        // The shell opens the pipe for reading, fills it and never reads.
+        using Process service = Shell("mkfifo {folder}/pipe; exec 3<>{folder}/pipe; dd if=/dev/zero bs=4096 oflag=nonblock of={folder}/pipe 2>{folder}/filled; \"$0\" run {settings} --json >{folder}/pipe 2>{folder}/err & echo $!; wait $!; echo $?");
         int process = int.Parse(service.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
         Assert.True(SpinWait.SpinUntil(() => Saved() > 0, Patience), "no checkpoint came");
 
@@ -96,6 +96,15 @@ public sealed class OutputProcessTests : IDisposable
         using Process record = Shell("(\"$0\" record --source waves --rate 200; echo $? >{folder}/code) 2>{folder}/err | head -2");
         Assert.True(record.WaitForExit(Patience));
         Assert.Contains(File.ReadAllText(_folder["code"]).Trim(), (string[])["0", "141"]);
+    }
+
+    [Fact]
+    public void With_too_few_descriptors_it_ends_with_the_limit_and_what_raises_it()
+    {
+        using Process process = Shell("ulimit -n 60; exec \"$0\" run {settings} 2>{folder}/err");
+        Assert.True(process.WaitForExit(Patience));
+        Assert.Equal((int)ExitCode.BadInput, process.ExitCode);
+        Assert.Equal("edgernn: this process may open 60 files at once, and needs 64; raise the limit: ulimit -n 64, or LimitNOFILE=64 in a unit of systemd\n", Errors());
     }
 
     private void AssertSaved() => Assert.True(Saved() > 0, "no state was saved");
