@@ -28,16 +28,16 @@ internal static class Page
 
     /// <summary>Breaks text at blanks; a word that is longer than a line stays whole.</summary>
     /// <param name="text">One line.</param>
-    /// <param name="width">Characters in a line.</param>
+    /// <param name="width">Columns of a line.</param>
     /// <param name="indent">Blanks in front of each line but the first.</param>
     public static IEnumerable<string> Break(string text, int width, int indent = 0)
     {
         int begin = 0;
         string blanks = "";
-        while (text.Length - begin > width - blanks.Length)
+        while (TextWidth.Fitting(text, begin, width - blanks.Length) is var fits && begin + fits < text.Length)
         {
-            int end = text.LastIndexOf(' ', begin + width - blanks.Length, width - blanks.Length + 1);
-            end = end > begin && !string.IsNullOrWhiteSpace(text[begin..end]) ? end : text.IndexOf(' ', Math.Min(text.Length, begin + width - blanks.Length));
+            int end = text.LastIndexOf(' ', begin + fits, fits + 1);
+            end = end > begin && !string.IsNullOrWhiteSpace(text[begin..end]) ? end : text.IndexOf(' ', begin + fits);
             if (end < 0)
             {
                 break;

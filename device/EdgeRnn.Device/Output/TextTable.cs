@@ -23,7 +23,7 @@ internal sealed class TextTable(params string[] header)
 
     private IEnumerable<string[]> Shown => Names.All(string.IsNullOrEmpty) ? _rows : [Names, .. _rows];
 
-    private int[] Widths => [.. header.Select((_, column) => Shown.Max(row => row[column].Length))];
+    private int[] Widths => [.. header.Select((_, column) => Shown.Max(row => TextWidth.Of(row[column])))];
 
     public void Write(TextWriter output) => Write(output, Page.WidthOf(output));
 
@@ -71,13 +71,13 @@ internal sealed class TextTable(params string[] header)
         string[] lines = [.. Page.Break(last, Math.Max(1, widths[^1]))];
         for (int i = 0; i < lines.Length; i++)
         {
-            output.WriteLine(((i == 0 ? start : new string(' ', start.Length)) + lines[i]).TrimEnd());
+            output.WriteLine(((i == 0 ? start : new string(' ', TextWidth.Of(start))) + lines[i]).TrimEnd());
         }
     }
 
     private string Cell(string cell, int column, int width)
     {
-        string fitting = cell.Length > width ? cell[..(width - 1)] + "…" : cell;
-        return header[column] is ['>', ..] ? fitting.PadLeft(width) : fitting.PadRight(width);
+        string fitting = TextWidth.Fit(cell, width);
+        return header[column] is ['>', ..] ? fitting.TrimEnd().PadLeft(width) : fitting;
     }
 }

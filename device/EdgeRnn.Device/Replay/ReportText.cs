@@ -46,7 +46,7 @@ internal static class ReportText
     private static void WriteTable(ReplayReport report, TextWriter output)
     {
         const int MostChannels = 40;
-        int width = Math.Clamp(report.Channels.Max(channel => channel.Name.Length), 12, 40);
+        int width = Math.Clamp(report.Channels.Max(channel => TextWidth.Of(channel.Name)), 12, 40);
         output.WriteLine($"{"".PadRight(width)} {"mse",10} {"mae",10} {"persistence",12} {"skill",8}");
         foreach ((int horizon, ForecastScore score) in report.Horizons)
         {
@@ -74,7 +74,7 @@ internal static class ReportText
 
     private static void Row(TextWriter output, string name, int width, ForecastScore score)
     {
-        string shown = name.Length > width ? name[..(width - 1)] + "…" : name.PadRight(width);
+        string shown = TextWidth.Fit(name, width);
         output.WriteLine(double.IsNaN(score.Mse)
             ? $"{shown} {"not scored: constant or missing before the scored rows",10}"
             : $"{shown} {Score(score.Mse),10} {Score(score.Mae),10} {Score(score.PersistenceMse),10} {TableNumber.Of(score.Skill, "0.000"),8}");

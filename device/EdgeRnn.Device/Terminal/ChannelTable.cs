@@ -26,13 +26,12 @@ internal sealed class ChannelTable(StreamStatus status, int marked)
         }
 
         IReadOnlyList<Column> columns = Columns(width);
-        int names = Math.Min(width - columns.Sum(column => column.Width), Math.Max(Narrowest, status.Channels.Max(channel => Name(channel).Length)) + 1);
+        int names = Math.Min(width - columns.Sum(column => column.Width), Math.Max(Narrowest, status.Channels.Max(channel => TextWidth.Of(Name(channel)))) + 1);
         string left = count < status.Channels.Count ? string.Create(CultureInfo.InvariantCulture, $"{count} of {status.Channels.Count}") : "channel";
         yield return [new(left.PadRight(names)[..names], Quiet), .. columns.Select(column => new Segment(column.Name.PadLeft(column.Width), Quiet))];
         foreach (int channel in Enumerable.Range(0, status.Channels.Count).OrderBy(channel => channel == marked ? 0 : 1).Take(count).Order())
         {
-            string name = Name(status.Channels[channel]);
-            name = name.Length < names ? name.PadRight(names) : name[..(names - 2)] + "… ";
+            string name = TextWidth.Fit(Name(status.Channels[channel]), names - 1) + " ";
             Style style = status.ChannelScores[channel] >= 50 ? new Style(Color.Red) : Style.Plain;
             yield return [new(name, style), .. columns.Select(column => new Segment(column.Cell(channel).PadLeft(column.Width), style))];
         }

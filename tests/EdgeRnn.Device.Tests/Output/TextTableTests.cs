@@ -19,6 +19,11 @@ public class TextTableTests
         Lines(50, ["abcdefghijklmnopqrstuvwxyz", "1", "one two three four five six"]));
 
     [Fact]
+    public void Characters_of_two_columns_count_as_two() => Assert.Equal(
+        ["name           n  what", "温度温度温度…   1  one two three 厨房", "                   four", "Küche          22  a"],
+        Lines(40, ["温度温度温度温度温度温度", "1", "one two three 厨房 four"], ["Küche", "22", "a"]));
+
+    [Fact]
     public void A_column_without_cells_takes_no_room()
     {
         TextTable table = new("", "", "");

@@ -71,6 +71,7 @@ public sealed class OutputProcessTests : IDisposable
             head -1 pipe >first
             await logged 'standard output cannot be written: standard output: Broken pipe'
             head -1 pipe >second
+            head -1 pipe >third
             kill -TERM $!; wait $!
             """);
         Assert.Equal(0, code);
