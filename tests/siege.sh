@@ -131,7 +131,7 @@ killed() {
 }
 
 verdict() {
-    local rows in processed dropped waiting code=0 asked=$EPOCHREALTIME
+    local rows in processed dropped waiting code=0 asked
     rows=$(figure edgernn_rows_total waves)
     for stream in waves 'Küche 厨房' lines; do
         read -r in processed dropped waiting < <(python3 - "$port" "$stream" <<'PYTHON'
@@ -145,6 +145,7 @@ PYTHON
         ((in - processed - dropped - waiting <= 2 && processed + dropped + waiting - in <= 2)) || fail "$stream: in $in is not processed $processed + dropped $dropped + waiting $waiting"
     done
 
+    asked=$EPOCHREALTIME
     kill -TERM "$service"; wait "$service" || code=$?
     awk -v from="$asked" -v to="$EPOCHREALTIME" 'BEGIN { printf "ended %.1f s after SIGTERM", to - from }'
     echo " with exit code $code"

@@ -20,8 +20,8 @@ public class TextTableTests
 
     [Fact]
     public void Characters_of_two_columns_count_as_two() => Assert.Equal(
-        ["name           n  what", "温度温度温度…   1  one two three 厨房", "                   four", "Küche          22  a"],
-        Lines(40, ["温度温度温度温度温度温度", "1", "one two three 厨房 four"], ["Küche", "22", "a"]));
+        ["name                    n  what", "温度温度温度温度温度…   1  one two three 厨房 four", "Küche                  22  a"],
+        Lines(50, ["温度温度温度温度温度温度", "1", "one two three 厨房 four"], ["Küche", "22", "a"]));
 
     [Fact]
     public void A_column_without_cells_takes_no_room()
@@ -40,8 +40,9 @@ public class TextTableTests
         page.WriteLine("one two three four five six");
         page.WriteLine("12345678901234567890123");
         page.WriteLine("  in one two three four");
+        page.WriteLine("温度 温度 温度 温度 温");
         page.WriteLine();
-        Assert.Equal(["one two three four", "  five six", "12345678901234567890123", "  in one two three", "    four", "", ""], output.ToString().Split('\n'));
+        Assert.Equal(["one two three four", "  five six", "12345678901234567890123", "  in one two three", "    four", "温度 温度 温度 温度", "  温", "", ""], output.ToString().Split('\n'));
     }
 
     private static string[] Lines(int width, params string[][] rows)
