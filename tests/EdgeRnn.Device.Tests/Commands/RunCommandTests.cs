@@ -39,7 +39,7 @@ public sealed class RunCommandTests : IDisposable
         CommandResult result = CommandLine.Run("run", "--config", config, "--json", "--rows", "1", "--set", $"stateFolder={_folder["state"]}");
 
         JsonObject started = JsonNode.Parse(result.Output.Split('\n').First(line => line.Contains("started", StringComparison.Ordinal)))!.AsObject();
-        Assert.Equal("""{"checkpointRow":0,"journalRows":300,"cutRecords":0,"relearned":false}""", started["recovered"]!.ToJsonString());
+        Assert.Equal("""{"checkpointRow":0,"journalRows":300,"cutRecords":0,"relearned":false,"missing":0}""", started["recovered"]!.ToJsonString());
         Assert.Equal(300, (int)started["row"]!);
     }
 
