@@ -166,7 +166,7 @@ public sealed class StorageProcessTests : IDisposable
     [Fact]
     public void Checkpoints_less_frequent_than_configured_are_reported_with_the_setting_that_changes_it()
     {
-        (int code, _) = ServiceProcess.Run(_folder, $"{Service} --set checkpointMegabytesPerDay=1 2>err & await logged 'because checkpointMegabytesPerDay is 1'; kill -TERM $!; wait $!");
+        (int code, _) = ServiceProcess.Run(_folder, $"{Service} --set checkpointMegabytesPerDay=1 2>err & await logged 'because checkpointMegabytesPerDay is 1;'; kill -TERM $!; wait $!");
         Assert.Equal(0, code);
         Assert.Single(Errors(), line => line.Contains("checkpointMegabytesPerDay", StringComparison.Ordinal));
     }
