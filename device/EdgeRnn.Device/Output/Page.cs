@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EdgeRnn.Device.Output;
 
-/// <summary>How wide what people read may be.</summary>
+/// <summary>The width at which text is wrapped.</summary>
 internal static class Page
 {
     private const int Least = 20;

@@ -1,6 +1,6 @@
 namespace EdgeRnn.Device.Sinks;
 
-/// <summary>From where a stream knows its samples again.</summary>
+/// <summary>Where the state of a stream was restored from.</summary>
 /// <param name="CheckpointRow">Samples that the checkpoint had seen; 0 if there was none.</param>
 /// <param name="JournalRows">Samples behind it that were learned again from the journal.</param>
 /// <param name="Missing">Samples behind it that the journal lacks before others that it has.</param>
