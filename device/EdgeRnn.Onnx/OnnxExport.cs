@@ -26,14 +26,14 @@ public static class OnnxExport
     public static OnnxSummary Write(Action<IStateVisitor> state, Stream destination, string? network = null)
     {
         using var saved = new MemoryStream();
-        StateFile.Save(saved, state);
+        CheckpointFile.Save(saved, state);
         saved.Position = 0;
-        using SafetensorsFile file = SafetensorsFile.Open(saved, "the state", StateFile.MaxHeaderBytes);
+        using SafetensorsFile file = SafetensorsFile.Open(saved, "the state", CheckpointFile.MaxHeaderBytes);
         return Convert(file, destination, network);
     }
 
     /// <summary>Converts a network of a weights or state file.</summary>
-    /// <param name="file">The file. The checksum of a state is the caller's to verify (<see cref="StateFile.Verify"/>).</param>
+    /// <param name="file">The file. The checksum of a state is the caller's to verify (<see cref="CheckpointFile.Verify"/>).</param>
     /// <param name="destination">Receives the model.</param>
     /// <param name="network">The network's name in a mixture.</param>
     /// <param name="cell">The cell, if the file does not name it.</param>

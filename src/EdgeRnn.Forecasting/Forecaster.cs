@@ -187,12 +187,12 @@ public sealed class Forecaster
     }
 
     /// <summary>Writes the networks' weights as a safetensors file: of a network alone under PyTorch's names, in a mixture under each expert's name.</summary>
-    public void ExportWeights(Stream destination) => StateFile.ExportWeights(
+    public void ExportWeights(Stream destination) => CheckpointFile.ExportWeights(
         destination, _source.VisitWeights, new Dictionary<string, string> { ["network"] = _source.Description });
 
     /// <summary>Reads weights that <see cref="ExportWeights"/> or, for a network alone, PyTorch wrote; on an error nothing has changed.</summary>
     /// <exception cref="ModelFileException">The file is broken, or a tensor is missing, too many, misshaped or not finite.</exception>
-    public void ImportWeights(Stream source) => StateFile.ImportWeights(source, _source.VisitWeights);
+    public void ImportWeights(Stream source) => CheckpointFile.ImportWeights(source, _source.VisitWeights);
 
     /// <summary>Without normalization nothing is known of a channel's scale, and values are used as they come.</summary>
     private static bool Filters(ForecasterOptions options) => options.Normalization == Normalization.Running;

@@ -201,12 +201,12 @@ public sealed class OnlineLearner
     }
 
     /// <summary>Writes the weights as a safetensors file under PyTorch's names and shapes, for <c>load_state_dict</c>.</summary>
-    public void ExportWeights(Stream destination) => StateFile.ExportWeights(
+    public void ExportWeights(Stream destination) => CheckpointFile.ExportWeights(
         destination, VisitWeights, new Dictionary<string, string> { ["network"] = LearnerRules.Describe(_options) });
 
     /// <summary>Reads weights that <see cref="ExportWeights"/> or PyTorch wrote; on an error nothing has changed.</summary>
     /// <exception cref="ModelFileException">The file is broken, or a tensor is missing, too many, misshaped or not finite.</exception>
-    public void ImportWeights(Stream source) => StateFile.ImportWeights(source, VisitWeights);
+    public void ImportWeights(Stream source) => CheckpointFile.ImportWeights(source, VisitWeights);
 
     /// <summary>Lists the weights alone, under PyTorch's names.</summary>
     internal void VisitWeights(IStateVisitor visitor)

@@ -50,7 +50,7 @@ internal sealed class CheckpointTarget
     {
         try
         {
-            StateFile.Restore(new MemoryStream(input, writable: false), _forecaster.Visit);
+            CheckpointFile.Restore(new MemoryStream(input, writable: false), _forecaster.Visit);
         }
         catch (ModelFileException)
         {
@@ -63,7 +63,7 @@ internal sealed class CheckpointTarget
             Targets.Require(float.IsFinite(_forecaster.Forecast(0)[0]), "a restored forecaster forecasts what is not finite");
         }
 
-        StateFile.Save(Stream.Null, _forecaster.Visit);
-        StateFile.Restore(new MemoryStream(_good, writable: false), _forecaster.Visit);
+        CheckpointFile.Save(Stream.Null, _forecaster.Visit);
+        CheckpointFile.Restore(new MemoryStream(_good, writable: false), _forecaster.Visit);
     }
 }

@@ -75,7 +75,7 @@ internal static class Seeds
         }
 
         var file = new MemoryStream();
-        StateFile.Save(file, forecaster.Visit);
+        CheckpointFile.Save(file, forecaster.Visit);
         return file.ToArray();
     }
 

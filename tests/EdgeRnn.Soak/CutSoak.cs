@@ -46,7 +46,7 @@ internal sealed class CutSoak(string folder, Random random) : IDisposable
             Learn(engine, end, journal.Add("main", ["a"]));
             if (random.Next(StretchesPerCheckpoint) == 0)
             {
-                _store.Save(file => StateFile.Save(file, engine.Visit), end);
+                _store.Save(file => CheckpointFile.Save(file, engine.Visit), end);
                 _checkpoints++;
             }
 
@@ -59,7 +59,7 @@ internal sealed class CutSoak(string folder, Random random) : IDisposable
     private StreamEngine Recover(SampleJournal journal)
     {
         StreamEngine engine = NewEngine();
-        _store.LoadNewest(file => StateFile.Restore(file, engine.Visit));
+        _store.LoadNewest(file => CheckpointFile.Restore(file, engine.Visit));
         JournalReader reader = journal.Read("main", engine.Sequence + 1);
         while (reader.TryRead(out JournalRecord record))
         {
@@ -87,7 +87,7 @@ internal sealed class CutSoak(string folder, Random random) : IDisposable
     private static string Hash(StreamEngine engine)
     {
         var file = new MemoryStream();
-        StateFile.Save(file, engine.Visit);
+        CheckpointFile.Save(file, engine.Visit);
         return Convert.ToHexStringLower(SHA256.HashData(file.ToArray()));
     }
 }

@@ -52,6 +52,6 @@ void Learn(StreamEngine engine)
 static string Hash(Action<IStateVisitor> visit)
 {
     using MemoryStream state = new();
-    StateFile.Save(state, visit);
+    CheckpointFile.Save(state, visit);
     return Convert.ToHexStringLower(SHA256.HashData(state.GetBuffer().AsSpan(0, (int)state.Length)));
 }

@@ -25,7 +25,7 @@ internal sealed class Learning(string folder, long every)
     public int Run(long rows)
     {
         using CheckpointStore store = new(folder);
-        CheckpointLoad load = store.LoadNewest(stream => StateFile.Restore(stream, _forecaster.Visit));
+        CheckpointLoad load = store.LoadNewest(stream => CheckpointFile.Restore(stream, _forecaster.Visit));
         foreach (RejectedCheckpoint rejected in load.Rejected)
         {
             Report($"rejected {rejected}");
@@ -58,7 +58,7 @@ internal sealed class Learning(string folder, long every)
     {
         try
         {
-            store.Save(stream => StateFile.Save(stream, _forecaster.Visit), _forecaster.Samples);
+            store.Save(stream => CheckpointFile.Save(stream, _forecaster.Visit), _forecaster.Samples);
             Report($"saved {_forecaster.Samples}");
         }
         catch (StateFolderException error)
@@ -70,7 +70,7 @@ internal sealed class Learning(string folder, long every)
     private string Digest()
     {
         using MemoryStream state = new();
-        StateFile.Save(state, _forecaster.Visit);
+        CheckpointFile.Save(state, _forecaster.Visit);
         return Convert.ToHexStringLower(SHA256.HashData(state.GetBuffer().AsSpan(0, (int)state.Length)));
     }
 

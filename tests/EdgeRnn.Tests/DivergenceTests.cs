@@ -126,9 +126,9 @@ public class DivergenceTests
             OnlineLearner first = OnlineLearner.Create(Hasty), second = OnlineLearner.Create(Hasty with { Seed = 4 });
             Run(first, 0, cut);
             var file = new MemoryStream();
-            StateFile.Save(file, first.Visit);
+            CheckpointFile.Save(file, first.Visit);
             file.Position = 0;
-            StateFile.Restore(file, second.Visit);
+            CheckpointFile.Restore(file, second.Visit);
             Run(second, cut, Rows);
             Assert.Equal(whole.Statistics, second.Statistics);
             Assert.Equal(StateDigest.Of(whole), StateDigest.Of(second));

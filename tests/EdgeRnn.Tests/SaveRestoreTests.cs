@@ -106,7 +106,7 @@ public class SaveRestoreTests
             var learner = OnlineLearner.Create(other);
             byte[] before = StateDigest.Of(learner);
             file.Position = 0;
-            Assert.Throws<StateMismatchException>(() => StateFile.Restore(file, learner.Visit));
+            Assert.Throws<StateMismatchException>(() => CheckpointFile.Restore(file, learner.Visit));
             Assert.Equal(before, StateDigest.Of(learner));
         });
     }
@@ -145,7 +145,7 @@ public class SaveRestoreTests
             // Another seed and another width: nothing of them may be left.
             var second = OnlineLearner.Create(options with { Seed = 77, VectorWidth = VectorWidth.Scalar });
             Run(second, inputs, targets, 0, 17);
-            StateFile.Restore(file, second.Visit);
+            CheckpointFile.Restore(file, second.Visit);
             Assert.Equal(StateDigest.Of(first), StateDigest.Of(second));
             float[][] predictions = Run(second, inputs, targets, cut, Rows);
             for (int row = cut; row < Rows; row++)
@@ -197,7 +197,7 @@ public class SaveRestoreTests
             }
 
             second.Observe([1, 2]);
-            StateFile.Restore(Save(first.Visit), second.Visit);
+            CheckpointFile.Restore(Save(first.Visit), second.Visit);
             for (int row = cut; row < Rows; row++)
             {
                 for (int h = 0; h < 3; h++)
@@ -217,7 +217,7 @@ public class SaveRestoreTests
     private static MemoryStream Save(Action<IStateVisitor> state)
     {
         var file = new MemoryStream();
-        StateFile.Save(file, state);
+        CheckpointFile.Save(file, state);
         file.Position = 0;
         return file;
     }

@@ -65,7 +65,7 @@ internal sealed class ExportCommand
             return OpenSound(source);
         }
 
-        string[] files = [.. CheckpointFile.List(source).Select(file => file.Path)];
+        string[] files = [.. SavedCheckpoint.List(source).Select(file => file.Path)];
         ModelFileException? unsound = null;
         foreach (string file in files)
         {
@@ -79,7 +79,7 @@ internal sealed class ExportCommand
             }
         }
 
-        string[] streams = [.. Directory.EnumerateDirectories(source).Where(folder => CheckpointFile.List(folder).Count > 0)];
+        string[] streams = [.. Directory.EnumerateDirectories(source).Where(folder => SavedCheckpoint.List(folder).Count > 0)];
         throw unsound ?? new ModelFileException(streams.Length == 0
             ? $"{source} holds no checkpoint; expected checkpoint-….safetensors, as --checkpoint DIR and the service write them"
             : $"{source} holds the states of streams; choose one: {string.Join(", ", streams.Order(StringComparer.Ordinal))}");
@@ -88,12 +88,12 @@ internal sealed class ExportCommand
     /// <summary>Opens a file, and verifies the checksum of a checkpoint.</summary>
     private static SafetensorsFile OpenSound(string path)
     {
-        SafetensorsFile file = SafetensorsFile.Open(path, StateFile.MaxHeaderBytes);
+        SafetensorsFile file = SafetensorsFile.Open(path, CheckpointFile.MaxHeaderBytes);
         try
         {
-            if (StateFile.IsState(file))
+            if (CheckpointFile.IsState(file))
             {
-                StateFile.Verify(file);
+                CheckpointFile.Verify(file);
             }
 
             return file;

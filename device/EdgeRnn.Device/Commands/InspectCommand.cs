@@ -49,17 +49,17 @@ internal static class InspectCommand
     /// <exception cref="UserException">It is a folder in which there is nothing to show.</exception>
     private static string? NewestCheckpoint(string path) =>
         !Directory.Exists(path) ? null
-        : CheckpointFile.List(path) is [CheckpointFile newest, ..] ? newest.Path
+        : SavedCheckpoint.List(path) is [SavedCheckpoint newest, ..] ? newest.Path
         : StateFolder.HasJournal(path) ? null
         : throw UserException.Input($"{path}: there is no checkpoint in it and no journal; name the state folder of a service, or the folder of a stream that has been saved");
 
     private static void Run(string path, bool asJson, TextWriter output)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path, StateFile.MaxHeaderBytes);
-        bool isCheckpoint = StateFile.IsState(file);
+        using SafetensorsFile file = SafetensorsFile.Open(path, CheckpointFile.MaxHeaderBytes);
+        bool isCheckpoint = CheckpointFile.IsState(file);
         if (isCheckpoint)
         {
-            StateFile.Verify(file);
+            CheckpointFile.Verify(file);
         }
 
         using FileStream data = File.OpenRead(path);

@@ -24,7 +24,7 @@ internal sealed class ReplayCheckpoints : IDisposable
         _predictionsLength = predictions?.Flush() ?? NoPredictions;
         try
         {
-            _store.Save(stream => StateFile.Save(stream, Visit), row, !_state.Trace.HasCollapsed && StateFile.IsSound(Visit));
+            _store.Save(stream => CheckpointFile.Save(stream, Visit), row, !_state.Trace.HasCollapsed && CheckpointFile.IsSound(Visit));
             return true;
         }
         catch (StateFolderException)
@@ -38,7 +38,7 @@ internal sealed class ReplayCheckpoints : IDisposable
     /// <exception cref="UserException">The folder cannot be used, or is that of another replay.</exception>
     public IReadOnlyList<string> Restore()
     {
-        CheckpointLoad load = _store.LoadNewest(stream => StateFile.Restore(stream, Visit), moveOthers: false);
+        CheckpointLoad load = _store.LoadNewest(stream => CheckpointFile.Restore(stream, Visit), moveOthers: false);
         if (load.Failure is { } failure)
         {
             throw Unusable(failure);

@@ -56,7 +56,7 @@ internal sealed class StreamCheckpoints : IDisposable
             }
         }
 
-        CheckpointLoad load = _store.LoadNewest(stream => StateFile.Restore(stream, Visit));
+        CheckpointLoad load = _store.LoadNewest(stream => CheckpointFile.Restore(stream, Visit));
         HasOthers = load.File is null && load.Rejected.Any(rejected => rejected.IsOther || rejected.SetAsideAs is null);
         return load.Failure is { } failure ? throw Unusable(failure) : [.. load.Rejected.Select(rejected => rejected.ToString())];
     }
@@ -79,7 +79,7 @@ internal sealed class StreamCheckpoints : IDisposable
             }
 
             _wentBackTo = SavedAt;
-            if (_store.LoadLastGood(stream => StateFile.Restore(stream, Visit)) is not { File: not null } load)
+            if (_store.LoadLastGood(stream => CheckpointFile.Restore(stream, Visit)) is not { File: not null } load)
             {
                 return null;
             }
@@ -96,10 +96,10 @@ internal sealed class StreamCheckpoints : IDisposable
         lock (_gate)
         {
             _captured.SetLength(0);
-            StateFile.Save(_captured, Visit);
+            CheckpointFile.Save(_captured, Visit);
             _capturedAt = _engine.Samples;
             _budget.Expect(_store.Folder, _captured.Length);
-            _isGood = _engine.Forecaster.Health != LearnerHealth.Diverged && !(_engine.Monitor.Skill < CollapsedSkill) && StateFile.IsSound(Visit);
+            _isGood = _engine.Forecaster.Health != LearnerHealth.Diverged && !(_engine.Monitor.Skill < CollapsedSkill) && CheckpointFile.IsSound(Visit);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class SavableChannels
         try
         {
             // A state holds less than the memory that it is the state of.
-            return options.Channels <= SampleJournal.MostChannels && StreamEngine.Plan(options).TotalBytes <= StateFile.MaxDataBytes;
+            return options.Channels <= SampleJournal.MostChannels && StreamEngine.Plan(options).TotalBytes <= CheckpointFile.MaxDataBytes;
         }
         catch (Exception error) when (error is OverflowException or ArgumentOutOfRangeException)
         {
@@ -42,5 +42,5 @@ internal static class SavableChannels
     /// <summary>Why the state cannot be saved, and what can be.</summary>
     public static string Refusal(int channels, Func<int, ForecasterOptions> options) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{channels} channels: their state takes more than the {StateFile.MaxDataBytes >> 20} MB of a state file, or their samples more than a record of the journal; with these options at most {Largest(options)} channels can be saved");
+        $"{channels} channels: their state takes more than the {CheckpointFile.MaxDataBytes >> 20} MB of a state file, or their samples more than a record of the journal; with these options at most {Largest(options)} channels can be saved");
 }

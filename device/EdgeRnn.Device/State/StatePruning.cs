@@ -18,7 +18,7 @@ internal static class StatePruning
         foreach (string path in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(IsSetAside).Order(StringComparer.Ordinal))
         {
             bool isKept = !all && path.EndsWith(OtherOptions, StringComparison.Ordinal)
-                && !CheckpointFile.List(Path.GetDirectoryName(path)!).Any(StreamExport.IsSound);
+                && !SavedCheckpoint.List(Path.GetDirectoryName(path)!).Any(StreamExport.IsSound);
             files.Add((path, new FileInfo(path).Length, isKept));
             if (!isKept)
             {

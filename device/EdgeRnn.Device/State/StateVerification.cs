@@ -108,7 +108,7 @@ internal sealed class StateVerification(string folder)
             : name.EndsWith(".before-journals", StringComparison.Ordinal) ? new VerifiedFile(Short(path), StateVerdict.SetAside, "was made by a version before journals")
             : LabelFiles.IsOne(name) ? new VerifiedFile(Short(path), StateVerdict.Sound, "a label for the service, or its answer")
             : name is Decisions ? Text(path)
-            : CheckpointFile.List(Path.GetDirectoryName(path)!).FirstOrDefault(checkpoint => checkpoint.Path == path) is { } checkpoint ? Verify(checkpoint)
+            : SavedCheckpoint.List(Path.GetDirectoryName(path)!).FirstOrDefault(checkpoint => checkpoint.Path == path) is { } checkpoint ? Verify(checkpoint)
             : new VerifiedFile(Short(path), StateVerdict.Unknown, "is no file of this program");
     }
 
@@ -122,12 +122,12 @@ internal sealed class StateVerification(string folder)
         return new VerifiedFile(Short(path), what is null ? StateVerdict.Damaged : StateVerdict.Sound, what ?? fault!);
     }
 
-    private VerifiedFile Verify(CheckpointFile checkpoint)
+    private VerifiedFile Verify(SavedCheckpoint checkpoint)
     {
         (string? what, string? fault) = Try(() =>
         {
-            using SafetensorsFile file = SafetensorsFile.Open(checkpoint.Path, StateFile.MaxHeaderBytes);
-            StateFile.Verify(file);
+            using SafetensorsFile file = SafetensorsFile.Open(checkpoint.Path, CheckpointFile.MaxHeaderBytes);
+            CheckpointFile.Verify(file);
             return Invariant($"checkpoint of sample {checkpoint.Step}{(checkpoint.IsGood ? "" : ", doubtful")}, {StateFormat.Of(file)}");
         });
         return new VerifiedFile(Short(checkpoint.Path), what is null ? StateVerdict.Damaged : StateVerdict.Sound, what ?? fault!);

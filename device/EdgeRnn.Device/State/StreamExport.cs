@@ -24,7 +24,7 @@ internal static class StreamExport
     /// <exception cref="UserException">Nothing is known of the stream.</exception>
     public static string Write(string folder, string stream, string path)
     {
-        CheckpointFile? checkpoint = CheckpointFile.List(StateFolder.Checkpoints(folder, stream)).FirstOrDefault(IsSound);
+        SavedCheckpoint? checkpoint = SavedCheckpoint.List(StateFolder.Checkpoints(folder, stream)).FirstOrDefault(IsSound);
         string part = $"{path}.journal-{Environment.ProcessId}";
         try
         {
@@ -37,7 +37,7 @@ internal static class StreamExport
             IReadOnlyList<string> segments = samples == 0 ? [] : JournalSegment.List(part);
             OutputFile.Replace(path, file =>
             {
-                StateFile.Save(file, visitor => Visit(visitor, checkpoint, segments), TextsOf(stream, checkpoint, samples));
+                CheckpointFile.Save(file, visitor => Visit(visitor, checkpoint, segments), TextsOf(stream, checkpoint, samples));
                 file.Flush(flushToDisk: true);
             });
 
@@ -53,7 +53,7 @@ internal static class StreamExport
         }
     }
 
-    private static Dictionary<string, string> TextsOf(string stream, CheckpointFile? checkpoint, long samples)
+    private static Dictionary<string, string> TextsOf(string stream, SavedCheckpoint? checkpoint, long samples)
     {
         Dictionary<string, string> texts = new(StringComparer.Ordinal)
         {
@@ -85,12 +85,12 @@ internal static class StreamExport
     }
 
     /// <summary>Whether a checkpoint can be read and its checksum is right.</summary>
-    public static bool IsSound(CheckpointFile checkpoint)
+    public static bool IsSound(SavedCheckpoint checkpoint)
     {
         try
         {
-            using SafetensorsFile file = SafetensorsFile.Open(checkpoint.Path, StateFile.MaxHeaderBytes);
-            StateFile.Verify(file);
+            using SafetensorsFile file = SafetensorsFile.Open(checkpoint.Path, CheckpointFile.MaxHeaderBytes);
+            CheckpointFile.Verify(file);
             return true;
         }
         catch (ModelFileException)
@@ -99,7 +99,7 @@ internal static class StreamExport
         }
     }
 
-    private static void Visit(IStateVisitor visitor, CheckpointFile? checkpoint, IReadOnlyList<string> segments)
+    private static void Visit(IStateVisitor visitor, SavedCheckpoint? checkpoint, IReadOnlyList<string> segments)
     {
         if (checkpoint is not null)
         {

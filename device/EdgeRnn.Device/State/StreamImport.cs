@@ -16,8 +16,8 @@ internal static class StreamImport
     /// <exception cref="StateFolderException">The folder is in use, or cannot be written to.</exception>
     public static string Run(string folder, string path, string? name)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path, StateFile.MaxHeaderBytes);
-        StateFile.Verify(file);
+        using SafetensorsFile file = SafetensorsFile.Open(path, CheckpointFile.MaxHeaderBytes);
+        CheckpointFile.Verify(file);
         if (!file.Metadata.TryGetValue(StreamExport.StreamKey, out string? stream) || !file.Metadata.TryGetValue(StreamExport.FormatKey, out string? format))
         {
             throw UserException.Input($"{path}: is a checkpoint or another state file; expected what 'edgernn state export' wrote");

@@ -81,20 +81,20 @@ internal sealed class FleetStream(string name, StreamMeter meter) : IStreamState
     {
         using MemoryStream bytes = new();
         Dictionary<string, string> metadata = new() { [OptionsKey] = _options, [ChannelsKey] = string.Join('\n', _channels) };
-        StateFile.Save(bytes, _engine!.Visit, metadata);
+        CheckpointFile.Save(bytes, _engine!.Visit, metadata);
         return bytes.ToArray();
     }
 
     public void Restore(byte[] state)
     {
         using MemoryStream bytes = new(state);
-        using (SafetensorsFile file = SafetensorsFile.Open(bytes, name, StateFile.MaxHeaderBytes))
+        using (SafetensorsFile file = SafetensorsFile.Open(bytes, name, CheckpointFile.MaxHeaderBytes))
         {
             Begin(file.Metadata[OptionsKey], file.Metadata[ChannelsKey].Split('\n'));
         }
 
         using MemoryStream again = new(state);
-        StateFile.Restore(again, _engine!.Visit);
+        CheckpointFile.Restore(again, _engine!.Visit);
     }
 
     private bool IsSame(IReadOnlyList<string> channels) => _engine is not null && _message!.Options == _options && channels.SequenceEqual(_channels);

@@ -140,9 +140,9 @@ public sealed class StreamEngine
         }
 
         using MemoryStream state = new();
-        StateFile.Save(state, fresh.Visit);
+        CheckpointFile.Save(state, fresh.Visit);
         state.Position = 0;
-        StateFile.Restore(state, Visit);
+        CheckpointFile.Restore(state, Visit);
     }
 
     /// <summary>Lists the state, so that a restored engine continues as this one, bit for bit.</summary>

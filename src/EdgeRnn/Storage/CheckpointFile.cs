@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 namespace EdgeRnn.Storage;
 
 /// <summary>
-/// A component's whole state as a safetensors file, so that Python reads the weights in it; its last tensor, <c>checksum</c>,
+/// The format of a checkpoint: a component's whole state as a safetensors file, so that Python reads the weights in it; its last tensor, <c>checksum</c>,
 /// is the SHA-256 of all bytes before it.
 /// </summary>
-public static class StateFile
+public static class CheckpointFile
 {
     /// <summary>
     /// The longest header: about 7 KB for each channel of the default forecaster, so enough for 2,000. A hostile file of that length
@@ -14,7 +14,7 @@ public static class StateFile
     /// </summary>
     public const int MaxHeaderBytes = 16 * 1024 * 1024;
 
-    /// <summary>The most bytes that all tensors of a state file may have together.</summary>
+    /// <summary>The most bytes that all tensors of a checkpoint may have together.</summary>
     public static int MaxDataBytes => Array.MaxLength;
 
     private static readonly Dictionary<string, string> NoMetadata = [];
@@ -75,7 +75,7 @@ public static class StateFile
     }
 
     /// <summary>Reads the whole file and compares it with its checksum; with constant memory.</summary>
-    /// <exception cref="ModelFileException">It is no state file, or damaged.</exception>
+    /// <exception cref="ModelFileException">It is no checkpoint, or damaged.</exception>
     public static void Verify(SafetensorsFile file)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -58,10 +58,10 @@ public sealed class CheckpointStore : IDisposable
     public CheckpointStatus Status { get; private set; } = new();
 
     /// <summary>Saves a checkpoint, whatever was written today; when it returns, a loss of power does not undo it.</summary>
-    /// <param name="write">Writes a state file (<see cref="StateFile.Save"/>). What it throws on its own account comes out as it is.</param>
+    /// <param name="write">Writes a state file (<see cref="CheckpointFile.Save"/>). What it throws on its own account comes out as it is.</param>
     /// <param name="step">What <see cref="CheckpointLoad.Step"/> will say, from 0.</param>
     /// <param name="isGood">
-    /// Whether it is worth going back to: values sound (<see cref="StateFile.IsSound"/>), error not collapsed.
+    /// Whether it is worth going back to: values sound (<see cref="CheckpointFile.IsSound"/>), error not collapsed.
     /// The newest good one is kept while those after it are not.
     /// </param>
     /// <returns>The path of the checkpoint.</returns>
@@ -117,7 +117,7 @@ public sealed class CheckpointStore : IDisposable
 
     /// <summary>Gives the newest sound checkpoint to <paramref name="restore"/>; damaged ones are renamed to <c>*.bad</c> on the way.</summary>
     /// <param name="restore">
-    /// Reads a state file (<see cref="StateFile.Restore"/>). If it throws a <see cref="ModelFileException"/> the next older one is tried.
+    /// Reads a state file (<see cref="CheckpointFile.Restore"/>). If it throws a <see cref="ModelFileException"/> the next older one is tried.
     /// </param>
     /// <param name="moveOthers">Whether a sound one of other options is renamed, so that new ones take its place; if not, it stays as it is.</param>
     public CheckpointLoad LoadNewest(Action<Stream> restore, bool moveOthers = true) => Load(restore, goodOnly: false, moveOthers);

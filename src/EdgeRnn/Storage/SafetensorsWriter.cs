@@ -138,9 +138,9 @@ public sealed class SafetensorsWriter
             header.WriteByte((byte)' ');
         }
 
-        if (header.Length > StateFile.MaxHeaderBytes)
+        if (header.Length > CheckpointFile.MaxHeaderBytes)
         {
-            throw new InvalidOperationException($"The header has {header.Length} bytes; no reader of ours takes more than {StateFile.MaxHeaderBytes}.");
+            throw new InvalidOperationException($"The header has {header.Length} bytes; no reader of ours takes more than {CheckpointFile.MaxHeaderBytes}.");
         }
 
         Span<byte> length = stackalloc byte[sizeof(ulong)];

@@ -68,7 +68,7 @@ public sealed class GoldenStateTests : IDisposable
         }
 
         using MemoryStream saved = new();
-        StateFile.Save(saved, engine.Visit);
+        CheckpointFile.Save(saved, engine.Visit);
         saved.Position = 0;
         using SafetensorsFile now = SafetensorsFile.Open(saved);
         Assert.Equal(("1", "2"), (old.Metadata.GetValueOrDefault("version", "1"), now.Metadata["version"]));

@@ -30,7 +30,7 @@ public sealed class StreamRecoveryTests : IDisposable
         Assert.Equal(Save(lived), Save(fromJournal));
 
         StreamEngine fromCheckpoint = New();
-        StateFile.Restore(new MemoryStream(checkpoint), fromCheckpoint.Visit);
+        CheckpointFile.Restore(new MemoryStream(checkpoint), fromCheckpoint.Visit);
         Assert.Equal(130, Recover(fromCheckpoint, Channels).Rows);
         Assert.Equal(Save(lived), Save(fromCheckpoint));
     }
@@ -69,7 +69,7 @@ public sealed class StreamRecoveryTests : IDisposable
             StreamEngine again = New();
             if (start.Length > 0)
             {
-                StateFile.Restore(new MemoryStream(start), again.Visit);
+                CheckpointFile.Restore(new MemoryStream(start), again.Visit);
             }
 
             Assert.Equal(0, Recover(again, Channels).Unknown);
@@ -154,7 +154,7 @@ public sealed class StreamRecoveryTests : IDisposable
     private static byte[] Save(StreamEngine engine)
     {
         using MemoryStream file = new();
-        StateFile.Save(file, engine.Visit);
+        CheckpointFile.Save(file, engine.Visit);
         return file.ToArray();
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace EdgeRnn.Tests.Storage;
 
-public class StateFileTests
+public class CheckpointFileTests
 {
     [Fact]
     public void A_state_comes_back_bit_for_bit()
@@ -38,7 +38,7 @@ public class StateFileTests
         Assert.Equal(SHA256.HashData(saved.AsSpan(0, saved.Length - 32)), saved[^32..]);
         using SafetensorsFile file = Craft.Open(saved);
         Assert.Equal("checksum", file.Tensors[^1].Name);
-        StateFile.Verify(file);
+        CheckpointFile.Verify(file);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class StateFileTests
             visitor.Visit("rnn.bias", added);
         }
 
-        StateMismatchException error = Assert.Throws<StateMismatchException>(() => StateFile.Restore(new MemoryStream(saved), Visit));
+        StateMismatchException error = Assert.Throws<StateMismatchException>(() => CheckpointFile.Restore(new MemoryStream(saved), Visit));
         Assert.Equal(
             "the model file does not match what it is loaded into: cell is 'gru', expected 'lstm'; layers is not stated, expected '1'; "
             + "'rnn.weight' is F32 [2, 3], expected F32 [2]; 'stream.means' is F64 [2], expected F32 [2]; 'rnn.bias' F32 [1] is missing; "
@@ -79,7 +79,7 @@ public class StateFileTests
     public void Plain_weights_are_no_state()
     {
         MemoryStream stream = new();
-        StateFile.ExportWeights(stream, new SampleState().VisitWeights);
+        CheckpointFile.ExportWeights(stream, new SampleState().VisitWeights);
         ModelFileException error = Assert.Throws<ModelFileException>(() => new SampleState().Restore(stream.ToArray()));
         Assert.Contains("is not a state file: its last tensor is not 'checksum', 32 bytes of U8", error.Message, StringComparison.Ordinal);
     }
@@ -118,11 +118,11 @@ public class StateFileTests
         void Misshapen(IStateVisitor visitor) => visitor.Visit("a", values, [3]);
 
         MemoryStream good = new();
-        StateFile.ExportWeights(good, visitor => visitor.Visit("a", values));
-        Assert.Throws<ArgumentException>(() => StateFile.ExportWeights(Stream.Null, Twice));
-        Assert.Throws<InvalidOperationException>(() => StateFile.ExportWeights(Stream.Null, Misshapen));
-        Assert.Throws<InvalidOperationException>(() => StateFile.ImportWeights(new MemoryStream(good.ToArray()), Twice));
-        Assert.Throws<InvalidOperationException>(() => StateFile.ImportWeights(new MemoryStream(good.ToArray()), Misshapen));
+        CheckpointFile.ExportWeights(good, visitor => visitor.Visit("a", values));
+        Assert.Throws<ArgumentException>(() => CheckpointFile.ExportWeights(Stream.Null, Twice));
+        Assert.Throws<InvalidOperationException>(() => CheckpointFile.ExportWeights(Stream.Null, Misshapen));
+        Assert.Throws<InvalidOperationException>(() => CheckpointFile.ImportWeights(new MemoryStream(good.ToArray()), Twice));
+        Assert.Throws<InvalidOperationException>(() => CheckpointFile.ImportWeights(new MemoryStream(good.ToArray()), Misshapen));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public class StateFileTests
         }
 
         SampleState state = new();
-        StateFile.ImportWeights(new MemoryStream(file), state.VisitWeights);
+        CheckpointFile.ImportWeights(new MemoryStream(file), state.VisitWeights);
         Assert.Equal([1, 1.0078125f, 1.015625f, 1.0234375f, 1.03125f, 1.0390625f], state.Weights);
     }
 
@@ -145,7 +145,7 @@ public class StateFileTests
         byte[] file = Craft.File($"{{{Craft.Entry("rnn.weight", "F64", "2,3", 0, 48)}}}", 48);
         BitConverter.TryWriteBytes(file.AsSpan(file.Length - 8), 1e300);
         ModelFileException error = Assert.Throws<ModelFileException>(
-            () => StateFile.ImportWeights(new MemoryStream(file), new SampleState().VisitWeights));
+            () => CheckpointFile.ImportWeights(new MemoryStream(file), new SampleState().VisitWeights));
         Assert.Contains("element 5 of tensor 'rnn.weight' is Infinity; expected a finite number", error.Message, StringComparison.Ordinal);
     }
 
@@ -153,24 +153,24 @@ public class StateFileTests
     public void Exported_weights_that_state_another_network_are_a_mismatch()
     {
         MemoryStream stream = new();
-        StateFile.ExportWeights(stream, visitor => visitor.Require("cell", "gru"));
+        CheckpointFile.ExportWeights(stream, visitor => visitor.Require("cell", "gru"));
         Assert.Contains("cell is 'gru', expected 'lstm'", Assert.Throws<StateMismatchException>(
-            () => StateFile.ImportWeights(new MemoryStream(stream.ToArray()), visitor => visitor.Require("cell", "lstm"))).Message, StringComparison.Ordinal);
+            () => CheckpointFile.ImportWeights(new MemoryStream(stream.ToArray()), visitor => visitor.Require("cell", "lstm"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_state_is_sound_if_a_restore_would_take_it()
     {
-        Assert.True(StateFile.IsSound(new SampleState().Visit));
+        Assert.True(CheckpointFile.IsSound(new SampleState().Visit));
         SampleState[] unsound =
         [
             new() { Rate = float.NaN }, new() { Head = 8 }, new() { Step = -1 }, new() { Weights = [1, 2, 3, 4, float.PositiveInfinity, 6] },
         ];
         Assert.All(unsound, state =>
         {
-            Assert.False(StateFile.IsSound(state.Visit));
+            Assert.False(CheckpointFile.IsSound(state.Visit));
             Assert.ThrowsAny<ModelFileException>(() => SampleState.Other().Restore(state.Save()));
         });
-        Assert.False(StateFile.IsSound(visitor => visitor.Visit("means", [1, double.NegativeInfinity], finite: true)));
+        Assert.False(CheckpointFile.IsSound(visitor => visitor.Visit("means", [1, double.NegativeInfinity], finite: true)));
     }
 }

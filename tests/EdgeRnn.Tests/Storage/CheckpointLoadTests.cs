@@ -84,19 +84,19 @@ public sealed class CheckpointLoadTests : CheckpointTrial
         SampleState other = new() { Cell = "lstm" };
         using (CheckpointStore store = new(Folder))
         {
-            CheckpointLoad report = store.LoadNewest(stream => StateFile.Restore(stream, other.Visit));
+            CheckpointLoad report = store.LoadNewest(stream => CheckpointFile.Restore(stream, other.Visit));
             Assert.Null(report.File);
             Assert.Equal(3, report.Rejected.Count);
             Assert.All(report.Rejected, rejected => Assert.True(rejected.IsOther));
             for (int step = 10; step < 20; step++)
             {
-                store.Save(stream => StateFile.Save(stream, other.Visit), step);
+                store.Save(stream => CheckpointFile.Save(stream, other.Visit), step);
             }
         }
 
         Assert.Equal(3, Load().Step);
         using CheckpointStore again = new(Folder);
-        Assert.Equal(19, again.LoadNewest(stream => StateFile.Restore(stream, other.Visit)).Step);
+        Assert.Equal(19, again.LoadNewest(stream => CheckpointFile.Restore(stream, other.Visit)).Step);
         Assert.Equal(6, Names.Count(name => name.EndsWith(".other-options", StringComparison.Ordinal)));
     }
 
@@ -106,7 +106,7 @@ public sealed class CheckpointLoadTests : CheckpointTrial
         using (CheckpointStore store = new(Folder))
         {
             Save(store, 1);
-            store.Save(stream => StateFile.Save(stream, new SampleState { Rate = float.NaN }.Visit), 2);
+            store.Save(stream => CheckpointFile.Save(stream, new SampleState { Rate = float.NaN }.Visit), 2);
         }
 
         (CheckpointLoad report, long step) = Load();

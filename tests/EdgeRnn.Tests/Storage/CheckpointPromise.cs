@@ -24,7 +24,7 @@ internal sealed class CheckpointPromise
         _numbers.Set(++_begun);
         try
         {
-            store.Save(stream => StateFile.Save(stream, _numbers.Visit), _begun, isGood);
+            store.Save(stream => CheckpointFile.Save(stream, _numbers.Visit), _begun, isGood);
         }
         catch (StateFolderException)
         {
@@ -43,11 +43,11 @@ internal sealed class CheckpointPromise
     public void Check(SimulatedDisk disk)
     {
         using CheckpointStore store = new("state", disk);
-        CheckpointLoad load = store.LoadNewest(stream => StateFile.Restore(stream, _loaded.Visit));
+        CheckpointLoad load = store.LoadNewest(stream => CheckpointFile.Restore(stream, _loaded.Visit));
         CheckLoad(load, _saved);
         if (_savedGood > 0 && load.File!.Contains("doubtful", StringComparison.Ordinal))
         {
-            CheckLoad(store.LoadLastGood(stream => StateFile.Restore(stream, _loaded.Visit)), _savedGood);
+            CheckLoad(store.LoadLastGood(stream => CheckpointFile.Restore(stream, _loaded.Visit)), _savedGood);
         }
     }
 

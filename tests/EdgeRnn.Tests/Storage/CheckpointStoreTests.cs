@@ -55,9 +55,9 @@ public sealed class CheckpointStoreTests : CheckpointTrial
         ];
         Assert.Equal(kept, Names);
         SampleState state = SampleState.Other();
-        Assert.Equal(2, store.LoadLastGood(stream => StateFile.Restore(stream, state.Visit)).Step);
+        Assert.Equal(2, store.LoadLastGood(stream => CheckpointFile.Restore(stream, state.Visit)).Step);
         Assert.Equal(2, state.Step);
-        Assert.Equal(7, store.LoadNewest(stream => StateFile.Restore(stream, state.Visit)).Step);
+        Assert.Equal(7, store.LoadNewest(stream => CheckpointFile.Restore(stream, state.Visit)).Step);
         Assert.Equal(7, state.Step);
 
         Save(store, 8);
@@ -125,8 +125,8 @@ public sealed class CheckpointStoreTests : CheckpointTrial
             }
 
             using CheckpointStore store = new(Folder, bytesPerDay: 40_000);
-            Assert.Equal(3, store.LoadNewest(stream => StateFile.Restore(stream, new SampleState().Visit)).Step);
-            Assert.Equal(expected, store.TrySave(stream => StateFile.Save(stream, new SampleState().Visit), 4));
+            Assert.Equal(3, store.LoadNewest(stream => CheckpointFile.Restore(stream, new SampleState().Visit)).Step);
+            Assert.Equal(expected, store.TrySave(stream => CheckpointFile.Save(stream, new SampleState().Visit), 4));
         }
     }
 

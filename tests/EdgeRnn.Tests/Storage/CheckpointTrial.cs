@@ -23,7 +23,7 @@ public abstract class CheckpointTrial : IDisposable
 
     private protected static SaveOutcome TrySave(CheckpointStore store, long step) => store.TrySave(WriterOf(step), step);
 
-    private protected static Action<Stream> WriterOf(long step) => stream => StateFile.Save(stream, new SampleState { Step = step }.Visit);
+    private protected static Action<Stream> WriterOf(long step) => stream => CheckpointFile.Save(stream, new SampleState { Step = step }.Visit);
 
     private protected void SaveThree()
     {
@@ -38,7 +38,7 @@ public abstract class CheckpointTrial : IDisposable
     {
         using CheckpointStore store = new(Folder);
         SampleState state = SampleState.Other();
-        CheckpointLoad report = store.LoadNewest(stream => StateFile.Restore(stream, state.Visit));
+        CheckpointLoad report = store.LoadNewest(stream => CheckpointFile.Restore(stream, state.Visit));
         return (report, state.Step);
     }
 

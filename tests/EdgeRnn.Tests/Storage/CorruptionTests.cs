@@ -126,14 +126,14 @@ public class CorruptionTests
     private static byte[] Save(Forecaster forecaster)
     {
         MemoryStream stream = new();
-        StateFile.Save(stream, forecaster.Visit);
+        CheckpointFile.Save(stream, forecaster.Visit);
         return stream.ToArray();
     }
 
     private static byte[] Weights()
     {
         MemoryStream stream = new();
-        StateFile.ExportWeights(stream, new SampleState().VisitWeights, new Dictionary<string, string> { ["cell"] = "gru" });
+        CheckpointFile.ExportWeights(stream, new SampleState().VisitWeights, new Dictionary<string, string> { ["cell"] = "gru" });
         return stream.ToArray();
     }
 
@@ -141,7 +141,7 @@ public class CorruptionTests
     {
         try
         {
-            StateFile.Restore(new MemoryStream(file, writable: false), _forecaster.Visit);
+            CheckpointFile.Restore(new MemoryStream(file, writable: false), _forecaster.Visit);
             return true;
         }
         catch (ModelFileException)

@@ -53,9 +53,9 @@ internal sealed class SampleState
     public byte[] Save(IReadOnlyDictionary<string, string>? metadata = null)
     {
         MemoryStream stream = new();
-        StateFile.Save(stream, Visit, metadata);
+        CheckpointFile.Save(stream, Visit, metadata);
         return stream.ToArray();
     }
 
-    public void Restore(byte[] file) => StateFile.Restore(new MemoryStream(file, writable: false), Visit);
+    public void Restore(byte[] file) => CheckpointFile.Restore(new MemoryStream(file, writable: false), Visit);
 }

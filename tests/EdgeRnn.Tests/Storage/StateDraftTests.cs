@@ -46,7 +46,7 @@ public class StateDraftTests
         _draft.Require("unit", "metres");
         long count = 0;
         float[] pair = new float[4];
-        StateFile.Restore(_draft.Save(), visitor =>
+        CheckpointFile.Restore(_draft.Save(), visitor =>
         {
             visitor.Require("unit", "metres");
             visitor.Visit("count", ref count);
@@ -60,7 +60,7 @@ public class StateDraftTests
     {
         MemoryStream file = new();
         long count = 7;
-        StateFile.Save(file, visitor =>
+        CheckpointFile.Save(file, visitor =>
         {
             visitor.Visit("count", ref count);
             visitor.Visit("inner.pair", new float[] { 1, 2 });

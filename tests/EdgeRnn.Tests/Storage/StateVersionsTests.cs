@@ -32,7 +32,7 @@ public sealed class StateVersionsTests : IDisposable
     public void A_state_of_every_older_version_is_migrated_step_by_step(int version)
     {
         Counter restored = new(3) { First = -1, Second = -1, Count = -1 };
-        StateFile.Restore(Save(new Counter(version) { First = 1.5f, Second = 2.5f, Count = version == 3 ? 7000 : 7 }), restored.Visit);
+        CheckpointFile.Restore(Save(new Counter(version) { First = 1.5f, Second = 2.5f, Count = version == 3 ? 7000 : 7 }), restored.Visit);
         Assert.Equal((1.5f, 2.5f, 7000L), (restored.First, restored.Second, restored.Count));
     }
 
@@ -40,7 +40,7 @@ public sealed class StateVersionsTests : IDisposable
     public void A_component_without_a_stated_version_is_of_version_1()
     {
         Counter restored = new(3);
-        StateFile.Restore(Save(new Counter(1) { First = 1, Second = 2, Count = 3, States = false }), restored.Visit);
+        CheckpointFile.Restore(Save(new Counter(1) { First = 1, Second = 2, Count = 3, States = false }), restored.Visit);
         Assert.Equal((1f, 2f, 3000L), (restored.First, restored.Second, restored.Count));
     }
 
@@ -50,7 +50,7 @@ public sealed class StateVersionsTests : IDisposable
         using CheckpointStore store = new(_folder);
         store.Save(stream => Save(new Counter(3)).CopyTo(stream), 5);
         Counter restored = new(2) { Count = 9 };
-        CheckpointLoad load = store.LoadNewest(stream => StateFile.Restore(stream, restored.Visit));
+        CheckpointLoad load = store.LoadNewest(stream => CheckpointFile.Restore(stream, restored.Visit));
         RejectedCheckpoint rejected = Assert.Single(load.Rejected);
         Assert.True(rejected.IsOther && File.Exists(rejected.SetAsideAs));
         Assert.Contains("was made by a newer version: it has version 3 of inner.counter, this version reads up to version 2", rejected.Reason, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class StateVersionsTests : IDisposable
     {
         using CheckpointStore store = new(_folder);
         store.Save(stream => stream.Write(Unversioned()), 5);
-        CheckpointLoad load = store.LoadNewest(stream => StateFile.Restore(stream, new Counter(3).Visit));
+        CheckpointLoad load = store.LoadNewest(stream => CheckpointFile.Restore(stream, new Counter(3).Visit));
         RejectedCheckpoint rejected = Assert.Single(load.Rejected);
         Assert.EndsWith("checkpoint-000000001-5.safetensors.before-journals", rejected.SetAsideAs, StringComparison.Ordinal);
         Assert.Contains("was made by a version before journals", rejected.Reason, StringComparison.Ordinal);
@@ -75,10 +75,10 @@ public sealed class StateVersionsTests : IDisposable
     {
         MemoryStream file = new();
         long count = 1;
-        StateFile.Save(file, visitor => visitor.Visit("inner.counter.count", ref count));
+        CheckpointFile.Save(file, visitor => visitor.Visit("inner.counter.count", ref count));
         file.Position = 0;
         Counter restored = new(3) { Count = 9 };
-        StateVersionException error = Assert.Throws<StateVersionException>(() => StateFile.Restore(file, restored.Visit));
+        StateVersionException error = Assert.Throws<StateVersionException>(() => CheckpointFile.Restore(file, restored.Visit));
         Assert.Contains("cannot be migrated (split the pair): there is no F32 tensor 'inner.counter.pair' to migrate", error.Message, StringComparison.Ordinal);
         Assert.Equal(9, restored.Count);
     }
@@ -87,8 +87,8 @@ public sealed class StateVersionsTests : IDisposable
     public void A_component_that_an_older_file_does_not_have_makes_it_one_of_other_options_and_not_a_damaged_one()
     {
         using CheckpointStore store = new(_folder);
-        store.Save(stream => StateFile.Save(stream, visitor => visitor.Visit("other.value", new float[1])), 5);
-        RejectedCheckpoint rejected = Assert.Single(store.LoadNewest(stream => StateFile.Restore(stream, new Counter(3).Visit)).Rejected);
+        store.Save(stream => CheckpointFile.Save(stream, visitor => visitor.Visit("other.value", new float[1])), 5);
+        RejectedCheckpoint rejected = Assert.Single(store.LoadNewest(stream => CheckpointFile.Restore(stream, new Counter(3).Visit)).Rejected);
         Assert.True(rejected.IsOther);
         Assert.Contains("'inner.counter.first' F32 [1] is missing", rejected.Reason, StringComparison.Ordinal);
     }
@@ -110,18 +110,18 @@ public sealed class StateVersionsTests : IDisposable
 
         values[0] = 3;
         MemoryStream file = new();
-        StateFile.Save(file, Visit);
-        Assert.InRange(file.Length, 4 * SafetensorsFile.DefaultMaxHeaderBytes, StateFile.MaxHeaderBytes);
+        CheckpointFile.Save(file, Visit);
+        Assert.InRange(file.Length, 4 * SafetensorsFile.DefaultMaxHeaderBytes, CheckpointFile.MaxHeaderBytes);
         values[0] = 0;
         file.Position = 0;
-        StateFile.Restore(file, Visit);
+        CheckpointFile.Restore(file, Visit);
         Assert.Equal(3, values[0]);
     }
 
     private static MemoryStream Save(Counter counter)
     {
         MemoryStream file = new();
-        StateFile.Save(file, counter.Visit);
+        CheckpointFile.Save(file, counter.Visit);
         file.Position = 0;
         return file;
     }

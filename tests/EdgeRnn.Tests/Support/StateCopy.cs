@@ -8,8 +8,8 @@ internal static class StateCopy
     public static void Of(Action<IStateVisitor> from, Action<IStateVisitor> to)
     {
         using MemoryStream file = new();
-        StateFile.Save(file, from, null);
-        StateFile.Restore(new MemoryStream(file.ToArray(), writable: false), to);
+        CheckpointFile.Save(file, from, null);
+        CheckpointFile.Restore(new MemoryStream(file.ToArray(), writable: false), to);
         Assert(from, to);
     }
 

@@ -99,9 +99,9 @@ public class StreamEngineTests
         Run(whole, 0, cut);
         Run(first, 0, cut);
         using MemoryStream state = new();
-        StateFile.Save(state, first.Visit);
+        CheckpointFile.Save(state, first.Visit);
         state.Position = 0;
-        StateFile.Restore(state, second.Visit);
+        CheckpointFile.Restore(state, second.Visit);
 
         Assert.Equal(Run(whole, cut, 400), Run(second, cut, 400));
         Assert.Equal(StateDigest.Of(whole.Visit), StateDigest.Of(second.Visit));

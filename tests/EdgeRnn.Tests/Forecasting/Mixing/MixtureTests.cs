@@ -149,7 +149,7 @@ public class MixtureTests
             }
 
             second.Observe([1, 2]);
-            StateFile.Restore(Save(first.Visit), second.Visit);
+            CheckpointFile.Restore(Save(first.Visit), second.Visit);
             for (int row = cut; row < samples.Length; row++)
             {
                 Bits.AssertSame(expected[row], second.Observe(samples[row]), $"cut {cut} row {row}");
@@ -264,7 +264,7 @@ public class MixtureTests
     private static MemoryStream Save(Action<IStateVisitor> state)
     {
         var file = new MemoryStream();
-        StateFile.Save(file, state);
+        CheckpointFile.Save(file, state);
         file.Position = 0;
         return file;
     }

@@ -146,9 +146,9 @@ public class StreamMonitorTests
         _monitor.DeclareNormal(1);
         StreamMonitor restored = new(2, new MonitorOptions { SamplesPerFalseAlarm = 20_000 });
         using MemoryStream file = new();
-        StateFile.Save(file, visitor => _monitor.Visit(visitor, "m"));
+        CheckpointFile.Save(file, visitor => _monitor.Visit(visitor, "m"));
         file.Position = 0;
-        StateFile.Restore(file, visitor => restored.Visit(visitor, "m"));
+        CheckpointFile.Restore(file, visitor => restored.Visit(visitor, "m"));
 
         foreach (float[] errors in Samples.Rows(seed: 304, 3000, 2, reach: 5))
         {

@@ -147,9 +147,9 @@ public class GradientProbeTests
     {
         OnlineLearner saved = Trained(Options(cell)), restored = OnlineLearner.Create(Options(cell));
         using var file = new MemoryStream();
-        StateFile.Save(file, saved.Visit);
+        CheckpointFile.Save(file, saved.Visit);
         file.Position = 0;
-        StateFile.Restore(file, restored.Visit);
+        CheckpointFile.Restore(file, restored.Visit);
         Train(saved);
         Train(restored);
         Assert.Equal(StateDigest.Of(saved), StateDigest.Of(restored));

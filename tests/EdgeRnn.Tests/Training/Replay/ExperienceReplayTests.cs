@@ -86,9 +86,9 @@ public class ExperienceReplayTests
         Train(saved, 0, 45);
         saved.ReplayExperience(3);
         using var file = new MemoryStream();
-        StateFile.Save(file, saved.Visit);
+        CheckpointFile.Save(file, saved.Visit);
         file.Position = 0;
-        StateFile.Restore(file, restored.Visit);
+        CheckpointFile.Restore(file, restored.Visit);
         foreach (OnlineLearner learner in (OnlineLearner[])[saved, restored])
         {
             Train(learner, 45, Rows);

@@ -68,9 +68,9 @@ public class WindowReservoirTests
     {
         WindowReservoir saved = Filled(seed: 3, rows: 50), restored = new(Capacity, Steps, 1, seed: 4);
         using var file = new MemoryStream();
-        StateFile.Save(file, saved.Visit);
+        CheckpointFile.Save(file, saved.Visit);
         file.Position = 0;
-        StateFile.Restore(file, restored.Visit);
+        CheckpointFile.Restore(file, restored.Visit);
         Add(saved, 50, 70);
         Add(restored, 50, 70);
         for (int window = 0; window < Capacity; window++)
