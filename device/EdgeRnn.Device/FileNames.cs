@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace EdgeRnn.Device;
@@ -19,10 +20,19 @@ internal static class FileNames
         return file.ToString();
     }
 
+    /// <summary>Why a stream cannot have a name, and the name as it may be shown; null if it can.</summary>
+    public static string? Refusal(string name) =>
+        name.Trim().Length > 0 && name.Trim() == name && !name.EnumerateRunes().Any(IsUnprintable) && Of(name).Length <= Longest ? null
+        : $"{string.Concat(name.EnumerateRunes().Select(rune => IsUnprintable(rune) ? "?" : rune.ToString()))}: expected a stream's name of letters, digits and other signs of any script, "
+            + $"no control characters and no blanks around it, of at most {Longest} bytes as a file's name";
+
     /// <summary>The name whose file is called so; null if no name's is.</summary>
     public static string? NameOf(string file)
     {
         string name = Uri.UnescapeDataString(file);
         return Of(name) == file ? name : null;
     }
+
+    private static bool IsUnprintable(Rune rune) => rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
 }

@@ -21,4 +21,20 @@ public class FileNamesTests
     [InlineData("%6Dain")]
     [InlineData("%C3")]
     public void What_no_name_is_called_is_nobodys(string file) => Assert.Null(FileNames.NameOf(file));
+
+    [Theory]
+    [InlineData("a\u001b[31mb")]
+    [InlineData(" ")]
+    [InlineData("")]
+    [InlineData(" a")]
+    public void A_stream_has_no_such_name(string name)
+    {
+        Assert.Contains("expected a stream's name", FileNames.Refusal(name), StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', FileNames.Refusal(name)!);
+    }
+
+    [Theory]
+    [InlineData("Küche 厨房")]
+    [InlineData("a.b/c")]
+    public void A_stream_may_be_called_so(string name) => Assert.Null(FileNames.Refusal(name));
 }

@@ -29,7 +29,22 @@ internal static class StreamChannels
                 [.. device.GetProperty("channels").EnumerateArray().Select(channel => new SensorChannel(
                     Text(channel, "id"), Text(channel, "kind"), Text(channel, "name"), Text(channel, "unit"), Text(channel, "path")))]))];
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception error) when (IsUnreadable(error))
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The sources that a stream had when it last ran; none if that is not known.</summary>
+    /// <param name="folder">The stream's.</param>
+    public static IReadOnlyList<string> Sources(string folder)
+    {
+        try
+        {
+            using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)));
+            return Text(file.RootElement, "sources").Split('\n');
+        }
+        catch (Exception error) when (IsUnreadable(error))
         {
             return [];
         }
@@ -67,6 +82,8 @@ internal static class StreamChannels
             json.WriteString("path", channel.Path);
         });
     }
+
+    private static bool IsUnreadable(Exception error) => error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException;
 
     private static string Text(IReadOnlyList<string> sources) => string.Join('\n', sources);
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Forecasting.Monitoring;
@@ -129,11 +128,9 @@ internal sealed record StreamSettings(string Name)
 
     private static void CheckName(string name)
     {
-        if (name.Trim().Length is 0 || name.Trim() != name || name.EnumerateRunes().Any(IsUnprintable) || FileNames.Of(name).Length > FileNames.Longest)
+        if (FileNames.Refusal(name) is { } refusal)
         {
-            throw UserException.Input(
-                $"streams:{string.Concat(name.EnumerateRunes().Select(rune => IsUnprintable(rune) ? "?" : rune.ToString()))}: expected a stream's name of letters, digits and other signs of any script, "
-                + $"no control characters and no blanks around it, of at most {FileNames.Longest} bytes as a file's name");
+            throw UserException.Input($"streams:{refusal}");
         }
     }
 
@@ -152,9 +149,6 @@ internal sealed record StreamSettings(string Name)
         Standard,
         Full,
     }
-
-    private static bool IsUnprintable(Rune rune) => rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
 
     private static int[] ReadHorizons(SettingReader reader, string key)
     {

@@ -2,15 +2,17 @@ using System.Security.Cryptography;
 using System.Text;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Mqtt;
+using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Configuration;
 
 /// <summary>
-/// Makes a stream of each topic that a source with wildcards matches, where the settings say so: of those that are there at the start, and
-/// of others once they are heard.
+/// Makes a stream of each topic that a source with wildcards matches, where the settings say so: of those that the state folder knows or that are
+/// there at the start, and of others once they are heard.
 /// </summary>
 internal sealed class TopicStreams : IDisposable
 {
+    private const string Scheme = "mqtt:";
     private const int LongestName = 64;
 
     private readonly List<Pattern> _patterns = [];
@@ -31,7 +33,7 @@ internal sealed class TopicStreams : IDisposable
         {
             foreach (StreamSettings stream in settings.Streams.Where(stream => stream.PerTopic))
             {
-                _patterns.Add(Follow(stream, broker));
+                _patterns.Add(Follow(stream, broker, Known(stream.Name, settings.StateFolder)));
             }
         }
         catch
@@ -44,7 +46,7 @@ internal sealed class TopicStreams : IDisposable
     /// <summary>Whether topics were heard of which there is no stream yet.</summary>
     public bool HasNews => _patterns.Exists(pattern => pattern.Topics.News > pattern.Taken);
 
-    /// <summary>A stream of each topic that was heard since the last call, as many as there may be.</summary>
+    /// <summary>A stream of each topic that was heard since the last call, at the first one of those that are known too, as many as there may be.</summary>
     public List<StreamSettings> TakeNew()
     {
         List<StreamSettings> made = [];
@@ -52,12 +54,12 @@ internal sealed class TopicStreams : IDisposable
         foreach (Pattern pattern in _patterns)
         {
             pattern.Taken = pattern.Topics.News;
-            foreach (IGrouping<string, MqttValue> topic in pattern.Topics.Values().GroupBy(value => value.Topic).Where(topic => pattern.Seen.Add(topic.Key)))
+            foreach ((string topic, List<string> sources) in pattern.Sources().Where(topic => pattern.Seen.Add(topic.Topic)))
             {
                 if (_made < _most)
                 {
                     _made++;
-                    made.Add(Of(pattern.Stream, pattern.Topics.Address, topic));
+                    made.Add(Of(pattern.Stream, pattern.Topics.Address, topic, sources));
                 }
                 else
                 {
@@ -78,12 +80,18 @@ internal sealed class TopicStreams : IDisposable
 
     public void Dispose() => _patterns.ForEach(pattern => pattern.Topics.Dispose());
 
-    private static Pattern Follow(StreamSettings stream, MqttConnection? broker)
+    private static Pattern Follow(StreamSettings stream, MqttConnection? broker, IReadOnlyList<(string Name, IReadOnlyList<string> Sources)> streams)
     {
         try
         {
-            MqttAddress address = MqttAddress.Parse(stream.Sources[0]["mqtt:".Length..]);
-            return new Pattern(stream, TopicGathering.Follow(broker ?? throw new SensorException("perTopic needs a broker; expected its name: --set mqtt:host=HOST"), address));
+            MqttAddress address = AddressOf(stream.Sources[0]);
+            List<(string Topic, IReadOnlyList<string> Sources)> known = [.. streams
+                .Where(known => known.Sources.All(source => source.StartsWith(Scheme, StringComparison.Ordinal)))
+                .Select(known => (AddressOf(known.Sources[0]).Filter, known.Sources, known.Name))
+                .Where(known => NameOf(stream.Name, address.Filter, known.Filter) == known.Name)
+                .Select(known => (known.Filter, known.Sources))];
+            broker = broker ?? throw new SensorException("perTopic needs a broker; expected its name: --set mqtt:host=HOST");
+            return new Pattern(stream, TopicGathering.Follow(broker, address, mayWait: known.Count > 0), known);
         }
         catch (SensorException error)
         {
@@ -91,13 +99,32 @@ internal sealed class TopicStreams : IDisposable
         }
     }
 
-    private static StreamSettings Of(StreamSettings stream, MqttAddress address, IGrouping<string, MqttValue> topic) => stream with
+    /// <summary>The streams of the state folder that a pattern may have made, with the sources that they had.</summary>
+    private static List<(string Name, IReadOnlyList<string> Sources)> Known(string pattern, string stateFolder)
     {
-        Name = NameOf(stream.Name, address.Filter, topic.Key),
-        Sources = [.. topic.Select(value => $"mqtt:{value.Topic}#{value.Pointer}")],
+        try
+        {
+            return [.. Directory.EnumerateDirectories(stateFolder).Order(StringComparer.Ordinal)
+                .Select(folder => (Name: FileNames.NameOf(Path.GetFileName(folder)) ?? "", Folder: folder))
+                .Where(stream => stream.Name.StartsWith($"{pattern}-", StringComparison.Ordinal))
+                .Select(stream => (stream.Name, Sources: StreamChannels.Sources(stream.Folder)))
+                .Where(stream => stream.Sources.Count > 0)];
+        }
+        catch (Exception error) when (FileSystemFault.Is(error))
+        {
+            return [];
+        }
+    }
+
+    private static MqttAddress AddressOf(string source) => MqttAddress.Parse(source[Scheme.Length..]);
+
+    private static StreamSettings Of(StreamSettings stream, MqttAddress address, string topic, List<string> sources) => stream with
+    {
+        Name = NameOf(stream.Name, address.Filter, topic),
+        Sources = [.. sources],
         PerTopic = false,
         IsOfTopic = true,
-        Text = $"{stream.Text}\n{topic.Key}",
+        Text = $"{stream.Text}\n{topic}",
     };
 
     /// <summary>The levels that the wildcards stand for; where a name cannot hold them, a hash distinguishes topics.</summary>
@@ -105,13 +132,20 @@ internal sealed class TopicStreams : IDisposable
     {
         string[] pattern = filter.Split('/'), levels = topic.Split('/');
         string matched = string.Join('_', levels.Where((_, i) => i >= pattern.Length || pattern[i] is "+" or "#"));
-        string name = $"{stream}-{string.Concat(matched.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'))}";
-        bool isExact = name.Length <= LongestName && levels.All(level => level.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
-        return isExact ? name : $"{name[..Math.Min(name.Length, LongestName - 9)]}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(topic)))[..8]}";
+        string name = $"{stream}-{string.Concat(matched.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' ? c : '_'))}";
+        bool isExact = IsShort(name, 0) && levels.All(level => level.All(c => char.IsLetterOrDigit(c) || c == '-'));
+        while (!isExact && !IsShort(name, 9))
+        {
+            name = name[..^1];
+        }
+
+        return isExact ? name : $"{name}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(topic)))[..8]}";
     }
 
+    private static bool IsShort(string name, int suffix) => name.Length + suffix <= LongestName && FileNames.Of(name).Length + suffix <= FileNames.Longest;
+
     /// <summary>A source with wildcards, and what was heard of it.</summary>
-    private sealed class Pattern(StreamSettings stream, TopicGathering topics)
+    private sealed class Pattern(StreamSettings stream, TopicGathering topics, IReadOnlyList<(string Topic, IReadOnlyList<string> Sources)> known)
     {
         private string _noted = "";
 
@@ -122,6 +156,28 @@ internal sealed class TopicStreams : IDisposable
         public HashSet<string> Seen { get; } = new(StringComparer.Ordinal);
 
         public long Taken { get; set; }
+
+        /// <summary>By topic: those of a stream that is known, and further ones.</summary>
+        public IEnumerable<(string Topic, List<string> Sources)> Sources()
+        {
+            SortedDictionary<string, List<string>> sources = new(StringComparer.Ordinal);
+            foreach ((string topic, IReadOnlyList<string> had) in known)
+            {
+                sources[topic] = [.. had];
+            }
+
+            foreach (MqttValue value in topics.Values())
+            {
+                sources.TryAdd(value.Topic, []);
+                string source = $"{Scheme}{value.Topic}#{value.Pointer}";
+                if (!sources[value.Topic].Contains(source))
+                {
+                    sources[value.Topic].Add(source);
+                }
+            }
+
+            return sources.Select(topic => (topic.Key, topic.Value));
+        }
 
         public void Note(string note, Action<string> log)
         {

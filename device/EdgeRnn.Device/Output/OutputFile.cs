@@ -51,6 +51,11 @@ internal static class OutputFile
         {
             throw UserException.Input($"{option} {path}: is a folder; expected a file's name");
         }
+
+        if (File.Exists(path) && (StateFolderLock.IsStateFolder(folder) || StateFolderLock.IsStateFolder(Path.GetDirectoryName(folder) ?? folder)))
+        {
+            throw UserException.Usage($"{option} {path}: is a file of a state folder; name another one");
+        }
     }
 
     /// <summary>Writes a file; what the system refuses becomes an error that names option and path.</summary>

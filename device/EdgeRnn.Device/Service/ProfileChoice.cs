@@ -50,7 +50,6 @@ internal sealed class ProfileChoice(int streams, Notices notices)
         StreamCost chosen = Cost(stream, channels, profile);
         string share = stream.SourcesWait ? "" : Text($" of {time.TotalMicroseconds:N0} us and {bytes / 1e6:N1} MB that are its share");
         Note(Text($"{Word(profile)}: {chosen.Step.TotalMicroseconds:N0} us a sample and {chosen.Bytes / 1e6:0.0} MB each{share}"));
-        Directory.CreateDirectory(folder);
         if ((decisions with { Profile = profile }).Save() is { } failure)
         {
             notices.Write(NoticeLevel.Warning, $"{stream.Name}: its profile is chosen again at the next start: {failure}");

@@ -50,6 +50,7 @@ internal sealed record StreamDecisions
     {
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
             JsonFile.Write(_path, json =>
             {
                 json.WriteBoolean("learns", Learns);

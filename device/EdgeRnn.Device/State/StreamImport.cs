@@ -38,9 +38,9 @@ internal static class StreamImport
 
     private static void RefuseOccupied(string folder, string name)
     {
-        if (Path.GetFileName(name) != name || name.Length == 0 || name[0] == '.')
+        if (FileNames.Refusal(name) is { } refusal)
         {
-            throw UserException.Usage($"{name}: cannot be a stream's name; expected letters, digits, - and _; choose one with --as NAME");
+            throw UserException.Usage($"{refusal}; choose one with --as NAME");
         }
 
         string checkpoints = StateFolder.Checkpoints(folder, name), journal = StateFolder.Journal(folder);

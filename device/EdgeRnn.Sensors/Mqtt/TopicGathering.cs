@@ -44,14 +44,21 @@ internal sealed class TopicGathering : IDisposable
     }
 
     /// <summary>Listens until nothing new comes, and goes on listening for further topics until it is disposed of.</summary>
-    /// <inheritdoc cref="Open"/>
-    public static TopicGathering Follow(MqttConnection connection, MqttAddress address)
+    /// <param name="connection">To the broker.</param>
+    /// <param name="address">Of the topics.</param>
+    /// <param name="mayWait">Whether a broker that cannot be reached is waited for.</param>
+    /// <exception cref="SensorException">The broker cannot be reached.</exception>
+    public static TopicGathering Follow(MqttConnection connection, MqttAddress address, bool mayWait = false)
     {
         TopicGathering gathering = new(address);
         gathering._subscription = connection.Subscribe([address.Filter], gathering.Take);
         try
         {
             gathering.Listen(connection);
+            return gathering;
+        }
+        catch (SensorException error) when (mayWait && error.Trouble == SensorTrouble.Gone)
+        {
             return gathering;
         }
         catch

@@ -12,6 +12,9 @@ public sealed class StateFolderLock : IDisposable
 
     private StateFolderLock(IDisposable held) => _held = held;
 
+    /// <summary>Whether a folder is or was owned by a process.</summary>
+    public static bool IsStateFolder(string folder) => File.Exists(Path.Combine(folder, LockName));
+
     /// <summary>Takes the folder, which is made unless it is there.</summary>
     /// <exception cref="StateFolderException">Another process has it, whose id the message names, or it cannot be written to.</exception>
     public static StateFolderLock Take(string folder)

@@ -104,4 +104,23 @@ public sealed class OverwriteTests : IDisposable
         Assert.Equal(ExitCode.WrongUsage, result.ExitCode);
         Assert.Equal(31, File.ReadAllLines(_recording).Length);
     }
+
+    [Fact]
+    public void Nothing_is_written_over_a_file_of_a_state_folder()
+    {
+        string state = _folder["state"];
+        string[] run = ["run", "--rows", "60", "--set", $"stateFolder={state}", "--set", "output=none", "--set", "streams:main:sources=waves", "--set", "streams:main:rate=100", "--set", "streams:main:profile=light"];
+        Assert.Equal(ExitCode.Done, CommandLine.Run(run).ExitCode);
+        string segment = Directory.GetFiles(Path.Combine(state, "samples.journal")).Single();
+        byte[] before = File.ReadAllBytes(segment);
+        foreach (CommandResult refused in (CommandResult[])[
+            CommandLine.Run("journal", state, "--export", segment, "--force"), CommandLine.Run("state", "export", state, segment, "--force"),
+            CommandLine.Run("replay", _recording, "--cell", "gru", "--hidden", "4", "--export", segment, "--force")])
+        {
+            Assert.Equal(ExitCode.WrongUsage, refused.ExitCode);
+            Assert.Contains("is a file of a state folder", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, File.ReadAllBytes(segment));
+    }
 }

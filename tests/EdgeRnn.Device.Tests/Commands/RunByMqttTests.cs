@@ -109,6 +109,30 @@ public sealed class RunByMqttTests : IDisposable
         static string Hash(string id) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id)))[..8];
     }
 
+    [Fact]
+    public async Task A_stream_of_a_topic_is_the_same_when_the_topic_or_a_member_of_it_is_missing()
+    {
+        string[] settings = ["streams:waves:sources=mqtt:home/+/climate", "streams:waves:perTopic=true"];
+        _broker.Publish("home/Küche/climate", """{"t":1,"h":2}""", retain: true);
+        Task<CommandResult> first = Run(rows: 100_000, settings);
+        TestBroker.Await(() => Published("\"value\":2"), "no value of h");
+        Stop();
+        Assert.Equal(ExitCode.Done, (await first).ExitCode);
+        Assert.True(Directory.Exists(_folder["state/waves-K%C3%BCche"]));
+
+        _broker.Publish("home/Küche/climate", "", retain: true);
+        int before = _broker.Messages.Count();
+        Task<CommandResult> second = Run(rows: 100_000, settings);
+        TestBroker.Await(() => _broker.Messages.Skip(before).Any(message => message.Topic.StartsWith("homeassistant/device/edgernn_pi_waves-K", StringComparison.Ordinal)), "the stream did not start");
+        _broker.Publish("home/Küche/climate", """{"t":3,"h":44}""");
+        TestBroker.Await(() => Published("\"value\":44"), "no value of h in the second run");
+        Stop();
+        CommandResult ended = await second;
+        Assert.Equal(ExitCode.Done, ended.ExitCode);
+        Assert.DoesNotContain("learned again", ended.Error, StringComparison.Ordinal);
+        bool Published(string text) => _broker.Messages.Any(message => message.Topic.StartsWith("edgernn/pi/waves-K", StringComparison.Ordinal) && message.Payload.Contains(text, StringComparison.Ordinal));
+    }
+
     private bool Latest(string text) => _broker.Messages.LastOrDefault(message => message.Topic == State)?.Payload.Contains(text, StringComparison.Ordinal) == true;
 
     private void Send(string command, string payload) => _broker.Publish($"edgernn/pi/waves/set/{command}", payload);

@@ -36,6 +36,14 @@ public sealed class ProfileChoiceTests : IDisposable
         Assert.Equal(MixtureProfile.Standard, New(1, 1 << 20).Of(Settings("standard"), 1, interval, _folder["main"]).Profile);
     }
 
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_logged()
+    {
+        File.WriteAllText(_folder["main"], "");
+        Assert.Equal(MixtureProfile.Light, New(1, 1 << 20).Of(Settings("auto"), 1, TimeSpan.FromSeconds(1e6), _folder["main"]).Profile);
+        Assert.Contains("main: its profile is chosen again at the next start: ", _log.ToString(), StringComparison.Ordinal);
+    }
+
     private ProfileChoice New(int streams, long bytes) => new(streams, new Notices(_log, TimeProvider.System, forJournal: false)) { MemoryBytes = bytes };
 
     private static StreamSettings Settings(string profile) => ServiceSettings.Read(
