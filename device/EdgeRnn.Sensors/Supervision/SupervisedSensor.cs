@@ -29,16 +29,14 @@ internal sealed class SupervisedSensor : ISensorSource
         (_device, _options, _time) = (device, options, time);
         _source = OpenFirst(device, out SensorException? absence);
         Channels = _source is null ? device.Known! : [.. device.Known ?? [], .. _source.Channels.Where(channel => !(device.Known ?? []).Any(known => known.Id == channel.Id))];
-        Timing = _source?.Timing ?? SampleTiming.MayBlock;
-        Interval = _source?.Interval;
+        (Timing, Interval) = (_source?.Timing ?? SampleTiming.MayBlock, _source?.Interval);
         _raw = new float[Channels.Count];
         if (_source is not null && device.Known is not null)
         {
             Place(_source);
         }
 
-        _ranges = [.. Channels.Select(channel => PhysicalRange.Of(channel.Unit))];
-        _times = new TimeGate(options.Interval);
+        (_ranges, _times) = ([.. Channels.Select(channel => PhysicalRange.Of(channel.Unit))], new TimeGate(options.Interval));
         (_log, _notes, Report) = (new CauseLog(device.Id, time, log), log, new SensorReport(device.Id));
         TakeNotes();
         if (absence is not null)
@@ -85,6 +83,11 @@ internal sealed class SupervisedSensor : ISensorSource
 
     public void Dispose()
     {
+        if (!_closing.IsSet && Report.Malformed > 0)
+        {
+            _notes($"{_device.Id}: {Report.Malformed} samples in all were malformed and left out");
+        }
+
         _closing.Set();
         _source?.Dispose();
     }
@@ -190,9 +193,7 @@ internal sealed class SupervisedSensor : ISensorSource
 
     private void Answered()
     {
-        Report.Samples++;
-        _failures = 0;
-        Report.State = SensorState.Live;
+        (Report.Samples, _failures, Report.State) = (Report.Samples + 1, 0, SensorState.Live);
         if (_isBackUnproven)
         {
             _isBackUnproven = false;
@@ -207,7 +208,7 @@ internal sealed class SupervisedSensor : ISensorSource
         if (error.Trouble == SensorTrouble.Malformed)
         {
             Report.Malformed++;
-            Write(Cause.Malformed, error.Message);
+            Write(Cause.Malformed, $"{error.Message}; the sample is left out");
             return;
         }
 
@@ -231,8 +232,7 @@ internal sealed class SupervisedSensor : ISensorSource
 
             Report.State = error.Trouble == SensorTrouble.Gone ? SensorState.Lost : SensorState.Failing;
             _source!.Dispose();
-            _source = null;
-            _triedAt = _time.GetTimestamp();
+            (_source, _triedAt) = (null, _time.GetTimestamp());
         }
     }
 

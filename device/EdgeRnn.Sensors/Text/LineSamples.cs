@@ -94,7 +94,7 @@ internal sealed class LineSamples : IDisposable
 
         try
         {
-            return _record.Take(line) ? Sample(text) : new LineSample(text, false, "", [], [], null, "");
+            return _record.Take(line) ? Sample(text, number) : new LineSample(text, false, "", [], [], null, "");
         }
         catch (RecordException error)
         {
@@ -103,7 +103,7 @@ internal sealed class LineSamples : IDisposable
         }
     }
 
-    private LineSample Sample(string text)
+    private LineSample Sample(string text, long number)
     {
         if (Form == TextForm.Delimited && _record.Count != _sample.Plan.Columns.Count)
         {
@@ -118,23 +118,19 @@ internal sealed class LineSamples : IDisposable
         }
 
         float[] values = new float[channels.Length];
-        for (int i = 0; i < channels.Length; i++)
-        {
-            channels[i]?.Add(_record[channels[i]!.Plan.Place]);
-        }
-
+        long? time = _times is not null && _times.TryRead(_record, out long read) ? read : null;
+        _rows.AddFields(channels, _record, time, number);
         for (int i = 0; i < channels.Length; i++)
         {
             values[i] = channels[i]?.Take() ?? float.NaN;
         }
 
-        long? time = _times is not null && _times.TryRead(_record, out long read) ? read : null;
         if (_record is MemberLine members && members.TakeMore())
         {
             throw new RecordException("more than one object; expected one in each line");
         }
 
-        return new LineSample(text, false, entity, channels, values, time, "");
+        return new LineSample(text, false, entity, channels, values, time, _rows.Texts.TryTakeNote(out string? note) ? $"{_name}, {note}" : "");
     }
 
     private bool IsHeader(ReadOnlySpan<byte> line, long number)

@@ -149,7 +149,12 @@ internal sealed class TextSource : ISensorSource, IAnnotated
     {
         try
         {
-            bool added = _rows.Add(_record, time);
+            bool added = _rows.Add(_record, time, _number);
+            while (_rows.Texts.TryTakeNote(out string? text))
+            {
+                _notes.Enqueue(text!);
+            }
+
             if (_watch.See(_record, _number) is { } news)
             {
                 NoteOnce(news);
@@ -164,7 +169,6 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         }
         catch (RecordException error)
         {
-            _rows.Drop();
             throw Malformed(error);
         }
     }

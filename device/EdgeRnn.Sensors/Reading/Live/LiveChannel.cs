@@ -1,5 +1,4 @@
 using EdgeRnn.Sensors.Reading.Roles;
-using EdgeRnn.Sensors.Reading.Tables;
 using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Reading.Live;
@@ -19,8 +18,9 @@ internal sealed class LiveChannel(ColumnPlan plan, string name)
     /// <summary>Values since the last <see cref="Take"/>.</summary>
     public int Count { get; private set; }
 
-    /// <exception cref="RecordException">It is text.</exception>
-    public void Add(ReadOnlySpan<byte> field)
+    /// <summary>Adds a field.</summary>
+    /// <returns>What it holds: text is missing.</returns>
+    public CellContent Add(ReadOnlySpan<byte> field)
     {
         CellContent kind;
         double value;
@@ -34,20 +34,18 @@ internal sealed class LiveChannel(ColumnPlan plan, string name)
             kind = plan.Reader.Read(field, out value);
         }
 
-        if (kind == CellContent.Text)
+        if (kind is CellContent.Text or CellContent.Missing)
         {
-            throw new RecordException($"'{ChannelColumn.Shown(field)}' in column {plan.Name}; expected a number, or nothing where it is missing");
-        }
-
-        if (kind == CellContent.Missing)
-        {
-            return;
+            return kind;
         }
 
         value = kind == CellContent.Infinite ? double.PositiveInfinity : value;
         _sum = _steps is not null ? value : plan.Reader.Pair >= 0 ? value : _sum + value;
         Count++;
+        return kind;
     }
+
+    public bool IsText(ReadOnlySpan<byte> field) => plan.Reader.Read(field, out float _) == CellContent.Text;
 
     /// <summary>The value of the row that ends: the mean, the last state, the increment of a total; NaN where nothing came.</summary>
     public float Take()

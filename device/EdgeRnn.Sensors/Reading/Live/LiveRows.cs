@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeRnn.Sensors.Reading.Roles;
 using EdgeRnn.Sensors.Reading.Tables;
+using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Reading.Live;
 
@@ -42,6 +43,9 @@ internal sealed class LiveRows
 
     public IReadOnlyList<LiveChannel> Channels => _channels;
 
+    /// <summary>Fields of channels that are no numbers.</summary>
+    public TextFields Texts { get; } = new();
+
     /// <summary>Whether a row waits to be handed on at the end.</summary>
     public bool IsBegun { get; private set; }
 
@@ -67,8 +71,8 @@ internal sealed class LiveRows
 
     /// <summary>Adds a record to the row.</summary>
     /// <returns>Whether any of it is a channel; an entity that was not there at the start has none.</returns>
-    /// <exception cref="RecordException">A field is no number.</exception>
-    public bool Add(IRecord record, long? time)
+    /// <exception cref="RecordException">It is no sample.</exception>
+    public bool Add(IRecord record, long? time, long line)
     {
         LiveChannel?[]? own = ChannelsOf(record);
         if (own is null)
@@ -76,17 +80,45 @@ internal sealed class LiveRows
             return false;
         }
 
+        AddFields(own, record, time, line);
         if (!IsBegun)
         {
             (IsBegun, _time, _bucket) = (true, time, _every > 0 && time is { } at ? FloorDivide(at) : 0);
         }
 
+        return true;
+    }
+
+    /// <summary>Adds the fields of a record to its channels, where text is missing.</summary>
+    /// <exception cref="RecordException">Text stands there, no number, and neither a time nor a device shows that it is a sample.</exception>
+    public void AddFields(LiveChannel?[] own, IRecord record, long? time, long line)
+    {
+        int numbers = 0;
+        LiveChannel? text = null;
         foreach (LiveChannel? channel in own)
         {
-            channel?.Add(record[channel.Plan.Place]);
+            CellContent kind = channel?.Add(record[channel.Plan.Place]) ?? CellContent.Missing;
+            numbers += kind is CellContent.Number or CellContent.Infinite ? 1 : 0;
+            text = kind == CellContent.Text ? text ?? channel : text;
         }
 
-        return true;
+        if (text is null)
+        {
+            return;
+        }
+
+        if (numbers == 0 && time is null && _plan.Entity is null)
+        {
+            throw new RecordException($"'{ChannelColumn.Shown(record[text.Plan.Place])}' in column {text.Plan.Name}, and no number in the line; expected a number, or nothing where it is missing");
+        }
+
+        foreach (LiveChannel? channel in own)
+        {
+            if (channel is not null && channel.IsText(record[channel.Plan.Place]))
+            {
+                Texts.Add(channel, record[channel.Plan.Place], line);
+            }
+        }
     }
 
     /// <summary>Hands on the row and begins the next.</summary>

@@ -15,7 +15,7 @@ public sealed class TextSourceTests
 {
     [Theory]
     [InlineData("time,a,b\n2026-01-05T00:00:01Z,1,2\n2026-01-05T00:00:02Z,3,\n", "a,b", "1 2 @1767571201", "3 NaN @1767571202")]
-    [InlineData("a;b\n1,5;2\n2,5;x", "a,b", "1.5 2 @", "line 3: 'x' in column b")]
+    [InlineData("a;b\n1,5;2\n2,5;x", "a,b", "1.5 2 @", "2.5 NaN @")]
     [InlineData("a\tname\tb\r\n1\tfoo\t2\r\n3\tbar\t4\r\n", "a,b", "1 2 @", "3 4 @")]
     [InlineData("1,2\n3,4\n", "column1,column2", "1 2 @", "3 4 @")]
     [InlineData("\uFEFFa,b\n1,2\n", "a,b", "1 2 @", "ended")]
