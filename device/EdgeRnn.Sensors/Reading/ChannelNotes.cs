@@ -21,7 +21,11 @@ internal static class ChannelNotes
             yield return $"column '{channel.Name}': {ValueWords.Describe(channel.Plan.Reader.Pair)}";
         }
 
-        if (channel.Plan.Reader.Form.IsGrouped)
+        if (channel.Plan.Reader.Decision is { } decision)
+        {
+            yield return $"column '{channel.Name}': {decision}";
+        }
+        else if (channel.Plan.Reader.Form.IsGrouped)
         {
             yield return $"column '{channel.Name}': {channel.Plan.Reader.Form.Describe()}";
         }

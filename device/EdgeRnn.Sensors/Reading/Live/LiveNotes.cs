@@ -31,6 +31,7 @@ internal static class LiveNotes
         leftOut.AddRange(plan.Columns.Where(column => column.Role is ColumnRole.RowNumber or ColumnRole.Text or ColumnRole.Constant).Select(column => new LeftOut($"column '{column.Name}'", column.Reason)));
         leftOut.AddRange(plan.Columns.Where(column => column.IsChannel && plan.ByUser && !plan.Channels.Contains(column)).Select(column => new LeftOut($"column '{column.Name}'", "not among the columns that were chosen")));
         List<string> notes = [.. plan.Channels.Where(column => column.Role == ColumnRole.Counter).Select(column => $"column '{column.Name}' is a running total: its increments are modelled")];
+        notes.AddRange(plan.Channels.Where(column => column.Reader.Form.IsGrouped).Select(column => $"column '{column.Name}': {column.Reader.Form.Describe()}"));
         notes.AddRange(plan.Channels.Where(column => column.Reader.Pair >= 0).Select(column => $"column '{column.Name}': {ValueWords.Describe(column.Reader.Pair)}"));
         notes.AddRange(plan.Channels.Where(column => plan.Entity is null && column.Reason == RoleFinder.NoNumber).Select(column => $"column '{column.Name}' holds no number so far; it is missing until one comes"));
         if (plan.Entity is { } entity)

@@ -97,7 +97,13 @@ internal sealed class LiveRows
         LiveChannel? text = null;
         foreach (LiveChannel? channel in own)
         {
+            bool mayDecide = channel is { Plan.Reader.IsUndecided: true };
             CellContent kind = channel?.Add(record[channel.Plan.Place]) ?? CellContent.Missing;
+            if (mayDecide && channel!.Plan.Reader.Decision is { } decision)
+            {
+                Texts.Add(channel, decision, line);
+            }
+
             numbers += kind is CellContent.Number or CellContent.Infinite ? 1 : 0;
             text = kind == CellContent.Text ? text ?? channel : text;
         }

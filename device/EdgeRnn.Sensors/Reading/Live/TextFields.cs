@@ -3,7 +3,7 @@ using EdgeRnn.Sensors.Reading.Tables;
 
 namespace EdgeRnn.Sensors.Reading.Live;
 
-/// <summary>Notes text in channels of numbers, which is read as missing: each word of a channel once, and again each time ten times as many fields hold it.</summary>
+/// <summary>What is noted of fields: how a number decided on the form of its column, and text in channels of numbers, which is read as missing: each word of a channel once, and again each time ten times as many fields hold it.</summary>
 internal sealed class TextFields
 {
     private const int MostWords = 16;
@@ -29,6 +29,9 @@ internal sealed class TextFields
         _notes.Enqueue(word.Length == 0 ? $"column '{channel.Name}': further text than that is no number either and is read as missing{times}"
             : $"line {line}: '{word}' in column '{channel.Name}' is no number and is read as missing{times}{Declare(word)}");
     }
+
+    /// <summary>Notes how a number decided on the form of a column's numbers.</summary>
+    public void Add(LiveChannel channel, string decision, long line) => _notes.Enqueue($"line {line}, column '{channel.Name}': {decision}");
 
     public bool TryTakeNote(out string? note) => _notes.TryDequeue(out note);
 

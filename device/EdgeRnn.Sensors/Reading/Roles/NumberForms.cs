@@ -41,6 +41,20 @@ internal sealed class NumberForms
     /// <exception cref="InputException">It can be read in two ways.</exception>
     public NumberForm Of(SampleColumn column) => _decided[column.Place] ??= Decide(column);
 
+    /// <summary>What decides on the form later, where the numbers of the column are digits alone; null where it is decided.</summary>
+    public UndecidedForm? Undecided(SampleColumn column)
+    {
+        NumberForm form = Of(column);
+        if (_options.DecimalMark is not null || form.IsGrouped || column.Present.Any(cell => cell.Text.AsSpan().ContainsAny((byte)'.', (byte)',')))
+        {
+            return null;
+        }
+
+        double[] sizes = [.. column.Numbers(form).Where(double.IsFinite).Select(Math.Abs)];
+        char expected = _hasCommasOnly || (_usesDottedDates && !_hasPointsOnly) ? ',' : _hasPointsOnly ? '.' : '\0';
+        return sizes.Length == 0 ? null : new UndecidedForm(sizes.Min(), sizes.Max(), expected);
+    }
+
     private NumberForm Decide(SampleColumn column)
     {
         NumberForm[] forms = _possible[column.Place];
@@ -77,7 +91,7 @@ internal sealed class NumberForms
 
         double[] dotted = [.. marked.Select(cell => asDecimal.TryParse(Encoding.UTF8.GetBytes(cell), out double number) ? Math.Abs(number) : 0)];
         return _hasCommasOnly ? asGroup
-            : besideHundreds && dotted.Length > 2 && dotted.Max() < 100 && whole.All(number => number >= 100) ? asGroup
+            : besideHundreds && dotted.Max() < 100 && (dotted.Length > 2 ? whole.Min() >= 100 : UndecidedForm.ContinuesAs(whole.Min(), whole.Max(), 1000 * dotted.Max())) ? asGroup
             : _usesDottedDates && !_hasPointsOnly ? throw Ambiguous(column, asDecimal, asGroup, marked[0])
             : asDecimal;
     }

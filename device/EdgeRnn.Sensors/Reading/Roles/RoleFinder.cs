@@ -132,7 +132,7 @@ internal sealed class RoleFinder
 
     private ColumnPlan Plan(SampleColumn column, ColumnRole role, string reason, int pair = -1) => new(
         column.Place, column.Name, _sample.Units[column.Place].Length > 0 ? _sample.Units[column.Place] : column.Unit, role,
-        new CellReader(_forms.Of(column), pair, _options.Missing, column.Unit, _options.MissingWords), reason);
+        new CellReader(_forms.Of(column), pair, _options.Missing, column.Unit, _options.MissingWords, _forms.Undecided(column)), reason);
 
     /// <summary>Where a row number or constant is all there is, it is modelled.</summary>
     private static void KeepOne(List<ColumnPlan> columns, HashSet<int> chosen)

@@ -24,7 +24,7 @@ internal sealed class ChannelColumn(ColumnPlan plan, string name)
     public int Place { get; } = plan.Place;
 
     /// <summary>Numbers with a decimal point are values, whatever they are.</summary>
-    public bool IsPlain { get; } = plan.Role != ColumnRole.Counter && plan.Reader.IsPlain;
+    public bool IsPlain => plan.Role != ColumnRole.Counter && plan.Reader.IsPlain;
 
     /// <summary>Its first fields have been seen.</summary>
     public bool IsBegun => _first.Count == FirstFields;

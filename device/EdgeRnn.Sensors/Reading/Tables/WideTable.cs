@@ -35,7 +35,7 @@ internal sealed class WideTable : IRowTable
         Span<float> row = _values.Add();
         for (int i = 0; i < _places.Length; i++)
         {
-            if (!_isQuick[i] || !cursor.TryParse(_places[i], out row[i]) || !(MathF.Abs(row[i]) < ChannelColumn.ExactWhole))
+            if (!_isQuick[i] || !cursor.TryParse(_places[i], out row[i]) || !(MathF.Abs(row[i]) < ChannelColumn.ExactWhole) || DecidesForm(cursor, i))
             {
                 row[i] = Read(cursor, i);
             }
@@ -63,9 +63,9 @@ internal sealed class WideTable : IRowTable
         (float Low, float High)[] ranges = _values.Ranges();
         for (int i = 0; i < _channels.Length; i++)
         {
-            if (_channels[i].IsPlain)
+            if (Count > _slow[i])
             {
-                _channels[i].Count(Math.Max(0, Count - _slow[i]), ranges[i].Low, ranges[i].High);
+                _channels[i].Count(Count - _slow[i], ranges[i].Low, ranges[i].High);
             }
 
             if (_totals[i] is { } totals)
@@ -76,6 +76,9 @@ internal sealed class WideTable : IRowTable
 
         return (_values, times);
     }
+
+    /// <summary>A point may stand between groups where all numbers so far were digits alone.</summary>
+    private bool DecidesForm(IRecordCursor cursor, int channel) => _channels[channel].Plan.Reader.IsUndecided && cursor[_places[channel]].Contains((byte)'.');
 
     private float Read(IRecordCursor cursor, int place)
     {

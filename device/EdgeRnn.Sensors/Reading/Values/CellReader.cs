@@ -22,18 +22,27 @@ internal enum CellContent
 /// <param name="missing">Values that stand for a missing one, as the user named them.</param>
 /// <param name="unit">What stands behind each number, or in front of it; empty for nothing.</param>
 /// <param name="words">Words that stand for a missing value, as the user named them.</param>
-internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double> missing, string unit = "", IReadOnlyList<string>? words = null)
+/// <param name="undecided">Decides on the form at the first number with a mark; null where the form is decided.</param>
+internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double> missing, string unit = "", IReadOnlyList<string>? words = null, UndecidedForm? undecided = null)
 {
+    private NumberForm _form = form;
+    private UndecidedForm? _undecided = undecided;
     private readonly double[] _missing = [.. missing];
     private readonly byte[] _unit = Encoding.UTF8.GetBytes(unit);
     private readonly byte[][] _words = [.. (words ?? []).Select(Encoding.UTF8.GetBytes)];
 
-    public NumberForm Form => form;
+    public NumberForm Form => _form;
+
+    /// <summary>All numbers so far were digits alone, and the first with a mark will decide on the form.</summary>
+    public bool IsUndecided => _undecided is not null;
+
+    /// <summary>How a number decided on the form, where that should be known.</summary>
+    public string? Decision { get; private set; }
 
     public int Pair => pair;
 
     /// <summary>A number with a decimal point and nothing else is a value.</summary>
-    public bool IsPlain { get; } = form.Decimal == '.' && pair < 0 && missing.Count == 0;
+    public bool IsPlain => _form.Decimal == '.' && pair < 0 && _missing.Length == 0;
 
     /// <summary>Reads a field; <paramref name="value"/> is NaN unless it is a number.</summary>
     public CellContent Read(ReadOnlySpan<byte> field, out float value)
@@ -44,7 +53,8 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
             return CellContent.Number;
         }
 
-        if (!form.TryParse(text, out value))
+        Decide(text);
+        if (!_form.TryParse(text, out value))
         {
             value = float.NaN;
             return Other(text);
@@ -58,7 +68,8 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
     {
         ReadOnlySpan<byte> text = UnitText.Without(field.Trim(" \t"u8), _unit);
         value = double.NaN;
-        if (!form.TryParse(text, out double number))
+        Decide(text);
+        if (!_form.TryParse(text, out double number))
         {
             return Other(text);
         }
@@ -70,6 +81,18 @@ internal sealed class CellReader(NumberForm form, int pair, IReadOnlyList<double
 
         value = number;
         return CellContent.Number;
+    }
+
+    private void Decide(ReadOnlySpan<byte> text)
+    {
+        if (_undecided?.Decide(text) is not ({ } decided, var isNews))
+        {
+            return;
+        }
+
+        (_form, _undecided) = (decided, null);
+        _ = decided.TryParse(text, out double number);
+        Decision = isNews ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"its first number with a mark, '{Encoding.UTF8.GetString(text)}', is read as {number} ({decided.Describe()})") : null;
     }
 
     private CellContent Checked(ref float value)
