@@ -67,16 +67,20 @@ internal sealed class RoleFinder
             return ([.. named.Split('=')[0].Split('+').Select(name => _sample.Find("--entity", name))], []);
         }
 
-        return EntityFinder.Find(_sample, _time.Primary, Enumerable.Range(0, _sample.Names.Count).Where(place =>
-            !chosen.Contains(place) && _time.ReasonOf(place) is null && MayName(_sample.Column(place))));
+        int[] free = [.. Enumerable.Range(0, _sample.Names.Count).Where(place => !chosen.Contains(place) && _time.ReasonOf(place) is null)];
+        int[] names = [.. free.Where(place => MayName(_sample.Column(place)))];
+        (int[] places, int[] others) = EntityFinder.Find(_sample, _time.Primary, names);
+        int? further = places.Length > 0 ? null
+            : _time.Primary is { } time ? RepeatedNumbers.Find(_sample, time, free, _forms) : null;
+        return further is { } place ? ([place], []) : (places, others);
     }
 
     /// <summary>Words, or whole numbers under a name for what identifies.</summary>
     private bool MayName(SampleColumn column)
     {
         double[] numbers = column.Numbers(_forms.Of(column));
-        return numbers.Length > 0 && (Array.TrueForAll(numbers, double.IsNaN) && PairOf(column) < 0
-            || (ColumnNames.IsEntity(column.Name) && Array.TrueForAll(numbers, number => double.IsNaN(number) || double.IsInteger(number))));
+        return numbers.Length > 0 && ((Array.TrueForAll(numbers, double.IsNaN) && PairOf(column) < 0) || Identifiers.AreIn(column, numbers)
+            || (!RepeatedNumbers.IsIdleShare(_sample, column.Name) && ColumnNames.IsEntity(column.Name) && Array.TrueForAll(numbers, number => double.IsNaN(number) || double.IsInteger(number))));
     }
 
     private ColumnPlan Judge(SampleColumn column, HashSet<int> chosen)
@@ -92,6 +96,11 @@ internal sealed class RoleFinder
         if (pair < 0 && column.Present.Count > 0 && !Array.Exists(numbers, double.IsFinite) && !isChosen && !HoldsInfinity(column))
         {
             return Plan(column, ColumnRole.Text, "it holds text");
+        }
+
+        if (pair < 0 && !isChosen && !_options.Known.Contains(column.Name) && Identifiers.AreIn(column, numbers))
+        {
+            return Plan(column, ColumnRole.Text, "it holds identifiers");
         }
 
         if (column.Present.Count == 0 && !isChosen && column.Name == $"column{column.Place + 1}")
