@@ -71,7 +71,7 @@ internal sealed class RoleFinder
         int[] names = [.. free.Where(place => MayName(_sample.Column(place)))];
         (int[] places, int[] others) = EntityFinder.Find(_sample, _time.Primary, names);
         int? further = places.Length > 0 ? null
-            : _time.Primary is { } time ? RepeatedNumbers.Find(_sample, time, free, _forms) : null;
+            : _time.Primary is { } time ? RepeatedNumbers.Find(_sample, time, free, _forms) : ExplainedValues.Find(_sample, names, _forms);
         return further is { } place ? ([place], []) : (places, others);
     }
 

@@ -79,6 +79,27 @@ public sealed class UnnamedDeviceTests : IDisposable
     public void An_id_of_devices_in_turn_is_none() =>
         Assert.Equal(["1", "2", "3"], Columns(Rows("time,id,temp", 60, i => $"{At(i)},{1 + (i % 3)},{Value(i)}")));
 
+    [Theory]
+    [InlineData("", "home/temp {0}", "home/hum {1}", 80)]
+    [InlineData("", "A,{0}", "B,{1}", 80)]
+    [InlineData("where,value\n", "A,{0}", "B,{1}", 80)]
+    [InlineData("", "{{\"where\":\"A\",\"v\":{0}}}", "{{\"where\":\"B\",\"v\":{1}}}", 80)]
+    [InlineData("", "home/temp {0}", "home/hum {1}", 4)]
+    public void Words_in_turn_with_values_of_their_own_are_devices(string head, string first, string second, int rows)
+    {
+        string text = head + string.Concat(Enumerable.Range(0, rows).Select(i => string.Format(CultureInfo.InvariantCulture, i % 2 == 0 ? first : second, Value(i), 45 + (i % 6)) + "\n"));
+
+        Assert.Equal(2, Columns(text).Count);
+        LiveText live = LiveText.Read(text);
+        Assert.Equal((rows / 2, 2), (live.Samples.Count, live.Channels.Count));
+    }
+
+    [Theory]
+    [InlineData("cold", "warm", 10, 5)]
+    [InlineData("N", "S", 1, 0)]
+    public void Words_that_do_not_come_in_turn_or_explain_nothing_are_text(string one, string other, int run, int step) =>
+        Assert.Equal(["value"], Columns(Rows("state,value", 80, i => $"{(i / run % 2 == 0 ? one : other)},{20 + (i / run % 2 * step) + (i * 7 % 23 / 10.0)}")));
+
     private IReadOnlyList<string> Columns(string text) => RecordingReader.Read(_folder.Write("r.txt", text), new ReadingOptions()).Columns;
 
     private static string Rows(string head, int rows, Func<int, string> row) => head + "\n" + string.Concat(Enumerable.Range(0, rows).Select(i => row(i) + "\n"));
