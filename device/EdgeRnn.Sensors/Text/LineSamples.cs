@@ -6,6 +6,7 @@ using EdgeRnn.Sensors.Reading.Live;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Reading.Roles;
 using EdgeRnn.Sensors.Reading.Tables;
+using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Text;
 
@@ -119,6 +120,11 @@ internal sealed class LineSamples : IDisposable
 
         float[] values = new float[channels.Length];
         long? time = _times is not null && _times.TryRead(_record, out long read) ? read : null;
+        if (time is null && _times is not null && ValueWords.IsSummary(_record[_sample.Plan.Time!.Place]))
+        {
+            throw new RecordException($"'{ChannelColumn.Shown(_record[_sample.Plan.Time.Place])}' is no time: it is a summary, no sample");
+        }
+
         _rows.AddFields(channels, _record, time, number);
         for (int i = 0; i < channels.Length; i++)
         {

@@ -114,11 +114,11 @@ internal sealed class HeaderRows
     private bool IsNames(SampleRecord record) => record.Cells.Length == _fields && _fields > 1
         && Array.TrueForAll(record.Cells, cell => cell.Trim().Length > 0 && FieldKinds.Of(cell) is FieldKind.Text or FieldKind.Odd) && record.Cells.Distinct().Count() == _fields;
 
-    /// <summary>Rows of another table stand above the names, such as one of the station; none of them has a field for each column.</summary>
+    /// <summary>Rows of another table stand above the names, such as one of the station; none of them fills a field for each column.</summary>
     private int BehindOtherTable(int rows)
     {
         int names = _records.FindIndex(0, Math.Min(MostRows, _records.Count), IsNames);
-        return names >= rows && _records.Take(names).All(record => record.Cells.Length != _fields) ? names + 1 : rows;
+        return names >= rows && _records.Take(names).All(record => record.Cells.Length != _fields || Array.Exists(record.Cells, string.IsNullOrWhiteSpace)) ? names + 1 : rows;
     }
 
     /// <summary>The last comment above the rows, where it has a name for each column: <c># time,temp</c>.</summary>

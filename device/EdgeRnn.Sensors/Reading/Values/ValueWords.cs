@@ -23,19 +23,27 @@ internal static class ValueWords
         ("disconnected", "connected"), ("absent", "present"), ("unlocked", "locked"),
     ];
 
+    private static readonly HashSet<string> Summaries = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "sum", "total", "min", "minimum", "max", "maximum", "mean", "average", "avg", "median", "std", "stdev", "std.dev.", "count",
+        "summe", "gesamt", "mittel", "mittelwert", "durchschnitt", "anzahl", "somme", "moyenne", "suma", "promedio", "media", "totale",
+    };
+
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> SummaryLookup = Summaries.GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>How many pairs of states there are.</summary>
     public static int Pairs => States.Length;
 
     /// <summary>Nothing, or one of the words for nothing.</summary>
-    public static bool IsMissing(ReadOnlySpan<byte> text)
-    {
-        if (text.IsEmpty)
-        {
-            return true;
-        }
+    public static bool IsMissing(ReadOnlySpan<byte> text) => text.IsEmpty || Contains(MissingLookup, text);
 
+    /// <summary>A word that stands in place of the time where a line sums up those above it.</summary>
+    public static bool IsSummary(ReadOnlySpan<byte> text) => Contains(SummaryLookup, text.Trim(" \t"u8).TrimEnd((byte)':'));
+
+    private static bool Contains(HashSet<string>.AlternateLookup<ReadOnlySpan<char>> words, ReadOnlySpan<byte> text)
+    {
         Span<char> word = stackalloc char[Longest];
-        return text.Length < Longest && Ascii.ToUtf16(text, word, out int length) == System.Buffers.OperationStatus.Done && MissingLookup.Contains(word[..length]);
+        return text.Length <= Longest && Ascii.ToUtf16(text, word, out int length) == System.Buffers.OperationStatus.Done && words.Contains(word[..length]);
     }
 
     /// <summary>Reads a word of the pair as 0 (off) or 1 (on).</summary>

@@ -22,6 +22,7 @@ public sealed class HeaderKindsTests : IDisposable
     [InlineData("Logger: 175H1;;;\nStart: 01.03.2024;;;\n;min.;max.;mean\n[C];20.1;23.4;21.5\n\nid;time;temp;hum\n", "{3};{0:dd.MM.yyyy HH:mm};{1};{2}\n")]
     [InlineData("Station;Lat;Module;Type\nHome;52.1;Indoor;Indoor\ntime;zone;temp;hum\n", "{0:s};Europe/Berlin;{1};{2}\n")]
     [InlineData("Plot Title: x;;;\n#;Date Time, GMT+00:00;temp;hum\n", "{3};{0:yyyy-MM-dd HH:mm};{1};{2}\n")]
+    [InlineData("Logger:;testo 174H;;\nStart:;01.03.2024 08:00:00;;\nid;time;temp;hum\n", "{3};{0:dd.MM.yyyy HH:mm:ss};{1};{2}\n")]
     [InlineData("# time temp hum\n", "{4} {1} {2}\n")]
     public void Names_are_those_of_the_rows(string head, string row)
     {
@@ -29,6 +30,7 @@ public sealed class HeaderKindsTests : IDisposable
 
         Assert.Equal(["temp", "hum"], read.Columns);
         Assert.Equal(Rows, read.Rows);
+        Assert.Equal(["temp", "hum"], LiveText.Read(head + string.Concat(Enumerable.Range(0, Rows).Select(i => Format(row, i)))).Channels);
         Assert.Equal(float.Parse(Value(3), CultureInfo.InvariantCulture), read.Values[3][0]);
     }
 

@@ -23,7 +23,7 @@ public sealed class LineNotesTests
 
     [Fact]
     public void A_time_that_cannot_be_read() =>
-        Assert.Contains(Notes("time,temp\n", i => $"{(i == Rows - 1 ? "Average" : At(i))},{Value(i)}\n"), note => note.StartsWith($"line {Rows + 1} has no time that can be read in 'time', but 'Average'", StringComparison.Ordinal));
+        Assert.Contains(Notes("time,temp\n", i => $"{(i == Rows - 1 ? "pending" : At(i))},{Value(i)}\n"), note => note.StartsWith($"line {Rows + 1} has no time that can be read in 'time', but 'pending'", StringComparison.Ordinal));
 
     [Fact]
     public void Columns_without_name_and_content()

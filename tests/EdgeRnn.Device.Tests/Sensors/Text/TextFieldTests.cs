@@ -60,6 +60,20 @@ public sealed class TextFieldTests
         Assert.Contains(fault, Assert.Single(read.Faults), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Summe", true)]
+    [InlineData("Max:", true)]
+    [InlineData("average", true)]
+    [InlineData("pending", false)]
+    [InlineData("", false)]
+    public void A_summary_below_the_rows_is_no_sample(string word, bool isSummary)
+    {
+        LiveText text = LiveText.Read("Datum;temp\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"05.03.2024 08:{i:00};2{i % 4},5\n")) + $"{word};660,4\n");
+
+        Assert.Equal(isSummary ? 30 : 31, text.Samples.Count);
+        Assert.Equal(isSummary ? [$"text, line 32: '{word}' is no time: it is a summary, no sample"] : [], text.Faults);
+    }
+
     [Fact]
     public void Many_words_of_one_column_are_noted_together()
     {
