@@ -17,6 +17,9 @@ internal sealed class NumberForms
     private readonly NumberForm?[] _decided;
     private readonly bool _usesDottedDates;
 
+    /// <summary>A column holds values with a digit for their quality, as +0200,1: a digit behind a comma is none of the number in the others either.</summary>
+    private readonly bool _hasQualities;
+
     /// <summary>Of the numbers that can be read in one way only, some have decimal commas, and none has a decimal point.</summary>
     private readonly bool _hasCommasOnly;
 
@@ -29,6 +32,7 @@ internal sealed class NumberForms
     public NumberForms(SampleTable sample, ReadingOptions options, bool usesDottedDates)
     {
         (_sample, _options, _usesDottedDates) = (sample, options, usesDottedDates);
+        _hasQualities = Enumerable.Range(0, sample.Names.Count).Any(place => sample.Column(place).Present is { Count: > 0 } cells && cells.All(cell => HasQuality(cell.Text, isSigned: true)));
         _possible = [.. Enumerable.Range(0, sample.Names.Count).Select(place => Possible(sample.Column(place)))];
         _decided = new NumberForm?[_possible.Length];
         bool commas = HaveOnly(','), points = HaveOnly('.');
@@ -109,6 +113,11 @@ internal sealed class NumberForms
     /// <summary>The forms that read every number of the column.</summary>
     private NumberForm[] Possible(SampleColumn column)
     {
+        if (_hasQualities && column.Present.All(cell => HasQuality(cell.Text, isSigned: false)))
+        {
+            return [];
+        }
+
         // A form whose mark between groups stands nowhere reads as the one without.
         NumberForm[] known = [.. NumberForm.All.Where(form => (_options.DecimalMark is null || form.Decimal == _options.DecimalMark) && (!form.IsGrouped || column.Present.Any(cell => form.HasGroupMark(cell.Text))))];
         byte[][] numerals = [.. column.Present.Where(cell => known.Any(form => form.TryParse(cell.Text, out double _))).Select(cell => cell.Text)];
@@ -119,6 +128,13 @@ internal sealed class NumberForms
 
         NumberForm[] possible = [.. known.Where(form => numerals.All(cell => form.TryParse(cell, out double _)))];
         return possible.Length > 0 ? possible : throw Mixed(column, known, numerals);
+    }
+
+    /// <summary>Digits, a comma and one more digit; in front of them where wanted a sign and a zero, or +9999 where the value is missing, as in the records of weather services.</summary>
+    private static bool HasQuality(byte[] text, bool isSigned)
+    {
+        ReadOnlySpan<byte> digits = text.AsSpan(isSigned && text is [(byte)'+' or (byte)'-', (byte)'0', ..] or [(byte)'+', (byte)'9', (byte)'9', (byte)'9', (byte)'9', (byte)',', _] ? 1 : 0);
+        return digits.Length >= 3 && digits.Length < text.Length == isSigned && digits[^2] == (byte)',' && char.IsAsciiDigit((char)digits[^1]) && !digits[..^2].ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
     private InputException Mixed(SampleColumn column, NumberForm[] known, byte[][] numerals)

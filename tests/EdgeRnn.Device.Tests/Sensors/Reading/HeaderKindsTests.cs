@@ -38,6 +38,13 @@ public sealed class HeaderKindsTests : IDisposable
     public void A_code_with_a_sign_and_zeros_is_no_number_with_a_decimal_comma() =>
         Assert.Equal(["hum"], Read("DATE,TMP,hum\n", i => Format("{0:s},\"+02{3:00},1\",{2}\n", i)).Columns);
 
+    [Theory]
+    [InlineData("+02{3:00},1", new[] { "hum" })]
+    [InlineData("-12{3:00},5", new[] { "SLP", "TMP", "hum" })]
+    [InlineData("2{3:00},1", new[] { "SLP", "TMP", "hum" })]
+    public void A_value_with_its_quality_behind_a_comma_is_no_number(string other, string[] columns) =>
+        Assert.Equal(columns, Read("DATE,SLP,TMP,hum\n", i => Format("{0:s},\"101{3:00},1\",\"" + other + "\",{2}\n", i)).Columns);
+
     [Fact]
     public void A_total_by_name_is_one_from_its_first_increment_on_through_resets()
     {
