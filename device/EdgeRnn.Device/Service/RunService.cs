@@ -124,6 +124,8 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
         Attempt(_systemd.Stopping);
         Attempt(_checkpoints!.Stop);
         _fault ??= _checkpoints.Fault;
+        Attempt(_state!.Look);
+        Attempt(_streams.FollowJournal);
         Attempt(() => _isUnsaved |= _streams.Stop(streams).Count > 0);
         Attempt(EndJournal);
         Attempt(_reports!.End);

@@ -68,12 +68,7 @@ internal sealed partial class SensorStream
 
     private void Process(long sampled)
     {
-        if (Interlocked.Exchange(ref _nextWriter, null) is { } writer)
-        {
-            _step.RecordIn(writer);
-            CaptureNow();
-        }
-
+        FollowJournal();
         Obey();
         Publish(_step.Run(_sample, sampled, _ring.Counts.Dropped));
         _job.IsShortOfTime = _step.LackedTime;

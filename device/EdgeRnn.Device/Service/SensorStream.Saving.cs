@@ -25,16 +25,31 @@ internal sealed partial class SensorStream
         _job.Request();
     }
 
-    /// <summary>Records in another journal from the next sample on; a checkpoint holds what came before.</summary>
-    public void Attach(SampleJournal journal)
+    /// <summary>Records in another journal from the next sample on, or in none; a checkpoint holds what came before.</summary>
+    public void Attach(SampleJournal? journal)
     {
+        _isUrgent = true;
         (_journal, _lostBefore) = (journal, 0);
-        Volatile.Write(ref _savedSegment, journal.Segment.Number);
+        Volatile.Write(ref _savedSegment, journal?.Segment.Number ?? 0);
         Volatile.Write(ref _nextWriter, NewWriter());
     }
 
     /// <summary>The row of the newest checkpoint; -1 before the first.</summary>
     public long SavedAt => _checkpoints.SavedAt;
+
+    /// <summary>Before a sample: takes over what <see cref="Attach"/> set.</summary>
+    private void FollowJournal()
+    {
+        if (_journal is null)
+        {
+            _step.RecordIn(null);
+        }
+        else if (Interlocked.Exchange(ref _nextWriter, null) is { } writer)
+        {
+            _step.RecordIn(writer);
+            CaptureNow();
+        }
+    }
 
     /// <summary>Writes what was captured.</summary>
     /// <param name="isLast">Whatever the budget allows.</param>

@@ -18,6 +18,7 @@ internal sealed class StateOwner : IDisposable
     private readonly ServiceSettings _settings;
     private readonly Notices _notices;
     private readonly ManualResetEventSlim _end = new();
+    private readonly Lock _gate = new();
     private readonly Thread _thread;
     private StateFolderLock? _lock;
     private volatile SampleJournal? _journal;
@@ -52,6 +53,23 @@ internal sealed class StateOwner : IDisposable
 
         owner._thread.Start();
         return owner;
+    }
+
+    /// <summary>Gives up a folder that was deleted or replaced, and takes the one that is there if it can be used.</summary>
+    public void Look()
+    {
+        lock (_gate)
+        {
+            if (_journal is not null && IsGone())
+            {
+                Abandon();
+            }
+
+            if (_journal is null)
+            {
+                TryTake();
+            }
+        }
     }
 
     /// <summary>Puts the newest samples on the disk.</summary>
@@ -102,16 +120,7 @@ internal sealed class StateOwner : IDisposable
         TimeSpan sinceSync = TimeSpan.Zero;
         while (!_end.Wait(beat))
         {
-            if (_journal is not null && IsGone())
-            {
-                Abandon();
-            }
-
-            if (_journal is null)
-            {
-                TryTake();
-            }
-
+            Look();
             sinceSync += beat;
             if (sinceSync >= _settings.Journal.SyncEvery && _journal is { } journal)
             {

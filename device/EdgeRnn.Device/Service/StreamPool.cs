@@ -88,10 +88,10 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         All.AddRange(opened);
     }
 
-    /// <summary>Lets the streams record in the journal that there is now, if it is another one.</summary>
+    /// <summary>Lets the streams record in the journal that there is now, if it is another one; in none if there is none.</summary>
     public void FollowJournal()
     {
-        if (state.Journal is { } journal && journal != _journal)
+        if (state.Journal is var journal && journal != _journal)
         {
             _journal = journal;
             All.ForEach(stream => stream.Attach(journal));

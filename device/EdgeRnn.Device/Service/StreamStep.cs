@@ -64,7 +64,7 @@ internal sealed class StreamStep(StreamEngine engine, long interval, TimeProvide
     }
 
     /// <summary>Records from the next sample on elsewhere.</summary>
-    public void RecordIn(JournalWriter writer) => _journal = writer;
+    public void RecordIn(JournalWriter? writer) => _journal = writer;
 
     /// <param name="sample">A float per channel.</param>
     /// <param name="sampled">When it was taken, on the monotonic clock.</param>

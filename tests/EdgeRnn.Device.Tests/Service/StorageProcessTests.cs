@@ -128,6 +128,38 @@ public sealed class StorageProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_state_folder_that_is_lost_and_cannot_be_made_again_is_not_called_safe()
+    {
+        (int code, string output) = ServiceProcess.Run(_folder, $"""
+            {Service} --set output=json >out 2>err &
+            await there 'disk/state/main/checkpoint-*.safetensors'
+            rm -rf disk/state; touch disk/state
+            await logged 'Nothing is saved; streams learn in memory'
+            await grep -q '"notSafe":"there is no journal' out
+            kill -TERM $!; wait $!; echo $?
+            """);
+        Assert.Equal(0, code);
+        Assert.Equal($"{(int)ExitCode.StateNotSaved}\n", output);
+        Assert.Contains(Errors(), line => line.Contains("main: what it learned since sample ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_state_folder_that_is_lost_just_before_the_end_is_saved_again_or_reported()
+    {
+        (int code, string output) = ServiceProcess.Run(_folder, $"""
+            {Service} 2>err &
+            await there 'disk/state/main/checkpoint-*.safetensors'
+            rm -rf disk/state; kill -TERM $!; wait $!; echo $?
+            ls disk/state/main/checkpoint-*
+            {Service} 2>>err &
+            await there 'disk/state/samples.journal/segment-0000000001.journal'
+            rm -rf disk/state; touch disk/state; kill -TERM $!; wait $!; echo $?
+            """);
+        Assert.Equal(0, code);
+        Assert.Matches($@"^0\n(disk/state/main/checkpoint-\S+\n)+{(int)ExitCode.StateNotSaved}\n$", output);
+    }
+
+    [Fact]
     public void A_state_folder_that_this_user_may_no_longer_enter_is_not_called_deleted()
     {
         // Without the right to pass over permissions, which the superuser has.
