@@ -186,7 +186,11 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
 
         StartHeard();
         _streams!.FollowJournal();
-        _labels!.Take(_streams.All, context.Notices);
+        if (_state!.Refusal is null)
+        {
+            _labels!.Take(_streams.All, context.Notices);
+        }
+
         ReportReady();
         _reports!.Turn();
         ReportSaving();
@@ -252,7 +256,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
 
     private void Report()
     {
-        _reports = StreamReports.Open(_settings!, context, _streams!.All, _broker, EndInForeground);
+        _reports = StreamReports.Open(_settings!, context, _streams!.All, _broker, () => _state!.Refusal, EndInForeground);
         _checkpoints = new CheckpointSchedule(_streams.All, _streams.Budget, _settings!.CheckpointEvery, context.Notices, context.Time);
     }
 

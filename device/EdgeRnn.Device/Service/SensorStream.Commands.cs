@@ -101,7 +101,7 @@ internal sealed partial class SensorStream
     private void Decide(StreamDecisions decisions)
     {
         _decisions = decisions;
-        if (decisions.Save() is { } failure)
+        if ((Refusal() ?? decisions.Save()) is { } failure)
         {
             Log?.Invoke($"{Settings.Name} decisions", $"{Settings.Name}: what was decided holds until the next start only: {failure}");
         }

@@ -74,7 +74,7 @@ internal sealed partial class SensorStream : IDisposable
         string folder = StateFolder.Checkpoints(service.StateFolder, settings.Name);
         _decisions = new StreamDecisions(folder, settings.FalseAlarmDays);
         _engine = new StreamEngine(options, settings.Alarm(sensors.Interval, _decisions.FalseAlarmDays));
-        _checkpoints = new StreamCheckpoints(folder, _engine, _channels, budget);
+        _checkpoints = new StreamCheckpoints(folder, _engine, _channels, budget, () => Refusal());
         Rejected = _checkpoints.Restore();
         _status = NewStatus();
         _heardAt = _triedAt = time.GetTimestamp();
@@ -107,6 +107,9 @@ internal sealed partial class SensorStream : IDisposable
 
     /// <summary>Its forecaster, to be read by its sinks on its thread.</summary>
     public Forecaster Forecaster => _engine.Forecaster;
+
+    /// <summary>Why nothing may be written into the state folder now; null if it may.</summary>
+    public Func<string?> Refusal { get; init; } = static () => null;
 
     /// <summary>Takes what is worth a line of the log: what counts as the same cause, and the line.</summary>
     public Action<string, string>? Log { get; init; }

@@ -23,7 +23,7 @@ internal sealed class StateOwner : IDisposable
     private StateFolderLock? _lock;
     private volatile SampleJournal? _journal;
     private (ulong Number, uint Major, uint Minor)? _identity;
-    private string? _refused;
+    private volatile string? _refused;
 
     private StateOwner(ServiceSettings settings, Notices notices)
     {
@@ -33,6 +33,9 @@ internal sealed class StateOwner : IDisposable
 
     /// <summary>Where samples are recorded; null while the folder cannot be used. Another one after the folder was deleted.</summary>
     public SampleJournal? Journal => _journal;
+
+    /// <summary>Why nothing may be written into the folder now; null while this process owns it.</summary>
+    public string? Refusal => _journal is null ? _refused ?? "stateFolder cannot be used" : IsGone() ? "stateFolder was deleted or replaced" : null;
 
     /// <exception cref="UserException">Another process owns the folder, or it can never be used.</exception>
     public static StateOwner Open(ServiceSettings settings, Notices notices)

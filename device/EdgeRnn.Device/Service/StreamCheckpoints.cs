@@ -27,14 +27,17 @@ internal sealed class StreamCheckpoints : IDisposable
     private bool _isGood;
     private long _wentBackTo = -1;
     private readonly CheckpointBudget _budget;
+    private readonly Func<string?> _refusal;
+    private volatile string? _refused;
 
     /// <param name="folder">Of this stream alone.</param>
     /// <param name="engine">Its state.</param>
     /// <param name="channels">The channels' ids: a state belongs to these.</param>
     /// <param name="budget">What the checkpoints of all streams may write in a day, unless one must be written.</param>
-    public StreamCheckpoints(string folder, StreamEngine engine, IEnumerable<string> channels, CheckpointBudget budget)
+    /// <param name="refusal">Why the folder is not this process's own at the moment; null if it is.</param>
+    public StreamCheckpoints(string folder, StreamEngine engine, IEnumerable<string> channels, CheckpointBudget budget, Func<string?>? refusal = null)
     {
-        (_store, _engine, _budget) = (new CheckpointStore(folder, budget.Writes), engine, budget);
+        (_store, _engine, _budget, _refusal) = (new CheckpointStore(folder, budget.Writes), engine, budget, refusal ?? (static () => null));
         string names = string.Join(',', channels);
         _channels = names.Length <= LongestNames ? names : $"{names.Length} characters, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(names)))}";
     }
@@ -109,6 +112,11 @@ internal sealed class StreamCheckpoints : IDisposable
     {
         lock (_gate)
         {
+            if (_refusal() is { } refused)
+            {
+                return refused;
+            }
+
             try
             {
                 foreach (string file in Directory.EnumerateFiles(_store.Folder, "checkpoint-*"))
@@ -138,6 +146,12 @@ internal sealed class StreamCheckpoints : IDisposable
 
             try
             {
+                _refused = _refusal();
+                if (_refused is not null)
+                {
+                    return SaveOutcome.Failed;
+                }
+
                 Action<Stream> write = stream => stream.Write(_captured.GetBuffer(), 0, (int)_captured.Length);
                 if (!always)
                 {
@@ -161,7 +175,7 @@ internal sealed class StreamCheckpoints : IDisposable
     }
 
     /// <summary>Why the last write saved nothing; null if it saved.</summary>
-    public string? Failure => _store.Status.Failure;
+    public string? Failure => _refused ?? _store.Status.Failure;
 
     /// <summary>Whether the day's bytes have room for another one.</summary>
     public bool HasRoom => _store.HasRoom;

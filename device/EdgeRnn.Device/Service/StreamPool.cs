@@ -167,6 +167,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
             {
                 Log = (cause, line) => context.Notices.Log(NoticeLevel.Warning, cause, line),
                 Page = page,
+                Refusal = () => state.Refusal,
                 Sinks = [.. page is null ? Array.Empty<IStreamSink>() : [page], .. context.ScreenFor(all) is { } screen ? [screen.Trace(settings.Name, sensors.Channels.Count)] : Array.Empty<IStreamSink>()],
             };
             page?.Read(stream.Forecaster);

@@ -55,7 +55,7 @@ internal sealed class StreamReports : IDisposable
     /// <summary>One line about all streams, when there is news; null in between.</summary>
     public string? Summary { get; private set; }
 
-    public static StreamReports Open(ServiceSettings settings, RunContext context, List<SensorStream> streams, MqttConnection? broker, Action outputGone)
+    public static StreamReports Open(ServiceSettings settings, RunContext context, List<SensorStream> streams, MqttConnection? broker, Func<string?> refusal, Action outputGone)
     {
         List<QueuedSink> sinks = [];
         if (context.ScreenFor(settings) is { } screen)
@@ -73,7 +73,7 @@ internal sealed class StreamReports : IDisposable
         string history = Path.Combine(settings.StateFolder, HistoryReader.FileName);
         if (settings.History.Enabled)
         {
-            sinks.Add(new QueuedSink("history", new HistoryDatabase(history, settings.History, context.Notices, context.Time), context.Notices) { Farewell = LastWrite });
+            sinks.Add(new QueuedSink("history", new HistoryDatabase(history, settings.History, context.Notices, context.Time) { Refusal = refusal }, context.Notices) { Farewell = LastWrite });
         }
 
         if (broker is not null && settings.Mqtt.Publishes)

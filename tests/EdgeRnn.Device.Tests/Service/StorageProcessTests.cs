@@ -160,6 +160,27 @@ public sealed class StorageProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_state_folder_that_another_process_owns_by_now_is_left_alone()
+    {
+        (int code, string output) = ServiceProcess.Run(_folder, $"""
+            {Service} 2>err &
+            first=$!
+            await there 'disk/state/main/checkpoint-*.safetensors'
+            kill -STOP $first; rm -rf disk/state
+            {Service} --set checkpointMinutes=1000 --set history:enabled=false 2>other &
+            await there 'disk/state/samples.journal/segment-0000000001.journal'
+            kill -CONT $first
+            await logged 'is in use by process'
+            await logged 'history.db: not written, tried again later: '
+            kill -TERM $first; wait $first; echo $?
+            ls disk/state/main/checkpoint-* disk/state/history* 2>/dev/null
+            kill -TERM $!; wait $!; echo $?
+            """);
+        Assert.Equal(0, code);
+        Assert.Equal($"{(int)ExitCode.StateNotSaved}\n0\n", output);
+    }
+
+    [Fact]
     public void A_state_folder_that_this_user_may_no_longer_enter_is_not_called_deleted()
     {
         // Without the right to pass over permissions, which the superuser has.

@@ -41,6 +41,9 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
     private long? _unset;
     private long _correction;
 
+    /// <summary>Why nothing may be written into the state folder now; null if it may. Reports wait meanwhile.</summary>
+    public Func<string?> Refusal { get; init; } = static () => null;
+
     public void Report(StreamStatus status)
     {
         long now = Milliseconds(status.Time);
@@ -98,6 +101,13 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
     private void Write()
     {
         _tried = time.GetTimestamp();
+        if (Refusal() is { } refused)
+        {
+            Close();
+            notices.Log(NoticeLevel.Error, "history", $"{path}: not written, tried again later: {refused}");
+            return;
+        }
+
         try
         {
             TryWrite();
