@@ -123,7 +123,7 @@ internal sealed partial class SensorStream
     {
         if (_recovery.Missing > 0)
         {
-            Log?.Invoke($"{Settings.Name} missing", $"{Settings.Name}: {_recovery.Missing} samples behind the checkpoint are not in the journal, or in a damaged part of it");
+            Log?.Invoke($"{Settings.Name} missing", $"{Settings.Name}: {_recovery.Missing} samples {(_recovery.CheckpointRow > 0 ? "behind the checkpoint" : "of its past")} are not in the journal, or in a damaged part of it");
         }
 
         if (_recovery.Unknown > 0)

@@ -111,10 +111,11 @@ internal sealed class StreamRecovery
             _checkpoints?.GoBack();
         }
 
-        Decide(record.Decisions);
-        // Sequences pass over nothing else than what was rolled back.
-        long missing = _engine.Samples > 0 && !record.FollowsRollback ? record.Sequence - _engine.Sequence - 1 : 0;
+        // Sequences pass over nothing else than what was rolled back. What is learned again with other options begins where the journal does.
+        bool isCounted = !record.FollowsRollback && (_engine.Sequence >= 0 || _checkpoints?.HasOthers != true);
+        long missing = isCounted ? record.Sequence - _engine.Sequence - 1 : 0;
         Missing += missing;
+        Decide(record.Decisions);
         if (record.FollowsGap || record.FollowsRollback || missing > 0)
         {
             _engine.MarkGap();

@@ -7,6 +7,9 @@ internal sealed class JournalCopy(string folder) : IDisposable
 {
     private readonly SampleJournal _journal = new(folder, new JournalOptions { MaxBytes = long.MaxValue, MaxAge = TimeSpan.FromDays(36_500) });
 
+    /// <summary>Places at which what was copied from is damaged, or segments of it that cannot be read: see <see cref="JournalReader.Misfits"/>.</summary>
+    public int Misfits { get; private set; }
+
     /// <summary>Copies a stream's records and puts them on the disk.</summary>
     /// <param name="from">The folder of the journal to copy from.</param>
     /// <param name="stream">The stream there.</param>
@@ -32,6 +35,7 @@ internal sealed class JournalCopy(string folder) : IDisposable
             }
         }
 
+        Misfits += reader.Misfits;
         return reader.Records == 0 || _journal.Sync() ? reader.Records : throw new IOException(_journal.Status.Failure);
     }
 

@@ -28,19 +28,34 @@ internal static class StateFolder
     public static bool HasJournal(string folder) =>
         Directory.Exists(Journal(folder)) || (Directory.Exists(folder) && JournalSegment.List(folder).Count > 0);
 
-    /// <summary>The streams whose samples a journal holds, in the order of their names.</summary>
-    /// <exception cref="ModelFileException">A segment cannot be read, or is of a newer version.</exception>
-    public static IReadOnlyList<string> StreamsOf(string journal) =>
-        [.. JournalSegment.List(journal).SelectMany(path => JournalSegment.Read(path).Parts).Select(part => part.Stream).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>The streams whose samples a journal holds, in the order of their names, and what is wrong with the segments that cannot be read.</summary>
+    private static (IReadOnlyList<string> Streams, IReadOnlyList<string> Faults) StreamsOf(string journal)
+    {
+        SortedSet<string> streams = new(StringComparer.Ordinal);
+        List<string> faults = [];
+        foreach (string path in JournalSegment.List(journal))
+        {
+            try
+            {
+                streams.UnionWith(JournalSegment.Read(path).Parts.Select(part => part.Stream));
+            }
+            catch (ModelFileException error)
+            {
+                faults.Add(error.Message.TrimEnd('.'));
+            }
+        }
+
+        return ([.. streams], faults);
+    }
 
     /// <summary>The stream that was asked for, else the only one, else <c>main</c>.</summary>
     /// <exception cref="UserException">The journal has no such stream, or several and none was asked for.</exception>
     public static string Choose(string journal, string? asked)
     {
-        IReadOnlyList<string> streams = StreamsOf(journal);
+        (IReadOnlyList<string> streams, IReadOnlyList<string> faults) = StreamsOf(journal);
         string name = asked ?? (streams.Count == 1 ? streams[0] : "main");
         return streams.Contains(name) ? name
-            : streams.Count == 0 ? throw UserException.Input($"{journal}: holds no sample")
+            : streams.Count == 0 ? throw UserException.Input(faults.Count == 0 ? $"{journal}: holds no sample" : $"{journal}: holds no sample that can be read: {string.Join("; ", faults.Take(3))}")
             : throw UserException.Input($"{journal}: holds no sample of the stream {name}; name one with --stream: {string.Join(", ", streams)}");
     }
 }

@@ -28,7 +28,7 @@ internal static class StreamExport
         string part = $"{path}.journal-{Environment.ProcessId}";
         try
         {
-            long samples = CopyJournal(StateFolder.Journal(folder), stream, part);
+            (long samples, int misfits) = CopyJournal(StateFolder.Journal(folder), stream, part);
             if (samples == 0 && checkpoint is null)
             {
                 throw UserException.Input($"{folder}: nothing is known of the stream {stream}; name another one with --stream");
@@ -42,7 +42,7 @@ internal static class StreamExport
             });
 
             return string.Create(CultureInfo.InvariantCulture,
-                $"{stream}: {(checkpoint is null ? "no checkpoint" : $"the checkpoint of sample {checkpoint.Step}")}, {samples} samples of the journal, {new FileInfo(path).Length:N0} bytes");
+                $"{stream}: {(checkpoint is null ? "no checkpoint" : $"the checkpoint of sample {checkpoint.Step}")}, {samples} samples of the journal{(misfits == 0 ? "" : $", without what cannot be read at {misfits} places of it")}, {new FileInfo(path).Length:N0} bytes");
         }
         finally
         {
@@ -72,16 +72,16 @@ internal static class StreamExport
     }
 
     /// <summary>Copies the records of a stream, and of no other, into a journal of its own.</summary>
-    /// <returns>How many.</returns>
-    private static long CopyJournal(string journal, string stream, string part)
+    /// <returns>How many, and the places at which some cannot be read.</returns>
+    private static (long Samples, int Misfits) CopyJournal(string journal, string stream, string part)
     {
         if (!Directory.Exists(journal))
         {
-            return 0;
+            return (0, 0);
         }
 
         using JournalCopy copy = new(part);
-        return copy.Add(journal, stream, stream);
+        return (copy.Add(journal, stream, stream), copy.Misfits);
     }
 
     /// <summary>Whether a checkpoint can be read and its checksum is right.</summary>

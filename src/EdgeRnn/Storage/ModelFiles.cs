@@ -3,7 +3,7 @@ namespace EdgeRnn.Storage;
 /// <summary>Opens model files by path with a clear error for everything that is no readable regular file.</summary>
 internal static class ModelFiles
 {
-    public static FileStream OpenRegular(string path)
+    public static FileStream OpenRegular(string path, string expected = "a safetensors file")
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
@@ -11,7 +11,7 @@ internal static class ModelFiles
             FileInfo file = new(path);
             if (Directory.Exists(path))
             {
-                throw new ModelFileException($"{path} is a directory; expected a safetensors file.");
+                throw new ModelFileException($"{path} is a directory; expected {expected}.");
             }
 
             if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileSystemInfo target)
@@ -27,7 +27,7 @@ internal static class ModelFiles
             // A pipe's length is 0, and opening it would wait for a writer.
             return file.Length > 0
                 ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0)
-                : throw new ModelFileException($"{path} is empty or no regular file (a pipe or a device); expected a safetensors file.");
+                : throw new ModelFileException($"{path} is empty or no regular file (a pipe or a device); expected {expected}.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {

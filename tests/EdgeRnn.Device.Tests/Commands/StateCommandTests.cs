@@ -122,6 +122,32 @@ public sealed class StateCommandTests : IDisposable
         Assert.Contains(" records, damaged or behind a damaged one", CommandLine.Run("inspect", Segment).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("header")]
+    [InlineData("empty")]
+    [InlineData("folder")]
+    public void A_segment_that_cannot_be_read_is_left_out_and_counted(string damage)
+    {
+        string unreadable = Segment.Replace("01.journal", "02.journal", StringComparison.Ordinal);
+        if (damage == "folder")
+        {
+            Directory.CreateDirectory(unreadable);
+        }
+        else
+        {
+            File.WriteAllBytes(unreadable, damage == "empty" ? [] : [.. "EDGERNNJ"u8, .. new byte[100]]);
+        }
+
+        Assert.Matches("^network: 400 samples, .* 1 places that do not fit", CommandLine.Run("journal", _folder["state"], "--stream", "network").Output);
+        Assert.Contains(
+            "400 samples of the journal, without what cannot be read at 1 places of it", CommandLine.Run("state", "export", _folder["state"], _folder["file"], "--stream", "network").Output, StringComparison.Ordinal);
+        File.Delete(Segment);
+        CommandResult nothing = CommandLine.Run("journal", _folder["state"]);
+        Assert.Equal(ExitCode.BadInput, nothing.ExitCode);
+        Assert.Contains($"holds no sample that can be read: {unreadable} ", nothing.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("safetensors", nothing.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_wrong_with_a_replayed_journal_names_it()
     {

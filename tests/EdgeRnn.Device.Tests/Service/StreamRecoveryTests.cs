@@ -35,6 +35,30 @@ public sealed class StreamRecoveryTests : IDisposable
         Assert.Equal(Save(lived), Save(fromCheckpoint));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(170)]
+    public void Samples_that_the_journal_no_longer_holds_are_counted_from_the_checkpoint_or_the_first_on(int checkpointAt)
+    {
+        StreamEngine engine = New();
+        if (checkpointAt > 0)
+        {
+            CheckpointFile.Restore(new MemoryStream(Live(New(), checkpointAt)), engine.Visit);
+            Directory.Delete(_folder["journal"], recursive: true);
+        }
+
+        using (SampleJournal journal = new(_folder["journal"]))
+        {
+            JournalWriter writer = journal.Add("main", Channels);
+            writer.Append(new JournalRecord { Sequence = 400, Time = 400, Values = [1, 2], Decisions = "forget"u8 });
+            writer.Append(new JournalRecord { Sequence = 410, Time = 410, Values = [1, 2], FollowsRollback = true });
+            writer.Append(new JournalRecord { Sequence = 413, Time = 413, Values = [1, 2] });
+        }
+
+        StreamRecovery recovery = Recover(engine, Channels);
+        Assert.Equal((3, 400 - checkpointAt + 2), (recovery.Rows, recovery.Missing));
+    }
+
     [Fact]
     public void A_channel_that_was_not_recorded_is_missing_and_one_that_is_gone_is_left_out()
     {

@@ -76,7 +76,7 @@ public sealed class JournalSegment
     /// <exception cref="ModelFileException">It cannot be read, has no sound header, or is of a newer version.</exception>
     public static JournalSegment Read(string path)
     {
-        using FileStream file = ModelFiles.OpenRegular(path);
+        using FileStream file = ModelFiles.OpenRegular(path, "a segment of a journal");
         byte[] image = new byte[(int)Math.Min(file.Length, JournalFolder.MostSegmentBytes)];
         file.ReadExactly(image);
         if (!SegmentHeader.TryRead(image, path, out SegmentHeader header, out uint chain))
