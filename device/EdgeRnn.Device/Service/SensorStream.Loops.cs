@@ -55,7 +55,7 @@ internal sealed partial class SensorStream
     private void Wait()
     {
         // A stream whose sensor is silent must be saved too before the journal deletes its samples.
-        if (_capture && _engine.Samples > Math.Max(0, _checkpoints.SavedAt))
+        if (_capture && (_isUrgent || _engine.Samples > Math.Max(0, _checkpoints.SavedAt)))
         {
             Capture();
         }

@@ -34,6 +34,17 @@ internal sealed partial class SensorStream
         Volatile.Write(ref _nextWriter, NewWriter());
     }
 
+    /// <summary>Saves the state again if the folder of its checkpoints was deleted.</summary>
+    public void RestoreFolder()
+    {
+        if (!_isUrgent && _isRecovered && _checkpoints.IsGone)
+        {
+            Log?.Invoke($"{Settings.Name} deleted", $"{Settings.Name}: the folder of its checkpoints was deleted while the service ran; its state is saved there as it is now");
+            _isUrgent = true;
+            RequestCheckpoint();
+        }
+    }
+
     /// <summary>The row of the newest checkpoint; -1 before the first.</summary>
     public long SavedAt => _checkpoints.SavedAt;
 

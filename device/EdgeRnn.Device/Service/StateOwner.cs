@@ -136,16 +136,22 @@ internal sealed class StateOwner : IDisposable
         }
     }
 
-    /// <summary>Whether the folder was deleted, or the journal in it, or another disk was mounted there.</summary>
-    private bool IsGone()
+    private bool IsGone() => IsFolderGone() || IsJournalGone();
+
+    /// <summary>Whether the folder was deleted, or another disk was mounted there.</summary>
+    private bool IsFolderGone()
     {
         string owner = StateFolder.Lock(_settings.StateFolder);
-        return FileIdentity.IsGone(owner) || (FileIdentity.Of(owner) is { } found && found != _identity) || FileIdentity.IsGone(StateFolder.Journal(_settings.StateFolder));
+        return FileIdentity.IsGone(owner) || (FileIdentity.Of(owner) is { } found && found != _identity);
     }
+
+    /// <summary>Whether the journal was deleted, or the segment that is written.</summary>
+    private bool IsJournalGone() =>
+        FileIdentity.IsGone(StateFolder.Journal(_settings.StateFolder)) || (_journal?.CurrentFile is { } segment && FileIdentity.IsGone(segment));
 
     private void Abandon()
     {
-        _notices.Write(NoticeLevel.Error, $"stateFolder {_settings.StateFolder}: was deleted or replaced while the service ran; it is made again, and the streams' states are saved there as they are now");
+        _notices.Write(NoticeLevel.Error, $"stateFolder {_settings.StateFolder}: {(IsFolderGone() ? "" : "its journal ")}was deleted or replaced while the service ran; it is made again, and the streams' states are saved there as they are now");
         _lock?.Dispose();
         // The journal is not closed: a stream that still appends to it must not open a file of the next one, which has the same name.
         (_lock, _journal) = (null, null);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeRnn.Device.Output;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Storage;
 using EdgeRnn.Training.Guard;
@@ -176,6 +177,9 @@ internal sealed class StreamCheckpoints : IDisposable
 
     /// <summary>Why the last write saved nothing; null if it saved.</summary>
     public string? Failure => _refused ?? _store.Status.Failure;
+
+    /// <summary>Whether there was a checkpoint, and the folder was deleted.</summary>
+    public bool IsGone => SavedAt >= 0 && FileIdentity.IsGone(_store.Folder);
 
     /// <summary>Whether the day's bytes have room for another one.</summary>
     public bool HasRoom => _store.HasRoom;

@@ -16,6 +16,7 @@ namespace EdgeRnn.Device.Service;
 internal sealed class StreamPool(RunContext context, StateOwner state) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private const int LongestRejection = 400;
 
     /// <summary>Writes to a disk that answers slowly overlap.</summary>
@@ -23,6 +24,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
 
     private readonly StreamThreads _threads = new(context.Time);
     private SampleJournal? _journal = state.Journal;
+    private long _looked = context.Time.GetTimestamp();
     private (long BytesPerDay, CheckpointBudget Budget)? _budget;
 
     public List<SensorStream> All { get; } = [];
@@ -88,13 +90,18 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         All.AddRange(opened);
     }
 
-    /// <summary>Lets the streams record in the journal that there is now, if it is another one; in none if there is none.</summary>
+    /// <summary>Lets the streams record in the journal that there is now, if it is another one, or in none; looks after the folders of their checkpoints.</summary>
     public void FollowJournal()
     {
         if (state.Journal is var journal && journal != _journal)
         {
             _journal = journal;
             All.ForEach(stream => stream.Attach(journal));
+        }
+        else if (journal is not null && context.Time.GetElapsedTime(_looked) > LookEvery)
+        {
+            _looked = context.Time.GetTimestamp();
+            All.ForEach(stream => stream.RestoreFolder());
         }
     }
 

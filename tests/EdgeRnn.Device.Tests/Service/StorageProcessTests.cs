@@ -180,6 +180,26 @@ public sealed class StorageProcessTests : IDisposable
         Assert.Equal($"{(int)ExitCode.StateNotSaved}\n0\n", output);
     }
 
+    [Theory]
+    [InlineData("disk/state/samples.journal/*")]
+    [InlineData("disk/state/main")]
+    public void A_part_of_the_state_folder_that_is_deleted_is_made_again(string part)
+    {
+        (int code, string output) = ServiceProcess.Run(_folder, $"""
+            {Service} 2>err &
+            await there 'disk/state/main/checkpoint-*'
+            kill -TERM $!; wait $!
+            {Service} --set checkpointMinutes=1000 --set output=json >lines 2>>err &
+            await grep -q started lines
+            rm -r {part}
+            await logged 'was deleted or replaced while the service ran\|the folder of its checkpoints was deleted while the service ran'
+            await there 'disk/state/main/checkpoint-* disk/state/samples.journal/segment-0000000001.journal'
+            kill -TERM $!; wait $!; echo $?
+            """);
+        Assert.Equal(0, code);
+        Assert.Equal("0\n", output);
+    }
+
     [Fact]
     public void A_state_folder_that_this_user_may_no_longer_enter_is_not_called_deleted()
     {

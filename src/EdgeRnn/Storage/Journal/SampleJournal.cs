@@ -86,6 +86,18 @@ public sealed partial class SampleJournal : IDisposable
         }
     }
 
+    /// <summary>The file of the segment that is written; null while there is none.</summary>
+    public string? CurrentFile
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _current.Number < 0 || _current.IsToBeCreated ? null : _folder.PathOf(_current.Number);
+            }
+        }
+    }
+
     /// <summary>See <see cref="JournalStatus.Failure"/>; waits for no disk.</summary>
     public string? Failure => Volatile.Read(ref _writeFailure) ?? Volatile.Read(ref _syncFailure);
 
