@@ -31,9 +31,24 @@ internal static class StreamImport
         name ??= stream;
         using StateFolderLock held = StateFolderLock.Take(folder);
         RefuseOccupied(folder, name);
-        long samples = TakeSamples(file, folder, stream, name);
-        string checkpoint = TakeCheckpoint(file, folder, name);
-        return string.Create(CultureInfo.InvariantCulture, $"{name}: {checkpoint}, {samples} samples of the journal");
+        JournalMark before = new(StateFolder.Journal(folder));
+        try
+        {
+            long samples = TakeSamples(file, folder, stream, name);
+            string checkpoint = TakeCheckpoint(file, folder, name);
+            return string.Create(CultureInfo.InvariantCulture, $"{name}: {checkpoint}, {samples} samples of the journal");
+        }
+        catch
+        {
+            // Half a stream would start, and the other half could no longer be taken in.
+            before.GoBack();
+            if (Directory.Exists(StateFolder.Checkpoints(folder, name)))
+            {
+                Directory.Delete(StateFolder.Checkpoints(folder, name), recursive: true);
+            }
+
+            throw;
+        }
     }
 
     private static void RefuseOccupied(string folder, string name)

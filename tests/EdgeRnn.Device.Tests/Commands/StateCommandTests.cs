@@ -82,6 +82,28 @@ public sealed class StateCommandTests : IDisposable
         Assert.Contains("segment-0000000001.journal", before, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_stream_is_taken_in_as_a_whole_or_not_at_all(bool intoOthers)
+    {
+        if (intoOthers)
+        {
+            Move("light", "other");
+        }
+
+        // Where its checkpoints are to be there is a file: its samples could be taken in alone.
+        Directory.CreateDirectory(_folder["other"]);
+        File.WriteAllText(_folder["other/network"], "");
+        string segment = _folder["other/samples.journal/segment-0000000001.journal"];
+        byte[] before = intoOthers ? File.ReadAllBytes(segment) : [];
+        Assert.Equal(ExitCode.Done, CommandLine.Run("state", "export", _folder["state"], _folder["file"], "--stream", "network").ExitCode);
+        Assert.NotEqual(ExitCode.Done, CommandLine.Run("state", "import", _folder["other"], _folder["file"]).ExitCode);
+        Assert.Equal(before, File.Exists(segment) ? File.ReadAllBytes(segment) : []);
+        File.Delete(_folder["other/network"]);
+        Assert.Contains("400 samples", CommandLine.Run("state", "import", _folder["other"], _folder["file"]).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_damaged_file_and_one_of_another_kind_are_refused()
     {
