@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRnn.Sensors.Reading.Times;
 
 namespace EdgeRnn.Sensors.Reading.Options;
 
@@ -15,9 +16,6 @@ internal static class ReadingWords
         ["space"] = ' ',
         ["blanks"] = ' ',
     };
-
-    private static readonly (string Suffix, double Seconds)[] Units =
-        [("ms", 1e-3), ("us", 1e-6), ("min", 60), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("w", 604800)];
 
     public const string DecimalExpected = ". or , (or point, comma)";
 
@@ -40,16 +38,15 @@ internal static class ReadingWords
 
     public static TimeSpan? Every(string text)
     {
-        foreach ((string suffix, double seconds) in Units)
+        int digits = text.Length;
+        while (digits > 0 && char.IsLetter(text[digits - 1]))
         {
-            if (text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
-                && double.TryParse(text[..^suffix.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double count) && count * seconds is >= 1e-6 and <= 1e9)
-            {
-                return TimeSpan.FromSeconds(count * seconds);
-            }
+            digits--;
         }
 
-        return null;
+        return TimeUnits.Of(text[digits..]) is { } unit
+            && double.TryParse(text[..digits], NumberStyles.Float, CultureInfo.InvariantCulture, out double count) && count * unit is >= 1e3 and <= 1e18
+            ? TimeSpan.FromSeconds(count * unit / 1e9) : null;
     }
 
     /// <summary>Numbers and words between commas.</summary>

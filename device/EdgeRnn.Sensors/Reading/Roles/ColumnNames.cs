@@ -21,7 +21,7 @@ internal static partial class ColumnNames
     public static bool IsTime(string name)
     {
         string plain = name.Split(['(', '[', ' ', '_', ',', '.'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "";
-        return Times.Contains(plain) || name.EndsWith("time", StringComparison.OrdinalIgnoreCase);
+        return Times.Contains(plain) || name.EndsWith("time", StringComparison.OrdinalIgnoreCase) || name.Equals("X_Value", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Whether it may hold the date.</summary>
@@ -48,25 +48,6 @@ internal static partial class ColumnNames
         : name.EndsWith("id", StringComparison.OrdinalIgnoreCase) ? 1
         : name.Equals("_field", StringComparison.OrdinalIgnoreCase) ? 3
         : name.Equals("table", StringComparison.OrdinalIgnoreCase) ? 5 : 2;
-
-    /// <summary>Nanoseconds per unit of a time that counts from the recording's own start.</summary>
-    public static double UnitOfTime(string name)
-    {
-        string plain = name.ToLowerInvariant();
-        return plain.Contains("ms", StringComparison.Ordinal) || plain.Contains("milli", StringComparison.Ordinal) ? 1e6
-            : plain.Contains("us)", StringComparison.Ordinal) || plain.Contains("micro", StringComparison.Ordinal) || plain.EndsWith("_us", StringComparison.Ordinal) ? 1e3
-            : plain.Contains("minute", StringComparison.Ordinal) || plain.Contains("(min", StringComparison.Ordinal) || plain.EndsWith("_min", StringComparison.Ordinal) ? 60e9
-            : plain.Contains("hour", StringComparison.Ordinal) || plain.Contains("(h)", StringComparison.Ordinal) || plain.EndsWith("_h", StringComparison.Ordinal) ? 3600e9
-            : 1e9;
-    }
-
-    /// <summary>The largest fraction of a second in its units, and nanoseconds per unit; none where the name is of nothing like it.</summary>
-    public static (double Full, double Unit)? FractionOfSecond(string name) => name.Trim().ToLowerInvariant() switch
-    {
-        "us" or "µs" or "usec" or "microsecond" or "microseconds" or "micros" => (1e6, 1e3),
-        "ms" or "msec" or "millisecond" or "milliseconds" or "millis" => (1e3, 1e6),
-        _ => null,
-    };
 
     [GeneratedRegex(@"(^|[^a-z])(total|energy|k?wh|mwh|count|counter|cumulative|cum|pulses?|ticks|bytes|packets|odometer|meter|zaehlerstand|zähler|accumulated|lifetime|consumption)([^a-z]|$)|total$|energy$|counter$", RegexOptions.IgnoreCase)]
     private static partial Regex Total();

@@ -31,7 +31,7 @@ internal sealed record SampleTable(string Path, IReadOnlyList<string> Names, IRe
 
     private readonly SampleColumn?[] _columns = new SampleColumn?[Names.Count];
 
-    public SampleColumn Column(int place) => _columns[place] ??= new(place, Names[place], [.. Rows.Select(row => place < row.Length ? row[place] : "")]);
+    public SampleColumn Column(int place) => _columns[place] ??= new(place, Names[place], Units[place], [.. Rows.Select(row => place < row.Length ? row[place] : "")]);
 
     /// <summary>Path and line of a row, for messages.</summary>
     public string Locate(int row) => row < Lines.Count ? $"{Path}:{Lines[row]}" : Path;
@@ -47,9 +47,9 @@ internal sealed record SampleTable(string Path, IReadOnlyList<string> Names, IRe
 /// <summary>The first fields of a column.</summary>
 internal sealed class SampleColumn
 {
-    public SampleColumn(int place, string name, string[] cells)
+    public SampleColumn(int place, string name, string headUnit, string[] cells)
     {
-        (Place, Name, Cells) = (place, name, cells);
+        (Place, Name, HeadUnit, Cells) = (place, name, headUnit, cells);
         (int Row, byte[] Text)[] present = [.. cells.Select((cell, row) => (row, NumberForm.TrimBlanks(Encoding.UTF8.GetBytes(cell)).ToArray())).Where(cell => !ValueWords.IsMissing(cell.Item2))];
         Unit = UnitOf(present);
         byte[] unit = Encoding.UTF8.GetBytes(Unit);
@@ -59,6 +59,9 @@ internal sealed class SampleColumn
     public int Place { get; }
 
     public string Name { get; }
+
+    /// <summary>The unit that the header gives; empty for none.</summary>
+    public string HeadUnit { get; }
 
     public IReadOnlyList<string> Cells { get; }
 

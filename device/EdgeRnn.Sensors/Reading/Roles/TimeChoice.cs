@@ -175,10 +175,10 @@ internal sealed class TimeChoice
     {
         foreach (int place in Enumerable.Range(0, sample.Names.Count))
         {
-            if (ColumnNames.FractionOfSecond(sample.Names[place]) is { } part
-                && Array.TrueForAll(sample.Column(place).Numbers(Values.NumberForm.Plain), number => number >= 0 && number < part.Full && double.IsInteger(number)))
+            if (TimeUnits.Of(sample.Names[place].Trim()) is { } unit and < 1e9
+                && Array.TrueForAll(sample.Column(place).Numbers(Values.NumberForm.Plain), number => number >= 0 && number < 1e9 / unit && double.IsInteger(number)))
             {
-                return (place, part.Unit);
+                return (place, unit);
             }
         }
 

@@ -124,9 +124,16 @@ internal static partial class TimeFinder
     }
 
     /// <summary>A column of numbers that never fall, named like a time.</summary>
-    private static TimeCandidate? Elapsed(SampleColumn column) =>
-        Array.TrueForAll(column.Numbers(Values.NumberForm.Plain), double.IsFinite)
-            ? Of(column, new TimeForm(TimeKind.Elapsed, ColumnNames.UnitOfTime(column.Name))) : null;
+    private static TimeCandidate? Elapsed(SampleColumn column)
+    {
+        Values.NumberForm form = column.Present.Any(cell => HasDecimalComma(cell.Text)) ? new(',', '\0') : Values.NumberForm.Plain;
+        return Array.TrueForAll(column.Numbers(form), double.IsFinite)
+            ? Of(column, new TimeForm(TimeKind.Elapsed, TimeUnits.Of(column.HeadUnit) ?? TimeUnits.OfName(column.Name) ?? 1e9) { Numbers = form }) : null;
+    }
+
+    /// <summary>A comma that cannot group thousands.</summary>
+    private static bool HasDecimalComma(ReadOnlySpan<byte> text) =>
+        text.IndexOf((byte)',') is var comma and > 0 && text[(comma + 1)..] is var behind && !behind.ContainsAnyExceptInRange((byte)'0', (byte)'9') && (behind.Length != 3 || text[0] == '0');
 
     /// <summary>Never fall, or never rise; a clock that was set, or a restart, now and then is forgiven.</summary>
     private static bool IsOrdered(double[] numbers)
