@@ -67,7 +67,7 @@ internal sealed class RoleFinder
             return ([.. named.Split('=')[0].Split('+').Select(name => _sample.Find("--entity", name))], []);
         }
 
-        int[] free = [.. Enumerable.Range(0, _sample.Names.Count).Where(place => !chosen.Contains(place) && _time.ReasonOf(place) is null)];
+        int[] free = [.. Enumerable.Range(0, _sample.Names.Count).Where(place => !chosen.Contains(place) && _time.ReasonOf(place) is null && _time.ClockReasonOf(place) is null)];
         int[] names = [.. free.Where(place => MayName(_sample.Column(place)))];
         (int[] places, int[] others) = EntityFinder.Find(_sample, _time.Primary, names);
         int? further = places.Length > 0 ? null
@@ -89,6 +89,11 @@ internal sealed class RoleFinder
         if (!isChosen && _time.ReasonOf(column.Place) is { } time)
         {
             return Plan(column, ColumnRole.Time, time);
+        }
+
+        if (!isChosen && _time.ClockReasonOf(column.Place) is { } clock)
+        {
+            return Plan(column, ColumnRole.RowNumber, clock);
         }
 
         int pair = PairOf(column);

@@ -7,10 +7,10 @@ namespace EdgeRnn.Sensors.Reading.Roles;
 internal sealed class TimeChoice
 {
     private readonly Dictionary<int, string> _others = [];
+    private readonly Dictionary<int, string> _clocks = [];
+    private readonly ReadingOptions _options;
 
-    private TimeChoice()
-    {
-    }
+    private TimeChoice(ReadingOptions options) => _options = options;
 
     /// <summary>Where the time stands; null where no column holds it.</summary>
     public TimePlan? Plan { get; private set; }
@@ -29,9 +29,12 @@ internal sealed class TimeChoice
         : place == Plan?.FractionPlace ? "the fraction of a second that belongs to the time"
         : _others.GetValueOrDefault(place);
 
+    /// <summary>Why a column is a clock that places no rows; null where it is none.</summary>
+    public string? ClockReasonOf(int place) => _clocks.GetValueOrDefault(place);
+
     public static TimeChoice Of(SampleTable sample, ReadingOptions options)
     {
-        TimeChoice choice = new();
+        TimeChoice choice = new(options);
         List<TimeCandidate> candidates = [.. Enumerable.Range(0, sample.Names.Count).Select(place => TimeFinder.Of(sample.Column(place))).OfType<TimeCandidate>()];
         choice.UsesDottedDates = candidates.Exists(candidate => candidate.Form is { Kind: TimeKind.Calendar, Order: DateOrder.DayFirst } && candidate.Column.Present[0].Text.AsSpan().Count((byte)'.') >= 2);
         string? named = options.TimeColumn;
@@ -80,9 +83,16 @@ internal sealed class TimeChoice
     /// <summary>Hours, weekdays and other parts of the time that stand in columns of their own beside it are no channels.</summary>
     private void TakeDerived(SampleTable sample)
     {
-        foreach (int place in Enumerable.Range(0, sample.Names.Count).Where(place => ReasonOf(place) is null && Primary!.Times.Length == sample.Rows.Count))
+        ClockPace pace = new(Primary!.Times);
+        foreach (int place in Enumerable.Range(0, sample.Names.Count).Where(place => ReasonOf(place) is null && Primary.Times.Length == sample.Rows.Count))
         {
             SampleColumn column = sample.Column(place);
+            if (!_options.Known.Contains(column.Name) && pace.Holds(column))
+            {
+                _clocks[place] = $"it keeps pace with '{Primary.Column.Name}', as a clock does";
+                continue;
+            }
+
             if (column.Present.Count != sample.Rows.Count || TimeParts.Of(column) is not { } part)
             {
                 continue;
@@ -90,7 +100,7 @@ internal sealed class TimeChoice
 
             double[] values = column.Numbers(Values.NumberForm.Plain);
             int modulus = part switch { TimePart.Hour => 24, TimePart.Weekday => 7, _ => 100_000 };
-            var shifts = values.Select((value, row) => ((int)value - TimeParts.Value(part, TimeText.Utc(Primary!.Times[row])) + modulus) % modulus).GroupBy(shift => shift);
+            var shifts = values.Select((value, row) => ((int)value - TimeParts.Value(part, TimeText.Utc(Primary.Times[row])) + modulus) % modulus).GroupBy(shift => shift);
             if (shifts.Max(group => group.Count()) >= 0.9 * values.Length && (modulus < 100 || shifts.MaxBy(group => group.Count())!.Key == 0))
             {
                 _others[place] = $"it is the {part.ToString().ToLowerInvariant()} of the time";

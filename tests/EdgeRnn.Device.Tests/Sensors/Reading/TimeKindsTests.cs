@@ -40,6 +40,43 @@ public sealed class TimeKindsTests : IDisposable
         Assert.Equal(row.StartsWith("{2}", StringComparison.Ordinal) ? unit : unit / 2, read.Report.Time!.Interval);
     }
 
+    [Theory]
+    [InlineData("runtime_h", 3600, 0.001, 1234.5, true)]
+    [InlineData("up", 1, 1, 31, true)]
+    [InlineData("sysuptime", 0.01, 1, 812345, true)]
+    [InlineData("__MONOTONIC_TIMESTAMP", 1e-6, 1, 98765432, true)]
+    [InlineData("boot_ms", 1e-3, 1, 5000, true)]
+    [InlineData("Time_ms", 86.4, 0.0001, 45356333.3333, true)]
+    [InlineData("setpoint", 3600, 0.001, 20, false)]
+    [InlineData("total_wh", 60, 1, 7000, false)]
+    [InlineData("tick", 59, 0.001, 31, false)]
+    [InlineData("run_pressure", 3600, 1, 3, false)]
+    public void A_column_that_keeps_pace_with_the_time_is_a_clock(string name, double seconds, double digit, double start, bool isClock)
+    {
+        LoadedRecording read = Read($"time,{name},temp\n", i => Format("{0:s},{1},{2}\n", At(i), (decimal)(Math.Round((start + (60 * i / seconds)) / digit) * digit), Value(i)));
+
+        Assert.Equal(isClock ? ["temp"] : [name, "temp"], read.Columns);
+        Assert.Equal(isClock, read.Report.Columns[1].Reason == "it keeps pace with 'time', as a clock does");
+    }
+
+    [Theory]
+    [InlineData("x", 1, 0, true)]
+    [InlineData("x", 1, 15, true)]
+    [InlineData("energy_total", 1, 0, false)]
+    [InlineData("x", 1.02, 0, false)]
+    [InlineData("x", 0.5, 0, false)]
+    public void Uneven_steps_show_a_clock_whatever_its_name(string name, double rate, int restart, bool isClock)
+    {
+        LoadedRecording read = Read($"time,{name},temp\n", i =>
+            Format("{0:s},{1},{2}\n", At(0).AddSeconds(Uneven(i)), (decimal)Math.Round(rate * (Uneven(i) - (i < restart ? -5000 : Uneven(restart))), 2), Value(i)));
+
+        Assert.Equal(isClock ? ["temp"] : [name, "temp"], read.Columns);
+    }
+
+    private static int Uneven(int i) => (60 * i) + (i * i * 7 % 31);
+
+    private static DateTime At(int i) => new DateTime(2024, 3, 5, 8, 0, 0, DateTimeKind.Utc).AddMinutes(i);
+
     private static string Value(int i) => (20 + (i * 37 % 23 / 4.0)).ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Format(string row, params object[] values) => string.Format(CultureInfo.InvariantCulture, row, values);
