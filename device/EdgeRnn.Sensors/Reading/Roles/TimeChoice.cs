@@ -35,7 +35,8 @@ internal sealed class TimeChoice
     public static TimeChoice Of(SampleTable sample, ReadingOptions options)
     {
         TimeChoice choice = new(options);
-        List<TimeCandidate> candidates = [.. Enumerable.Range(0, sample.Names.Count).Select(place => TimeFinder.Of(sample.Column(place))).OfType<TimeCandidate>()];
+        bool usesCommas = TimeFinder.UsesCommas(sample);
+        List<TimeCandidate> candidates = [.. Enumerable.Range(0, sample.Names.Count).Select(place => TimeFinder.Of(sample.Column(place), usesCommas)).OfType<TimeCandidate>()];
         choice.UsesDottedDates = candidates.Exists(candidate => candidate.Form is { Kind: TimeKind.Calendar, Order: DateOrder.DayFirst } && candidate.Column.Present[0].Text.AsSpan().Count((byte)'.') >= 2);
         string? named = options.TimeColumn;
         TimeCandidate? primary = named is not null

@@ -32,8 +32,10 @@ internal static partial class TimeFinder
     ];
 
     /// <summary>What a column may be as times; null where it holds none.</summary>
-    public static TimeCandidate? Of(SampleColumn column) =>
-        column.Present.Count == 0 ? null : Calendar(column) ?? Numeric(column);
+    /// <param name="column">The column.</param>
+    /// <param name="usesCommas">Numbers beside it have decimal commas: they are not from where the month stands first.</param>
+    public static TimeCandidate? Of(SampleColumn column, bool usesCommas) =>
+        column.Present.Count == 0 ? null : Calendar(column, usesCommas) ?? Numeric(column);
 
     /// <summary>As the user chose: the column, its form, or both.</summary>
     /// <exception cref="InputException">It holds something else.</exception>
@@ -47,7 +49,7 @@ internal static partial class TimeFinder
                 $"{sample.Locate(column.Present[bad].Row)}: '{column.Cells[column.Present[bad].Row]}' in column '{column.Name}' is no time as --time-format {format} says; expected {TimeFormOption.Expected}");
         }
 
-        return Of(column) ?? Elapsed(column) ?? throw new InputException(
+        return Of(column, UsesCommas(sample)) ?? Elapsed(column) ?? throw new InputException(
             $"{sample.Path}: column '{column.Name}' holds no times: '{column.Cells.FirstOrDefault(cell => cell.Length > 0)}'; choose another with --time-column, or say how they are written with --time-format");
     }
 
@@ -64,37 +66,63 @@ internal static partial class TimeFinder
         return (zone.Groups[1].Value == "-" ? -minutes : minutes) * 60_000_000_000;
     }
 
-    private static TimeCandidate? Calendar(SampleColumn column)
+    /// <summary>Whether a column of the sample holds numbers with decimal commas.</summary>
+    public static bool UsesCommas(SampleTable sample) =>
+        Enumerable.Range(0, sample.Names.Count).Select(sample.Column).Any(column => column.Present.Count(cell => HasDecimalComma(cell.Text)) * 2 > column.Present.Count);
+
+    /// <summary>The order that a name gives, as "Time(DD/MM/YYYY h:mm:ss A)" or "Datum (TT.MM.JJJJ)" does; null for none.</summary>
+    private static DateOrder? OrderIn(string name)
+    {
+        Match parts = Parts().Match(name);
+        char first = parts.Success ? char.ToLowerInvariant(parts.Groups[2].Value[0]) : ' ', last = parts.Success ? char.ToLowerInvariant(parts.Groups[6].Value[0]) : ' ';
+        return first switch
+        {
+            'm' => DateOrder.MonthFirst,
+            'd' or 't' => DateOrder.DayFirst,
+            'j' when last == 'a' => DateOrder.DayFirst,
+            'y' or 'a' or 'j' => DateOrder.YearFirst,
+            _ => null,
+        };
+    }
+
+    private static TimeCandidate? Calendar(SampleColumn column, bool usesCommas)
     {
         List<CalendarReading> readings = [.. new[] { DateOrder.YearFirst, DateOrder.DayFirst, DateOrder.MonthFirst }.Select(order => CalendarReading.Of(column, order)).OfType<CalendarReading>()];
         int least = readings.Count == 0 ? 0 : readings.Min(reading => reading.Bad);
         readings = readings.FindAll(reading => reading.Bad == least);
+        readings = OrderIn(column.Name) is { } order && readings.Find(reading => reading.Form.Order == order) is { } named ? [named] : readings;
         readings = [.. readings.Where((reading, i) => readings.FindIndex(other => other.Times.AsSpan().SequenceEqual(reading.Times)) == i)];
         return readings.Count == 0 ? null
-            : Best(column, readings.ConvertAll(reading => (reading.Form, reading.Times)), readings.Exists(reading => reading.HasClock), readings.Exists(reading => reading.IsTwelveHour));
+            : Best(column, readings.ConvertAll(reading => (reading.Form, reading.Times)), readings.Exists(reading => reading.HasClock), !usesCommas && readings.Exists(reading => reading.IsTwelveHour));
     }
 
     /// <summary>The readings whose steps are the steadiest; several where they are alike.</summary>
-    private static TimeCandidate Best(SampleColumn column, List<(TimeForm Form, long[] Times)> readings, bool hasClock, bool isTwelveHour)
+    private static TimeCandidate Best(SampleColumn column, List<(TimeForm Form, long[] Times)> readings, bool hasClock, bool isMonthLikely)
     {
-        // On a twelve-hour clock the month mostly stands first.
+        // On a twelve-hour clock the month mostly stands first, and a year of two digits the least often.
         var ranked = readings.Select(reading => (reading.Form, reading.Times, Steps: Steps.Of(reading.Times)))
             .OrderByDescending(reading => reading.Steps.Steady - ((double)reading.Steps.Back / Math.Max(1, reading.Steps.Count)))
-            .ThenBy(reading => isTwelveHour && reading.Form.Order == DateOrder.DayFirst).ToList();
+            .ThenBy(reading => isMonthLikely && reading.Form.Order == DateOrder.DayFirst).ThenBy(reading => reading.Form.Order == DateOrder.YearFirst).ToList();
         double best = ranked[0].Steps.Steady - ((double)ranked[0].Steps.Back / Math.Max(1, ranked[0].Steps.Count));
         var alike = ranked.FindAll(reading => reading.Steps.Steady - ((double)reading.Steps.Back / Math.Max(1, reading.Steps.Count)) >= best);
-        alike = Usual(column, alike, isTwelveHour);
+        alike = Usual(column, alike, isMonthLikely);
         return new TimeCandidate(column, [.. alike.Select(reading => reading.Form)], alike[0].Times, hasClock);
     }
 
     /// <summary>
-    /// Of readings that fit alike: none with a year of two digits in front, none with the month in front of dots, and on a twelve-hour
-    /// clock none with the day in front.
+    /// Of readings that fit alike: none with a year of two digits in front of dots or names, none with the month in front of dots, and
+    /// where a twelve-hour clock makes the month likely, that one alone.
     /// </summary>
-    private static List<(TimeForm Form, long[] Times, Steps Steps)> Usual(SampleColumn column, List<(TimeForm Form, long[] Times, Steps Steps)> alike, bool isTwelveHour)
+    private static List<(TimeForm Form, long[] Times, Steps Steps)> Usual(SampleColumn column, List<(TimeForm Form, long[] Times, Steps Steps)> alike, bool isMonthLikely)
     {
-        bool isDotted = column.Present[0].Text.AsSpan().Count((byte)'.') >= 2;
-        var usual = alike.FindAll(reading => reading.Form.Order != DateOrder.YearFirst && reading.Form.Order != (isDotted ? DateOrder.MonthFirst : isTwelveHour ? DateOrder.DayFirst : DateOrder.YearFirst));
+        ReadOnlySpan<byte> text = column.Present[0].Text;
+        bool isDotted = text.Count((byte)'.') >= 2, isNamed = text[..Math.Min(6, text.Length)].ContainsAnyInRange((byte)'A', (byte)'z');
+        var usual = alike.FindAll(reading => reading.Form.Order switch
+        {
+            DateOrder.YearFirst => !isDotted && !isNamed && !isMonthLikely,
+            DateOrder.MonthFirst => !isDotted,
+            _ => isDotted || !isMonthLikely,
+        });
         return usual.Count > 0 ? usual : alike;
     }
 
@@ -187,6 +215,9 @@ internal static partial class TimeFinder
 
         return times;
     }
+
+    [GeneratedRegex(@"(?<!\p{L})%?(([dtjyam])\2*)[-/. ]%?(([dtm])\4*)[-/. ]%?(([djtya])\6*)(?!\p{L})", RegexOptions.IgnoreCase)]
+    private static partial Regex Parts();
 
     [GeneratedRegex(@"(?:GMT|UTC)\s*([+\-])(\d{1,2})(?::?(\d\d))?", RegexOptions.IgnoreCase)]
     private static partial Regex Zone();

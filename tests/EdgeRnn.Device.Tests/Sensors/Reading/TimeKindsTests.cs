@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 using Xunit;
@@ -72,6 +73,33 @@ public sealed class TimeKindsTests : IDisposable
 
         Assert.Equal(isClock ? ["temp"] : [name, "temp"], read.Columns);
     }
+
+    [Theory]
+    [InlineData("Time(DD/MM/YYYY h:mm:ss A),a\n", "{0:dd/MM/yyyy hh:mm:ss} AM,{1}\n", 1)]
+    [InlineData("Time (MM/DD/YYYY),a\n", "{0:MM/dd/yyyy HH:mm},{1}\n", 1)]
+    [InlineData("Datum (TT-MM-JJ);a\n", "{0:dd-MM-yy HH:mm};{1}\n", 1)]
+    [InlineData("Date (jj/mm/aaaa);a\n", "{0:dd/MM/yyyy HH:mm};{1}\n", 1)]
+    [InlineData("time (%y-%m-%d),a\n", "{0:yy-MM-dd HH:mm},{1}\n", 1)]
+    [InlineData("time,a\n", "{0:yy-MM-dd HH:mm},{1}\n", 60)]
+    [InlineData("time;a\n", "{0:dd.MM.yy HH:mm};{1}\n", 1)]
+    [InlineData("time;a\n", "{0:dd-MMM-yy HH:mm};{1}\n", 1)]
+    [InlineData("time,a\n", "{0:MM/dd/yyyy hh:mm:ss} AM,{1}\n", 1)]
+    [InlineData("time,a\n", "{0:MM/dd/yy hh:mm:ss} AM,{1}\n", 1)]
+    public void Dates_stand_in_the_order_of_the_header_or_in_the_only_usual_one(string head, string row, int minutes)
+    {
+        LoadedRecording read = Read(head, i => Format(row, At(i * minutes), Value(i)));
+
+        Assert.Equal(At(0), new DateTime(1970, 1, 1).AddTicks(read.Times![0] / 100));
+        Assert.Equal(60e9 * minutes, read.Report.Time!.Interval);
+    }
+
+    [Theory]
+    [InlineData("{0:yy-MM-dd HH:mm};{1}\n")]
+    [InlineData("{0:yy/MM/dd HH:mm};{1}\n")]
+    [InlineData("{0:dd/MM/yyyy hh:mm:ss} AM;{2}\n")]
+    public void Dates_that_can_be_read_in_two_ways_are_refused(string row) =>
+        Assert.Contains("can be read in two ways", Assert.Throws<InputException>(
+            () => Read("time;a\n", i => Format(row, At(i), Value(i), Value(i).Replace('.', ',')))).Message, StringComparison.Ordinal);
 
     private static int Uneven(int i) => (60 * i) + (i * i * 7 % 31);
 
