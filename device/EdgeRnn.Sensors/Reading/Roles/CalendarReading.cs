@@ -4,7 +4,7 @@ namespace EdgeRnn.Sensors.Reading.Roles;
 
 /// <summary>The fields of a column as dates or times of day in one order.</summary>
 /// <param name="Form">How they are written.</param>
-/// <param name="Times">One for each field; for one that is none, that of the field before.</param>
+/// <param name="Times">One for each field; for one that is none, that of the field before, and in front of all others that of the first.</param>
 /// <param name="Bad">How many fields are none.</param>
 /// <param name="HasClock">Some have a time of day.</param>
 /// <param name="IsTwelveHour">Some have AM or PM.</param>
@@ -16,29 +16,20 @@ internal sealed record CalendarReading(TimeForm Form, long[] Times, int Bad, boo
     /// <summary>Null where too many fields are no times of this order.</summary>
     public static CalendarReading? Of(SampleColumn column, DateOrder order)
     {
-        long[] times = new long[column.Present.Count];
-        bool? hasDate = null;
-        bool hasClock = false, hasZone = false, isTwelveHour = false;
-        int bad = 0, most = MostBad(times.Length);
-        for (int i = 0; i < times.Length; i++)
+        CalendarTime?[] read = [.. column.Present.Select(cell => CalendarText.TryParse(cell.Text, order, out CalendarTime time) ? time : default(CalendarTime?))];
+        int dates = read.Count(time => time is { HasDate: true }), clocks = read.Count(time => time is { HasDate: false });
+        bool hasDate = dates >= clocks;
+        int bad = read.Length - Math.Max(dates, clocks);
+        if (bad > MostBad(read.Length))
         {
-            bool fits = CalendarText.TryParse(column.Present[i].Text, order, out CalendarTime time) && (hasDate is null || time.HasDate == hasDate);
-            times[i] = fits ? time.Nanoseconds : i > 0 ? times[i - 1] : 0;
-            if (!fits)
-            {
-                if (++bad > most)
-                {
-                    return null;
-                }
-
-                continue;
-            }
-
-            hasDate = time.HasDate;
-            (hasClock, hasZone, isTwelveHour) = (hasClock || time.HasClock, hasZone || time.HasZone, isTwelveHour || time.IsTwelveHour);
+            return null;
         }
 
-        TimeForm form = new(hasDate == true ? TimeKind.Calendar : TimeKind.Clock, Order: order) { Offset = hasZone ? 0 : TimeFinder.OffsetIn(column.Name), IsLocal = !hasZone };
-        return new CalendarReading(form, times, bad, hasClock, isTwelveHour);
+        CalendarTime[] fitting = [.. read.OfType<CalendarTime>().Where(time => time.HasDate == hasDate)];
+        long last = fitting[0].Nanoseconds;
+        long[] times = Array.ConvertAll(read, cell => last = cell is { } time && time.HasDate == hasDate ? time.Nanoseconds : last);
+        bool hasZone = fitting.Any(time => time.HasZone);
+        TimeForm form = new(hasDate ? TimeKind.Calendar : TimeKind.Clock, Order: order) { Offset = hasZone ? 0 : TimeFinder.OffsetIn(column.Name), IsLocal = !hasZone };
+        return new CalendarReading(form, times, bad, fitting.Any(time => time.HasClock), fitting.Any(time => time.IsTwelveHour));
     }
 }

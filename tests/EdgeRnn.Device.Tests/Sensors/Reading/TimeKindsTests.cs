@@ -101,6 +101,18 @@ public sealed class TimeKindsTests : IDisposable
         Assert.Contains("can be read in two ways", Assert.Throws<InputException>(
             () => Read("time;a\n", i => Format(row, At(i), Value(i), Value(i).Replace('.', ',')))).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("3:00Z")]
+    [InlineData("08:01:00")]
+    public void A_first_line_that_was_cut_changes_no_role(string cut)
+    {
+        LoadedRecording read = Read($"{cut},21.3,45\n", i => Format("{0:s}Z,{1},{2}\n", At(i), Value(i), 40 + (i * 7 % 11)));
+
+        Assert.Equal(["column2", "column3"], read.Columns);
+        Assert.Equal(At(0), new DateTime(1970, 1, 1).AddTicks(read.Times![(int)read.Rows - Rows] / 100));
+        Assert.Equal(60e9, read.Report.Time!.Interval);
+    }
+
     private static int Uneven(int i) => (60 * i) + (i * i * 7 % 31);
 
     private static DateTime At(int i) => new DateTime(2024, 3, 5, 8, 0, 0, DateTimeKind.Utc).AddMinutes(i);
