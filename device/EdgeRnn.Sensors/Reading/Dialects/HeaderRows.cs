@@ -101,13 +101,15 @@ internal sealed class HeaderRows
         return holdsValue && (record.Cells.Length > 1 || _fields == 1);
     }
 
-    /// <summary>The first row counts its columns, and no other does: 0,1,2,… above fractions.</summary>
+    /// <summary>The first row counts its columns, and no other does: 0,1,2,… above fractions, or behind an empty field above a column that has none, as pandas writes an index.</summary>
     private bool IsNumberedHeader()
     {
         string[] first = _records[0].Cells;
-        return _records.Count > 2 && first.Length > 1 && first[0].Trim() is "0" or "1"
-            && first.Index().All(cell => int.TryParse(cell.Item, out int number) && number == cell.Index + (first[0].Trim() == "1" ? 1 : 0))
-            && _records.Skip(1).All(record => record.Cells.Any(cell => cell.AsSpan().ContainsAny(".,:")));
+        bool isIndexed = first.Length > 1 && first[0].Trim().Length == 0 && _records.Skip(1).All(record => record.Cells[0].Trim().Length > 0);
+        string[] numbers = isIndexed ? first[1..] : first;
+        return _records.Count > 2 && first.Length > 1 && numbers[0].Trim() is "0" or "1"
+            && numbers.Index().All(cell => int.TryParse(cell.Item, out int number) && number == cell.Index + (numbers[0].Trim() == "1" ? 1 : 0))
+            && (isIndexed || _records.Skip(1).All(record => record.Cells.Any(cell => cell.AsSpan().ContainsAny(".,:"))));
     }
 
     /// <summary>A name for each column, and nothing else.</summary>

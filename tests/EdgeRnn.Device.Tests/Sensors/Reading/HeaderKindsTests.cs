@@ -34,6 +34,20 @@ public sealed class HeaderKindsTests : IDisposable
         Assert.Equal(float.Parse(Value(3), CultureInfo.InvariantCulture), read.Values[3][0]);
     }
 
+    [Theory]
+    [InlineData(",0,1\n", "{0:s},{1},{2}\n", "0,1", Rows)]
+    [InlineData(",0,1\n", "{3},{1},{2}\n", "0,1", Rows)]
+    [InlineData(",0\n", "{0:s},{1}\n", "0", Rows)]
+    [InlineData(",21.3,45\n", "{0:s},{1},{2}\n", "column2,column3", Rows + 1)]
+    [InlineData(",0,45\n", "{0:s},{1},{2}\n", "column2,column3", Rows + 1)]
+    public void Numbers_of_columns_above_an_index_are_its_header(string head, string row, string columns, int rows)
+    {
+        LoadedRecording read = Read(head, i => Format(row, i));
+
+        Assert.Equal(columns.Split(','), read.Columns);
+        Assert.Equal(rows, read.Rows);
+    }
+
     [Fact]
     public void A_code_with_a_sign_and_zeros_is_no_number_with_a_decimal_comma() =>
         Assert.Equal(["hum"], Read("DATE,TMP,hum\n", i => Format("{0:s},\"+02{3:00},1\",{2}\n", i)).Columns);
