@@ -15,7 +15,7 @@ internal sealed class Watch
         {
             IReadOnlyList<(int Row, byte[] Text)> present = sample.Table.Column(column.Place).Present;
             bool isOne = column.Role is ColumnRole.Text or ColumnRole.Constant && present.Count > 0 && present.All(cell => cell.Text.AsSpan().SequenceEqual(present[0].Text));
-            if (isOne || column is { Role: ColumnRole.RowNumber, Reason: RoleFinder.RisesByOne })
+            if (isOne || column is { Role: ColumnRole.RowNumber, Reason: RowNumbers.RisesByOne })
             {
                 watched.Add(new Watched(column, isOne ? present[0].Text : []));
             }

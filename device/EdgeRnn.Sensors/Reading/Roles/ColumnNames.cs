@@ -14,7 +14,7 @@ internal static partial class ColumnNames
     private static readonly HashSet<string> RowNumbers = new(StringComparer.OrdinalIgnoreCase)
     {
         "#", "no", "no.", "nr", "nr.", "n", "i", "num", "number", "rec", "record", "rn", "entry", "entry_id", "index", "idx", "row", "row_id", "rowid", "rownum", "id", "seq", "seqno", "sequence",
-        "sample", "sample_no", "scan", "scan #", "point", "pos", "lfd", "lfd.", "lfd. nr.", "laufnummer", "obs", "observation", "unnamed: 0", "frame", "packet", "msg_id", "step",
+        "sample", "sample_no", "scan", "scan #", "point", "pos", "lfd", "lfd.", "lfd. nr.", "laufnummer", "obs", "observation", "unnamed: 0", "frame", "packet", "msg_id", "step", "fcnt", "f_cnt", "fcntup",
     };
 
     /// <summary>Whether a column of this name may hold the time.</summary>
@@ -32,6 +32,12 @@ internal static partial class ColumnNames
 
     /// <summary>Whether it numbers the rows.</summary>
     public static bool IsRowNumber(string name) => RowNumbers.Contains(name.Trim());
+
+    /// <summary>Whether it may count the rows themselves as well as anything else.</summary>
+    public static bool MayCountRows(string name) => IsRowNumber(name) || RowCounter().IsMatch(name);
+
+    /// <summary>Whether an identifier is called so.</summary>
+    public static bool IsId(string name) => Id().IsMatch(name);
 
     /// <summary>Whether it counts up what was used or has happened: a total, an energy, a number of pulses.</summary>
     public static bool IsTotal(string name) => Total().IsMatch(name);
@@ -51,6 +57,12 @@ internal static partial class ColumnNames
 
     [GeneratedRegex(@"(^|[^a-z])(total|energy|k?wh|mwh|count|counter|cumulative|cum|pulses?|ticks|bytes|packets|odometer|meter|zaehlerstand|zähler|accumulated|lifetime|consumption)([^a-z]|$)|total$|energy$|counter$", RegexOptions.IgnoreCase)]
     private static partial Regex Total();
+
+    [GeneratedRegex(@"^(.*\.)?((message|msg|packet|frame|sample|row)[_ ]?)?(counter|count|cnt)$", RegexOptions.IgnoreCase)]
+    private static partial Regex RowCounter();
+
+    [GeneratedRegex(@"(^|[_.\- ])(id|uid|uuid)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Id();
 
     [GeneratedRegex(@"^(date|datum|fecha|data|dato|day|tag|jour|dia)([^a-z]|$)", RegexOptions.IgnoreCase)]
     private static partial Regex Date();

@@ -10,9 +10,6 @@ internal sealed class RoleFinder
     /// <summary>The reason of a column that is a channel although the sample holds no number of it.</summary>
     public const string NoNumber = "it holds no number in the sample";
 
-    /// <summary>The reason of a column that numbers the rows.</summary>
-    public const string RisesByOne = "it rises by one from row to row";
-
     private readonly SampleTable _sample;
     private readonly ReadingOptions _options;
     private readonly bool _isLive;
@@ -137,7 +134,7 @@ internal sealed class RoleFinder
 
     /// <summary>What a column of numbers is if no sensor gave them; null if one may have.</summary>
     private ColumnPlan? NoSensor(SampleColumn column, double[] numbers) =>
-        IsRowNumber(column.Place, column.Name, numbers) ? Plan(column, ColumnRole.RowNumber, RisesByOne)
+        new RowNumbers(_sample, _isLive, _time.Plan is not null).ReasonOf(column, numbers) is { } reason ? Plan(column, ColumnRole.RowNumber, reason)
         : column.Place == 0 && _time.Plan is null && IsClock(column.Name, numbers)
             ? Plan(column, ColumnRole.RowNumber, $"it rises in steady steps, as a clock does: --time-column {column.Name} takes it for the time")
         : _isLive && numbers.Length > 1 && Array.TrueForAll(numbers, number => number == numbers[0]) && Identifies(column.Name)
@@ -207,27 +204,6 @@ internal sealed class RoleFinder
     private static bool HoldsInfinity(SampleColumn column) => column.Present.Any(cell => new CellReader(NumberForm.Plain, -1, []).Read(cell.Text, out float _) == CellContent.Infinite);
 
     private static bool Identifies(string name) => ColumnNames.IsEntity(name) || name.ToLowerInvariant() is "lat" or "lon" or "lng" or "latitude" or "longitude" or "altitude" or "elevation" or "timezone";
-
-    /// <summary>
-    /// Whole numbers, each one more than that before (or one less, where the newest stands first). Where a column is named for it, or
-    /// is the first one, other steps are forgiven: rows were left out, or numbers begin again.
-    /// </summary>
-    private bool IsRowNumber(int place, string name, double[] numbers)
-    {
-        bool isNamed = ColumnNames.IsRowNumber(name), isFirst = place == 0 && !_isLive;
-        if (numbers.Length < (isNamed || isFirst ? 3 : 8) || ColumnNames.IsTotal(name) || !double.IsInteger(numbers[0]))
-        {
-            return false;
-        }
-
-        double[] steps = [.. numbers.Zip(numbers.Skip(1), (first, second) => second - first).Where((_, i) => !_sample.Breaks.Contains(i + 1))];
-        int ones = Math.Max(steps.Count(step => step == 1), steps.Count(step => step == -1));
-        bool isRising = Array.TrueForAll(steps, step => step > 0 && double.IsInteger(step)) || Array.TrueForAll(steps, step => step < 0 && double.IsInteger(step));
-        bool isEven = steps.Length > 7 && steps[0] != 0 && Array.TrueForAll(steps, step => step == steps[0]) && double.IsInteger(steps[0]);
-        return ones == steps.Length
-            || (isNamed && (ones >= 0.9 * steps.Length || isEven || (isRising && numbers.Length > 7)))
-            || (isFirst && isRising && ones >= 0.8 * steps.Length);
-    }
 
     /// <summary>Nearly all steps are alike, but for a restart now and then.</summary>
     private static bool IsClock(string name, double[] numbers)

@@ -113,6 +113,25 @@ public sealed class TimeKindsTests : IDisposable
         Assert.Equal(60e9, read.Report.Time!.Interval);
     }
 
+    [Theory]
+    [InlineData("time,counter,temp\n", "{0:s},{2},{1}\n", true)]
+    [InlineData("time,cnt,temp\n", "{0:s},{3},{1}\n", true)]
+    [InlineData("time,fCnt,temp\n", "{0:s},{4},{1}\n", true)]
+    [InlineData(",time,temp\n", "{5},{0:s},{1}\n", true)]
+    [InlineData("time,msg_id,temp\n", "{0:s},{6},{1}\n", true)]
+    [InlineData("time,counter,temp\n", "{0:s},{4},{1}\n", false)]
+    [InlineData("time,total_wh,temp\n", "{0:s},{2},{1}\n", false)]
+    [InlineData("time,level,temp\n", "{0:s},{3},{1}\n", false)]
+    [InlineData("time,level,temp\n", "{0:s},{6},{1}\n", false)]
+    [InlineData("time,level,temp\n", "{0:s},{5},{1}\n", false)]
+    [InlineData("time,valve_id,temp\n", "{0:s},{7},{1}\n", false)]
+    public void Numbers_of_rows_and_identifiers_are_no_channels(string head, string row, bool isLeftOut)
+    {
+        LoadedRecording read = Read(head, i => Format(row, At(i), Value(i), 1200 + i, (240 + i) % 256, 1200 + i + (i / 7), 17 + (3 * i), 885_440 * (i + 3) % 999_983, 1000 + (i * 7 % 11)));
+
+        Assert.Equal(isLeftOut, !read.Columns.Contains(head.Split(',')[1]) && read.Columns is ["temp"]);
+    }
+
     private static int Uneven(int i) => (60 * i) + (i * i * 7 % 31);
 
     private static DateTime At(int i) => new DateTime(2024, 3, 5, 8, 0, 0, DateTimeKind.Utc).AddMinutes(i);
