@@ -13,31 +13,40 @@ internal sealed class CounterSteps
 
     private double _last = double.NaN;
     private double _longest;
+    private int _missing;
+    private int _missingBefore = int.MaxValue / 2;
 
     public long Wraps { get; private set; }
 
     public long Resets { get; private set; }
 
-    /// <summary>The increment since the value before; NaN for the first and where either is missing.</summary>
+    /// <summary>
+    /// The increment since the value before; NaN for the first, for a missing one, and where more are missing in front of it than
+    /// in front of that before, for the increment would be that of more rows.
+    /// </summary>
     public float Next(double total)
     {
+        if (double.IsNaN(total))
+        {
+            _missing++;
+            return float.NaN;
+        }
+
         double step = total - _last;
         if (step < 0)
         {
             step = Fallen(total);
         }
 
-        if (step > _longest)
+        bool isLonger = _missing + 1 > 1.5 * (_missingBefore + 1);
+        if (step > _longest && !isLonger)
         {
             _longest = step;
         }
 
-        if (!double.IsNaN(total))
-        {
-            _last = total;
-        }
-
-        return (float)step;
+        _missingBefore = double.IsNaN(_last) ? _missingBefore : _missing;
+        (_last, _missing) = (total, 0);
+        return isLonger ? float.NaN : (float)step;
     }
 
     private double Fallen(double total)

@@ -68,6 +68,19 @@ public sealed class HeaderKindsTests : IDisposable
         Assert.Equal(37, read.Values[20][0]);
     }
 
+    [Theory]
+    [InlineData("20,21", 1, 3)]
+    [InlineData("20", 1, 2)]
+    [InlineData("", 5, 0)]
+    public void An_increment_over_more_missing_values_than_usual_is_missing(string missing, int every, int lost)
+    {
+        LoadedRecording read = Read("time,x_total,b\n", i => Format("{0:s}", i) + $",{(i % every > 0 || missing.Split(',').Contains($"{i}") ? "" : 7_000_000 + (71 * i))},{Value(i)}\n");
+        float[] steps = [.. Enumerable.Range(0, Rows).Select(row => read.Values[row][0]).Where(float.IsFinite)];
+
+        Assert.Equal((Rows / every) - 1 - lost, steps.Length);
+        Assert.All(steps, step => Assert.Equal(71 * every, step));
+    }
+
     [Fact]
     public void Rows_that_mostly_do_not_fit_the_header_are_refused_as_lines_too()
     {
