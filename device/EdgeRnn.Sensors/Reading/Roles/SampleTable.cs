@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Reading.Times;
 using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Reading.Roles;
@@ -76,7 +77,8 @@ internal sealed class SampleColumn
 
     private static string UnitOf((int Row, byte[] Text)[] present)
     {
-        string unit = present.Length == 0 ? "" : UnitText.OfNumber(Encoding.UTF8.GetString(present[0].Text));
+        // The W behind a smart meter's time is no watt.
+        string unit = present.Length == 0 || CalendarText.TryParse(present[0].Text, DateOrder.YearFirst, out _) ? "" : UnitText.OfNumber(Encoding.UTF8.GetString(present[0].Text));
         byte[] its = Encoding.UTF8.GetBytes(unit);
         int carrying = unit.Length == 0 ? 0 : present.Count(cell => UnitText.Without(cell.Text, its) is var number && number.Length < cell.Text.Length && IsNumber(number));
         return carrying > 0 && carrying >= 0.9 * present.Length ? unit : "";

@@ -112,7 +112,7 @@ internal sealed class TimeChoice
     private static TimeCandidate? Best(SampleTable sample, List<TimeCandidate> candidates)
     {
         List<TimeCandidate> present = candidates.FindAll(candidate => candidate.Column.Present.Count * 2 > sample.Rows.Count
-            && (candidate.Varies || (candidate is { Form.Kind: TimeKind.Calendar, HasClock: false } && ClockOf(sample, candidate, candidates) is not null)));
+            && (candidate.Varies || (candidate is { Form.Kind: TimeKind.Calendar, HasClock: false } && DayClock.Of(sample, candidate, candidates) is not null)));
         return present.Where(candidate => candidate.Form.Kind == TimeKind.Calendar).OrderByDescending(candidate => candidate.HasClock).ThenByDescending(candidate => candidate.Times.Distinct().Count()).FirstOrDefault()
             ?? present.Where(candidate => candidate.Form.Kind == TimeKind.Epoch && (ColumnNames.IsTime(candidate.Column.Name) || !ColumnNames.IsTotal(candidate.Column.Name))).OrderByDescending(candidate => ColumnNames.IsTime(candidate.Column.Name)).FirstOrDefault()
             ?? present.Find(candidate => candidate.Form.Kind == TimeKind.SerialDay)
@@ -126,7 +126,7 @@ internal sealed class TimeChoice
         int clock = -1, fraction = -1;
         double fractionUnit = 0;
         TimeForm? clockForm = null;
-        if (primary is { Form.Kind: TimeKind.Calendar, HasClock: false } && ClockOf(sample, primary, candidates) is { } ofDay)
+        if (primary is { Form.Kind: TimeKind.Calendar, HasClock: false } && DayClock.Of(sample, primary, candidates) is { } ofDay)
         {
             (clock, clockForm) = (ofDay.Column.Place, ofDay.Form);
             primary = primary with { Times = [.. primary.Times.Zip(ofDay.Times, (date, time) => date + time)], HasClock = true };
@@ -151,34 +151,6 @@ internal sealed class TimeChoice
         }
 
         TakeDerived(sample);
-    }
-
-    /// <summary>The column of the time of day that belongs to a date: a clock, or numbers as HHmm, HHmmss or hours under a name for them.</summary>
-    private static TimeCandidate? ClockOf(SampleTable sample, TimeCandidate date, List<TimeCandidate> candidates)
-    {
-        if (candidates.Find(candidate => candidate.Form.Kind == TimeKind.Clock && candidate.Times.Length == date.Times.Length) is { } clock)
-        {
-            return clock;
-        }
-
-        foreach (int place in Enumerable.Range(0, sample.Names.Count).Where(place => place != date.Column.Place))
-        {
-            SampleColumn column = sample.Column(place);
-            bool isHour = TimeParts.Of(column) == TimePart.Hour;
-            if (column.Present.Count != date.Times.Length || !(isHour || ColumnNames.IsTime(column.Name) || TimeParts.Of(column) == TimePart.Clock))
-            {
-                continue;
-            }
-
-            int width = column.Present.Max(cell => cell.Text.Length);
-            TimeForm form = new(TimeKind.CompactClock, isHour ? 3600e9 : width <= 4 ? 60e9 : 1e9);
-            if (column.Present.All(cell => form.TryParse(cell.Text, out _)))
-            {
-                return TimeFinder.Of(column, form);
-            }
-        }
-
-        return null;
     }
 
     /// <summary>A column named for fractions of a second, of whole numbers below one.</summary>

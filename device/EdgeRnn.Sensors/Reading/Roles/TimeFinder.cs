@@ -146,6 +146,11 @@ internal static partial class TimeFinder
             }
         }
 
+        if (ColumnNames.IsDate(column.Name) && CompactDates(column) is { } dates)
+        {
+            return dates;
+        }
+
         return IsSerialDays(known, 20_000, 80_000) || (ColumnNames.IsDate(column.Name) && AreWholeDays(known)) ? Of(column, new TimeForm(TimeKind.SerialDay) { Numbers = form })
             : IsSerialDays(known, 700_000, 800_000) ? Of(column, new TimeForm(TimeKind.SerialDay) { Numbers = form, Origin = 719529 })
             : named && varies ? Elapsed(column) : null;
@@ -173,6 +178,14 @@ internal static partial class TimeFinder
     /// <summary>What is no time of our days lies near 1970: the clock was not set yet, as of a board without a network.</summary>
     private static bool IsUnsetAtFirst(double[] numbers, int within, double low) =>
         within > 2 && Array.TrueForAll(numbers, number => number >= low || (number >= 0 && number < low / 10));
+
+    /// <summary>Six digits as yyMMdd, up to a month apart: other orders give years between days.</summary>
+    private static TimeCandidate? CompactDates(SampleColumn column)
+    {
+        TimeForm form = new(TimeKind.Calendar) { Pattern = "yyMMdd" };
+        return column.Present.All(cell => cell.Text.Length == 6 && form.TryParse(cell.Text, out _)) && Of(column, form) is { Steps: { Usual: > 0 and <= 31 * 86_400_000_000_000, Back: 0 } } dates
+            ? dates with { HasClock = false } : null;
+    }
 
     /// <summary>Whole days from 1982 to 2064, up to a month apart.</summary>
     private static bool AreWholeDays(double[] numbers) =>

@@ -37,11 +37,9 @@ internal static class TimeParts
     /// <summary>What part of a date a column may hold; null for none.</summary>
     public static TimePart? Of(SampleColumn column)
     {
-        string name = new([.. column.Name.ToLowerInvariant().Where(char.IsLetter)]);
-        string singular = name.EndsWith('s') && name.Length > 3 ? name[..^1] : name;
         foreach ((string[] names, TimePart part, int low, int high) in Known)
         {
-            if ((names.Contains(name) || names.Contains(singular)) && column.Present.Count > 0 && Array.TrueForAll(
+            if (IsNamed(column.Name, names) && column.Present.Count > 0 && Array.TrueForAll(
                 column.Numbers(Values.NumberForm.Plain), number => number >= low && number <= high && double.IsInteger(number) && (part != TimePart.Clock || number % 100 < 60)))
             {
                 return part;
@@ -49,6 +47,15 @@ internal static class TimeParts
         }
 
         return null;
+    }
+
+    /// <summary>Whether hours are called so.</summary>
+    public static bool IsHour(string name) => IsNamed(name, Array.Find(Known, known => known.Part == TimePart.Hour).Names);
+
+    private static bool IsNamed(string name, string[] names)
+    {
+        string plain = new([.. name.ToLowerInvariant().Where(char.IsLetter)]);
+        return names.Contains(plain) || (plain.EndsWith('s') && plain.Length > 3 && names.Contains(plain[..^1]));
     }
 
     /// <summary>The columns that together give a date, with a year and what places a row in it; empty where they do not.</summary>

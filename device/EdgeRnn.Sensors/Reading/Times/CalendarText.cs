@@ -169,6 +169,11 @@ internal ref partial struct CalendarText
     {
         nanoseconds = 0;
         ReadOnlySpan<byte> digits = _rest[..width];
+        if (width == 12 && _rest[12..] is [(byte)'W' or (byte)'S'])
+        {
+            return TryMeterTime(digits, _rest[12] == (byte)'S' ? 2 : 1, out nanoseconds);
+        }
+
         if (!TryDays(Number(digits[..4]), Number(digits[4..6]), Number(digits[6..8]), out nanoseconds))
         {
             return false;
@@ -185,6 +190,16 @@ internal ref partial struct CalendarText
         _rest = _rest[width..];
         nanoseconds += ((hour * 3600L) + (minute * 60) + second) * Second;
         return hour < 24 && minute < 60 && second < 61 && (width > 10 || Number(digits[..4]) is >= 1900 and < 2100);
+    }
+
+    /// <summary>yyMMddHHmmss of Central European time, as smart meters write it with W in winter and S in summer.</summary>
+    private bool TryMeterTime(ReadOnlySpan<byte> digits, int ahead, out long nanoseconds)
+    {
+        int hour = Number(digits[6..8]), minute = Number(digits[8..10]), second = Number(digits[10..12]);
+        bool isTime = TryDays(2000 + Number(digits[..2]), Number(digits[2..4]), Number(digits[4..6]), out nanoseconds) && hour < 24 && minute < 60 && second < 60;
+        nanoseconds += (((hour - ahead) * 3600L) + (minute * 60) + second) * Second;
+        _rest = [];
+        return isTime;
     }
 
     private void SkipWeekday()

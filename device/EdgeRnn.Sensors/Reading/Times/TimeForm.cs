@@ -149,9 +149,9 @@ internal sealed record TimeForm(TimeKind Kind, double Unit = 1e9, DateOrder Orde
     private bool TryCompactClock(ReadOnlySpan<byte> text, out long nanoseconds)
     {
         nanoseconds = 0;
-        if (text.Count((byte)'.') == 2)
+        if (text.Count((byte)'.') is var dots && (dots == 2 || (dots == 1 && text.Length > 3 && text[^3] == (byte)'.')))
         {
-            // 18.00.00, as in Italy.
+            // 18.00.00, as in Italy, or 18.00.
             Span<byte> colons = stackalloc byte[text.Length];
             text.Replace(colons, (byte)'.', (byte)':');
             bool isClock = CalendarText.TryParse(colons, Order, out CalendarTime time) && !time.HasDate;

@@ -132,6 +132,34 @@ public sealed class TimeKindsTests : IDisposable
         Assert.Equal(isLeftOut, !read.Columns.Contains(head.Split(',')[1]) && read.Columns is ["temp"]);
     }
 
+    [Theory]
+    [InlineData("Datum;Uhrzeit;temp\n", "{0:dd.MM.yyyy};{0:HH.mm};{1}\n", 10)]
+    [InlineData("Datum;Uhrzeit;temp\n", "{0:dd.MM.yyyy};{0:H.mm};{1}\n", 30)]
+    [InlineData("Date,Hour,temp\n", "{0:yyyy-MM-dd},{2},{1}\n", 15)]
+    [InlineData("Date,Hour,temp\n", "{0:yyyy-MM-dd},{2},{1}\n", 30)]
+    [InlineData("", "{0:yyyy-MM-dd},{0:%H},{1}\n", 60)]
+    [InlineData("date,x,temp\n", "{0:yyyy-MM-dd},{0:%H},{1}\n", 60)]
+    [InlineData("date,temp\n", "{0:yyMMdd},{1}\n", 1440)]
+    [InlineData("timestamp,temp\n", "{3:yyMMddHHmmss}W,{1}\n", 1)]
+    [InlineData("timestamp,temp\n", "{4:yyMMddHHmmss}S,{1}\n", 1)]
+    public void The_time_of_day_stands_beside_its_date_in_many_forms(string head, string row, int minutes)
+    {
+        DateTime start = minutes == 1440 ? At(0).Date : At(0);
+        LoadedRecording read = Read(head, i => Format(
+            row, start.AddMinutes(i * minutes), Value(i), Format("{0:0.00}", start.AddMinutes(i * minutes).TimeOfDay.TotalHours), start.AddMinutes(i + 60), start.AddMinutes(i + 120)));
+
+        Assert.Single(read.Columns);
+        Assert.Equal(60e9 * minutes, read.Report.Time!.Interval);
+        Assert.Equal(start, new DateTime(1970, 1, 1).AddTicks(read.Times![0] / 100));
+    }
+
+    [Theory]
+    [InlineData("date,t\n", "{0:yyyy-MM-dd},{1}\n", 1440, 1)]
+    [InlineData("date,x,temp\n", "{0:yyyy-MM-dd},{2},{1}\n", 60, 2)]
+    [InlineData("date,hour_load,temp\n", "{0:yyyy-MM-dd},{0:%H},{1}\n", 15, 2)]
+    public void Values_beside_a_date_stay_values(string head, string row, int minutes, int columns) =>
+        Assert.Equal(columns, Read(head, i => Format(row, At(i * minutes), Value(i), i * 7 % 24)).Columns.Count);
+
     private static int Uneven(int i) => (60 * i) + (i * i * 7 % 31);
 
     private static DateTime At(int i) => new DateTime(2024, 3, 5, 8, 0, 0, DateTimeKind.Utc).AddMinutes(i);
