@@ -22,7 +22,7 @@ public class SensorsLayeringTests : LayeringRules
         Bindings: Kernel, .
         Buffer: Kernel, .
         Reading: Messages, Proc, Reading.Dialects, Reading.Options, Reading.Roles, Reading.Tables, Reading.Times, Reading.Values, .
-        Reading.Options:
+        Reading.Options: Reading.Times
         Reading.Values:
         Reading.Times: Reading.Values
         Reading.Dialects: Messages, Reading.Options, Reading.Times, Reading.Values, .
