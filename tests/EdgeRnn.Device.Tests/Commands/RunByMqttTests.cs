@@ -121,7 +121,7 @@ public sealed class RunByMqttTests : IDisposable
         Assert.True(Directory.Exists(_folder["state/waves-K%C3%BCche"]));
 
         _broker.Publish("home/Küche/climate", "", retain: true);
-        int before = _broker.Messages.Count();
+        int before = _broker.Messages.Count;
         Task<CommandResult> second = Run(rows: 100_000, settings);
         TestBroker.Await(() => _broker.Messages.Skip(before).Any(message => message.Topic.StartsWith("homeassistant/device/edgernn_pi_waves-K", StringComparison.Ordinal)), "the stream did not start");
         _broker.Publish("home/Küche/climate", """{"t":3,"h":44}""");

@@ -133,7 +133,7 @@ public sealed class StorageProcessTests : IDisposable
         (int code, string output) = ServiceProcess.Run(_folder, $"""
             {Service} --set output=json >out 2>err &
             await there 'disk/state/main/checkpoint-*.safetensors'
-            rm -rf disk/state; touch disk/state
+            kill -STOP $!; rm -rf disk/state; touch disk/state; kill -CONT $!
             await logged 'Nothing is saved; streams learn in memory'
             await grep -q '"notSafe":"there is no journal' out
             kill -TERM $!; wait $!; echo $?
@@ -149,11 +149,11 @@ public sealed class StorageProcessTests : IDisposable
         (int code, string output) = ServiceProcess.Run(_folder, $"""
             {Service} 2>err &
             await there 'disk/state/main/checkpoint-*.safetensors'
-            rm -rf disk/state; kill -TERM $!; wait $!; echo $?
+            kill -STOP $!; rm -rf disk/state; kill -TERM $!; kill -CONT $!; wait $!; echo $?
             ls disk/state/main/checkpoint-*
             {Service} 2>>err &
             await there 'disk/state/samples.journal/segment-0000000001.journal'
-            rm -rf disk/state; touch disk/state; kill -TERM $!; wait $!; echo $?
+            kill -STOP $!; rm -rf disk/state; touch disk/state; kill -TERM $!; kill -CONT $!; wait $!; echo $?
             """);
         Assert.Equal(0, code);
         Assert.Matches($@"^0\n(disk/state/main/checkpoint-\S+\n)+{(int)ExitCode.StateNotSaved}\n$", output);
