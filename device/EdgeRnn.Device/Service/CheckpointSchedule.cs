@@ -102,7 +102,8 @@ internal sealed class CheckpointSchedule : IDisposable
         Volatile.Write(ref _writesSince, long.MaxValue);
         if (failure is not null)
         {
-            _notices.Log(NoticeLevel.Error, $"{stream.Settings.Name} state", $"{stream.Settings.Name}: its state is not saved, learning continues: {failure}");
+            // A lost folder must not hide a full disk: each kind of failure is a cause of its own, known by how its message begins.
+            _notices.Log(NoticeLevel.Error, $"{stream.Settings.Name} state {failure.AsSpan(0, Math.Min(failure.Length, 12))}", $"{stream.Settings.Name}: its state is not saved, learning continues: {failure}");
         }
     }
 }

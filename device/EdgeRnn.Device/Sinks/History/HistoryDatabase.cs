@@ -104,7 +104,7 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
         if (Refusal() is { } refused)
         {
             Close();
-            notices.Log(NoticeLevel.Error, "history", $"{path}: not written, tried again later: {refused}");
+            notices.Log(NoticeLevel.Error, "history's folder", $"{path}: not written, tried again later: {refused}");
             return;
         }
 
