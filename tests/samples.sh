@@ -42,6 +42,7 @@ echo "in the browser: $in_browser"
 [[ $in_browser == "$(cat "$work/out")" ]] || fail "OnnxModel: another forecast in the browser"
 
 # Not by `sample`, whose shell would be killed in its stead.
+: >"$work/worker.log" # the program that writes it may not run yet when it is read
 device/samples/SelfForecastingWorker/bin/Release/net10.0/SelfForecastingWorker --urls http://127.0.0.1:0 --Interval 00:00:00.05 >"$work/worker.log" 2>&1 &
 children+=($!)
 for ((i = 0; i < 600; i++)); do
