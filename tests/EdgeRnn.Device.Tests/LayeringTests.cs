@@ -29,7 +29,7 @@ public class SensorsLayeringTests : LayeringRules
         Reading.Roles: Messages, Reading.Options, Reading.Times, Reading.Values
         Reading.Tables: Messages, Reading.Dialects, Reading.Roles, Reading.Times, Reading.Values, .
         Reading.Live: Reading, Reading.Dialects, Reading.Roles, Reading.Tables, Reading.Times, Reading.Values
-        Text: Messages, Reading, Reading.Dialects, Reading.Live, Reading.Options, Reading.Roles, Reading.Tables, Reading.Times, Reading.Values, .
+        Text: Messages, Reading, Reading.Dialects, Reading.Live, Reading.Options, Reading.Roles, Reading.Tables, Reading.Times, .
         Simulation: EdgeRnn.Networks, .
         Sampling: Simulation, .
         Mqtt: Reading.Values, .

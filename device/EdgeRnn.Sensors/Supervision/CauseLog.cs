@@ -35,6 +35,15 @@ internal sealed class CauseLog(string device, TimeProvider time, Action<string> 
         return true;
     }
 
+    /// <summary>Writes a line if one may be written now.</summary>
+    public void TryWrite(Cause cause, string text)
+    {
+        if (Allows(cause))
+        {
+            Write(cause, text);
+        }
+    }
+
     public void Write(Cause cause, string text)
     {
         int i = (int)cause;

@@ -29,14 +29,16 @@ internal sealed class SupervisedSensor : ISensorSource
         (_device, _options, _time) = (device, options, time);
         _source = OpenFirst(device, out SensorException? absence);
         Channels = _source is null ? device.Known! : [.. device.Known ?? [], .. _source.Channels.Where(channel => !(device.Known ?? []).Any(known => known.Id == channel.Id))];
-        (Timing, Interval) = (_source?.Timing ?? SampleTiming.MayBlock, _source?.Interval);
+        Timing = _source?.Timing ?? SampleTiming.MayBlock;
+        Interval = _source?.Interval;
         _raw = new float[Channels.Count];
         if (_source is not null && device.Known is not null)
         {
             Place(_source);
         }
 
-        (_ranges, _times) = ([.. Channels.Select(channel => PhysicalRange.Of(channel.Unit))], new TimeGate(options.Interval));
+        _ranges = [.. Channels.Select(channel => PhysicalRange.Of(channel.Unit))];
+        _times = new TimeGate(options.Interval);
         (_log, _notes, Report) = (new CauseLog(device.Id, time, log), log, new SensorReport(device.Id));
         TakeNotes();
         if (absence is not null)
@@ -44,7 +46,7 @@ internal sealed class SupervisedSensor : ISensorSource
             Report.Lost++;
             Report.State = SensorState.Lost;
             _triedAt = time.GetTimestamp();
-            Write(Cause.Lost, $"is missing at the start; its values are missing until it answers, and the stream is the same: {absence.Message}; to do without it, name the channels of the stream");
+            _log.TryWrite(Cause.Lost, $"is missing at the start; its values are missing until it answers, and the stream is the same: {absence.Message}; to do without it, name the channels of the stream");
         }
     }
 
@@ -193,12 +195,14 @@ internal sealed class SupervisedSensor : ISensorSource
 
     private void Answered()
     {
-        (Report.Samples, _failures, Report.State) = (Report.Samples + 1, 0, SensorState.Live);
+        Report.Samples++;
+        _failures = 0;
+        Report.State = SensorState.Live;
         if (_isBackUnproven)
         {
             _isBackUnproven = false;
             Report.Returned++;
-            Write(Cause.Returned, "is back");
+            _log.TryWrite(Cause.Returned, "is back");
         }
     }
 
@@ -208,7 +212,7 @@ internal sealed class SupervisedSensor : ISensorSource
         if (error.Trouble == SensorTrouble.Malformed)
         {
             Report.Malformed++;
-            Write(Cause.Malformed, $"{error.Message}; the sample is left out");
+            _log.TryWrite(Cause.Malformed, $"{error.Message}; the sample is left out");
             return;
         }
 
@@ -217,7 +221,7 @@ internal sealed class SupervisedSensor : ISensorSource
         {
             Report.BusErrors++;
             Report.State = SensorState.Failing;
-            Write(Cause.Bus, error.Message);
+            _log.TryWrite(Cause.Bus, error.Message);
             gone = ++_failures >= _options.FailuresInARow;
         }
 
@@ -227,12 +231,13 @@ internal sealed class SupervisedSensor : ISensorSource
             if (!_isBackUnproven)
             {
                 Report.Lost++;
-                Write(Cause.Lost, $"is reopened once it answers: {error.Message}");
+                _log.TryWrite(Cause.Lost, $"is reopened once it answers: {error.Message}");
             }
 
             Report.State = error.Trouble == SensorTrouble.Gone ? SensorState.Lost : SensorState.Failing;
             _source!.Dispose();
-            (_source, _triedAt) = (null, _time.GetTimestamp());
+            _source = null;
+            _triedAt = _time.GetTimestamp();
         }
     }
 
@@ -287,14 +292,6 @@ internal sealed class SupervisedSensor : ISensorSource
         {
             string shown = $"{value.ToString(CultureInfo.InvariantCulture)} {Channels[channel].Unit}".TrimEnd();
             _log.Write(cause, $"{Channels[channel].Id}: {shown} {(cause == Cause.NotFinite ? "is left out" : "is not possible; it is left out")}");
-        }
-    }
-
-    private void Write(Cause cause, string text)
-    {
-        if (_log.Allows(cause))
-        {
-            _log.Write(cause, text);
         }
     }
 }

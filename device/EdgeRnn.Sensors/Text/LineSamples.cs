@@ -6,7 +6,6 @@ using EdgeRnn.Sensors.Reading.Live;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Reading.Roles;
 using EdgeRnn.Sensors.Reading.Tables;
-using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Text;
 
@@ -120,9 +119,9 @@ internal sealed class LineSamples : IDisposable
 
         float[] values = new float[channels.Length];
         long? time = _times is not null && _times.TryRead(_record, out long read) ? read : null;
-        if (time is null && _times is not null && ValueWords.IsSummary(_record[_sample.Plan.Time!.Place]))
+        if (time is null && _times?.SummaryIn(_record) is { } summary)
         {
-            throw new RecordException($"'{ChannelColumn.Shown(_record[_sample.Plan.Time.Place])}' is no time: it is a summary, no sample");
+            throw new RecordException(summary);
         }
 
         _rows.AddFields(channels, _record, time, number);

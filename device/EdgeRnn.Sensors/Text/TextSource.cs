@@ -5,7 +5,6 @@ using EdgeRnn.Sensors.Reading.Live;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Reading.Tables;
 using EdgeRnn.Sensors.Reading.Times;
-using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Text;
 
@@ -188,13 +187,13 @@ internal sealed class TextSource : ISensorSource, IAnnotated
             return time;
         }
 
-        int place = _sample.Plan.Time!.Place;
-        if (ValueWords.IsSummary(_record[place]))
+        if (_times.SummaryIn(_record) is { } summary)
         {
             _hasRecord = false;
-            throw Malformed(new RecordException($"'{ChannelColumn.Shown(_record[place])}' is no time: it is a summary, no sample"));
+            throw Malformed(new RecordException(summary));
         }
 
+        int place = _sample.Plan.Time!.Place;
         NoteOf("time", $"line {_number} has no time that can be read in '{_sample.Plan.Names[place]}', but '{ChannelColumn.Shown(_record[place])}': such samples count as of the moment when they come");
         return null;
     }

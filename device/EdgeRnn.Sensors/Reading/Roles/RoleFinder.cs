@@ -100,7 +100,8 @@ internal sealed class RoleFinder
             return Plan(column, ColumnRole.Text, "it holds text");
         }
 
-        if (pair < 0 && !isChosen && !_options.Known.Contains(column.Name) && Identifiers.AreIn(column, numbers))
+        bool isKept = isChosen || _options.Known.Contains(column.Name);
+        if (pair < 0 && !isKept && Identifiers.AreIn(column, numbers))
         {
             return Plan(column, ColumnRole.Text, "it holds identifiers");
         }
@@ -115,14 +116,14 @@ internal sealed class RoleFinder
             return Plan(column, ColumnRole.Channel, $"states: {ValueWords.Describe(pair)}", pair);
         }
 
-        return JudgeNumbers(column, isChosen, numbers);
+        return JudgeNumbers(column, isKept, numbers);
     }
 
-    private ColumnPlan JudgeNumbers(SampleColumn column, bool isChosen, double[] numbers)
+    private ColumnPlan JudgeNumbers(SampleColumn column, bool isKept, double[] numbers)
     {
         int count = numbers.Count(double.IsFinite);
         bool isWhole = count == column.Present.Count && count == _sample.Rows.Count;
-        if (!isChosen && isWhole && NoSensor(column, numbers) is { } other && !_options.Known.Contains(column.Name))
+        if (!isKept && isWhole && NoSensor(column, numbers) is { } other)
         {
             return other;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeRnn.Sensors.Reading.Roles;
 using EdgeRnn.Sensors.Reading.Times;
+using EdgeRnn.Sensors.Reading.Values;
 
 namespace EdgeRnn.Sensors.Reading.Tables;
 
@@ -54,6 +55,10 @@ internal sealed class RowTimes(TimePlan plan, TimeForm form)
         time = _isClock ? CountDays(time) : time;
         return true;
     }
+
+    /// <summary>What is wrong with a record that sums up those above it, as a word in place of its time shows; null with any other.</summary>
+    public string? SummaryIn(IRecord record) => ValueWords.IsSummary(record[plan.Place])
+        ? $"'{ChannelColumn.Shown(record[plan.Place])}' is no time: it is a summary, no sample" : null;
 
     private bool TryReadParts(IRecord record, out long time) => TimeParts.TryRead(plan.Parts!, place => record[place], out time);
 
