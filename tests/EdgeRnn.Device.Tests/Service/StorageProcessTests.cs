@@ -227,7 +227,7 @@ public sealed class StorageProcessTests : IDisposable
             mount -t tmpfs tmpfs disk
             await there 'disk/state/main/checkpoint-*.safetensors'
             umount -l disk
-            await sh -c 'test $(grep -c "deleted or replaced" err) = 2'
+            await sh -c 'test $(grep -c "deleted or replaced while the service ran" err) = 2'
             kill -TERM $!; wait $!; echo $?
             "$0" state verify disk/state >verified; echo $?
             "$0" journal disk/state
