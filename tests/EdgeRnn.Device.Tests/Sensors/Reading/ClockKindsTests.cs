@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 using Xunit;
+using static EdgeRnn.Device.Tests.Sensors.Reading.RowValues;
 
 namespace EdgeRnn.Device.Tests.Sensors.Reading;
 
@@ -73,8 +74,6 @@ public sealed class ClockKindsTests : IDisposable
         Assert.Equal(["column2"], read.Columns);
         Assert.Contains("as a clock does: --time-column column1", read.LeftOut.Single(left => left.What == "column 'column1'").Reason, StringComparison.Ordinal);
     }
-
-    private static string Value(int i) => (20 + (i * 37 % 23 / 4.0)).ToString("0.00", CultureInfo.InvariantCulture);
 
     private LoadedRecording Read(string head, Func<int, string> row, int rows = Rows) =>
         RecordingReader.Read(_folder.Write("r.csv", head + string.Concat(Enumerable.Range(0, rows).Select(row))), new ReadingOptions());

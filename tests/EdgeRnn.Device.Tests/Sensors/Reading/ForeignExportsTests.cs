@@ -3,6 +3,7 @@ using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 using Xunit;
+using static EdgeRnn.Device.Tests.Sensors.Reading.RowValues;
 
 namespace EdgeRnn.Device.Tests.Sensors.Reading;
 
@@ -79,8 +80,6 @@ public sealed class ForeignExportsTests : IDisposable
     private static string At(int minutes) => Start.AddMinutes(minutes).ToString("s", CultureInfo.InvariantCulture);
 
     private static long Seconds(int minutes) => new DateTimeOffset(Start.AddMinutes(minutes)).ToUnixTimeSeconds();
-
-    private static string Value(int i) => (20 + (((i * 37) % 23) / 4.0)).ToString("0.00", CultureInfo.InvariantCulture);
 
     private LoadedRecording Read(string head, Func<int, string> row, ReadingOptions? options = null) =>
         RecordingReader.Read(_folder.Write("r.txt", head + string.Concat(Enumerable.Range(0, Rows).Select(row))), options ?? new ReadingOptions());

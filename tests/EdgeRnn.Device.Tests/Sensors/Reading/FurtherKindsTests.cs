@@ -4,6 +4,7 @@ using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 using Xunit;
+using static EdgeRnn.Device.Tests.Sensors.Reading.RowValues;
 
 namespace EdgeRnn.Device.Tests.Sensors.Reading;
 
@@ -178,8 +179,6 @@ public sealed class FurtherKindsTests : IDisposable
     private static string S(int minutes) => At(minutes).ToString("s", CultureInfo.InvariantCulture);
 
     private static DateTime Time(LoadedRecording read, int row) => DateTime.UnixEpoch.AddTicks(read.Times![row] / 100);
-
-    private static string Value(int i) => (20 + (((i * 37) % 23) / 4.0)).ToString("0.00", CultureInfo.InvariantCulture);
 
     private LoadedRecording Read(string head, Func<int, string> row, ReadingOptions? options = null, int rows = Rows) => RecordingReader.Read(
         _folder.Write("r.csv", head + string.Concat(Enumerable.Range(0, rows).Select(row))), options ?? new ReadingOptions());

@@ -5,6 +5,7 @@ using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Text;
 using Xunit;
+using static EdgeRnn.Device.Tests.Sensors.Reading.RowValues;
 
 namespace EdgeRnn.Device.Tests.Sensors.Reading;
 
@@ -107,8 +108,6 @@ public sealed class HeaderKindsTests : IDisposable
 
         Assert.Equal(2, Read("time,temp,hum\n", i => lines[i]).LeftOut.Count(left => left.Reason.StartsWith("zero bytes stand in it", StringComparison.Ordinal)));
     }
-
-    private static string Value(int i) => (20 + (i * 37 % 23 / 4.0)).ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Format(string row, int i) => string.Format(
         CultureInfo.InvariantCulture, row, new DateTime(2024, 3, 20, 6, 0, 0, DateTimeKind.Utc).AddMinutes(i), Value(i), Value(i + 5), i + 1, 0.5 * i);

@@ -3,6 +3,7 @@ using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 using Xunit;
+using static EdgeRnn.Device.Tests.Sensors.Reading.RowValues;
 
 namespace EdgeRnn.Device.Tests.Sensors.Reading;
 
@@ -163,8 +164,6 @@ public sealed class TimeKindsTests : IDisposable
     private static int Uneven(int i) => (60 * i) + (i * i * 7 % 31);
 
     private static DateTime At(int i) => new DateTime(2024, 3, 5, 8, 0, 0, DateTimeKind.Utc).AddMinutes(i);
-
-    private static string Value(int i) => (20 + (i * 37 % 23 / 4.0)).ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Format(string row, params object[] values) => string.Format(CultureInfo.InvariantCulture, row, values);
 

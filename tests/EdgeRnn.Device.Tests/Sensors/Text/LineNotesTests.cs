@@ -3,6 +3,7 @@ using System.Text;
 using EdgeRnn.Sensors;
 using EdgeRnn.Sensors.Text;
 using Xunit;
+using static EdgeRnn.Device.Tests.Sensors.Reading.RowValues;
 
 namespace EdgeRnn.Device.Tests.Sensors.Text;
 
@@ -41,8 +42,6 @@ public sealed class LineNotesTests
         Assert.Contains(interval, Notes(head, i => string.Format(CultureInfo.InvariantCulture, row, Start.AddMilliseconds(step * i), Value(i)))[0], StringComparison.Ordinal);
 
     private static string At(int minutes) => Start.AddMinutes(minutes).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static string Value(int i) => (20 + (i * 37 % 23 / 4.0)).ToString("0.00", CultureInfo.InvariantCulture);
 
     private static List<string> Notes(string head, Func<int, string> row)
     {
