@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using EdgeRnn.Device.Benchmarking;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors.Proc;
+using static System.FormattableString;
 
 namespace EdgeRnn.Device.Commands;
 
@@ -36,20 +36,20 @@ internal static class StreamsBench
     private static void WriteTable(StreamCapacity capacity, TextWriter output)
     {
         output.WriteLine($"{Machine.Processor}, {Machine.Runtime}, {DateTimeOffset.UtcNow:yyyy-MM-dd}");
-        output.WriteLine(Text($"{capacity.Streams:N0} streams of {capacity.Inputs} {(capacity.Inputs == 1 ? "channel" : "channels")} at {capacity.Rate:0.####} a second, {capacity.Workers} workers"));
+        output.WriteLine(Invariant($"{capacity.Streams:N0} streams of {capacity.Inputs} {(capacity.Inputs == 1 ? "channel" : "channels")} at {capacity.Rate:0.####} a second, {capacity.Workers} workers"));
         output.WriteLine();
         TextTable table = new("profile", ">a sample", ">a stream", ">processors", ">memory", ">streams at most", "limited by");
         foreach ((Forecasting.Experts.MixtureProfile profile, StreamCost cost) in capacity.Costs)
         {
             (long most, bool byMemory) = capacity.Most(cost);
             table.Add(
-                profile.ToString().ToLowerInvariant(), Text($"{cost.Step.TotalMicroseconds:0} us"), Text($"{cost.Bytes / 1e6:0.00} MB"), Text($"{100 * capacity.Load(cost):0.0} %"),
-                Text($"{capacity.Memory(cost) / 1e6:N0} MB"), Text($"{most:N0}"), byMemory ? "memory" : "time");
+                profile.ToString().ToLowerInvariant(), Invariant($"{cost.Step.TotalMicroseconds:0} us"), Invariant($"{cost.Bytes / 1e6:0.00} MB"), Invariant($"{100 * capacity.Load(cost):0.0} %"),
+                Invariant($"{capacity.Memory(cost) / 1e6:N0} MB"), Invariant($"{most:N0}"), byMemory ? "memory" : "time");
         }
 
         table.Write(output);
         output.WriteLine();
-        output.WriteLine(Text($"a sample: forecast, learned and watched while all cores are at work; processors: of all cores' time. At most: within {StreamCapacity.Busy} of that time and {StreamCapacity.Filled} of the {capacity.MemoryBytes / 1e6:N0} MB at hand; more streams are forecast still, but learn less."));
+        output.WriteLine(Invariant($"a sample: forecast, learned and watched while all cores are at work; processors: of all cores' time. At most: within {StreamCapacity.Busy} of that time and {StreamCapacity.Filled} of the {capacity.MemoryBytes / 1e6:N0} MB at hand; more streams are forecast still, but learn less."));
     }
 
     private static void WriteJson(StreamCapacity capacity, TextWriter output) => JsonOutput.Write(output, json =>
@@ -69,6 +69,4 @@ internal static class StreamsBench
             json.WriteNumber("mostStreams", capacity.Most(item.Cost).Streams);
         });
     });
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -18,37 +18,15 @@ internal static class StreamChannels
     /// <param name="folder">The stream's.</param>
     /// <param name="sources">Those that it is to have now.</param>
     /// <returns>None if it is new, had other sources, or the file cannot be read.</returns>
-    public static IReadOnlyList<KnownDevice> Read(string folder, IReadOnlyList<string> sources)
-    {
-        try
-        {
-            using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)));
-            JsonElement root = file.RootElement;
-            return Text(root, "sources") != Text(sources) ? [] : [.. root.GetProperty("devices").EnumerateArray().Select(device => new KnownDevice(
-                Text(device, "id"),
-                [.. device.GetProperty("channels").EnumerateArray().Select(channel => new SensorChannel(
-                    Text(channel, "id"), Text(channel, "kind"), Text(channel, "name"), Text(channel, "unit"), Text(channel, "path")))]))];
-        }
-        catch (Exception error) when (IsUnreadable(error))
-        {
-            return [];
-        }
-    }
+    public static IReadOnlyList<KnownDevice> Read(string folder, IReadOnlyList<string> sources) => Parse<KnownDevice>(folder, root =>
+        Text(root, "sources") != Text(sources) ? [] : [.. root.GetProperty("devices").EnumerateArray().Select(device => new KnownDevice(
+            Text(device, "id"),
+            [.. device.GetProperty("channels").EnumerateArray().Select(channel => new SensorChannel(
+                Text(channel, "id"), Text(channel, "kind"), Text(channel, "name"), Text(channel, "unit"), Text(channel, "path")))]))]);
 
     /// <summary>The sources that a stream had when it last ran; none if that is not known.</summary>
     /// <param name="folder">The stream's.</param>
-    public static IReadOnlyList<string> Sources(string folder)
-    {
-        try
-        {
-            using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)));
-            return Text(file.RootElement, "sources").Split('\n');
-        }
-        catch (Exception error) when (IsUnreadable(error))
-        {
-            return [];
-        }
-    }
+    public static IReadOnlyList<string> Sources(string folder) => Parse(folder, root => Text(root, "sources").Split('\n'));
 
     /// <summary>Writes the file, whole or not at all.</summary>
     /// <returns>Why it was not written; null if it was.</returns>
@@ -83,7 +61,18 @@ internal static class StreamChannels
         });
     }
 
-    private static bool IsUnreadable(Exception error) => error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException;
+    private static IReadOnlyList<T> Parse<T>(string folder, Func<JsonElement, IReadOnlyList<T>> read)
+    {
+        try
+        {
+            using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)));
+            return read(file.RootElement);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return [];
+        }
+    }
 
     private static string Text(IReadOnlyList<string> sources) => string.Join('\n', sources);
 

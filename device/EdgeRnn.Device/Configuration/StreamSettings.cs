@@ -71,11 +71,15 @@ internal sealed record StreamSettings(string Name)
     /// <summary>The sources wait for this program, and not the other way round: nothing of theirs is ever dropped.</summary>
     public bool SourcesWait => Replays || Sources.All(source => source == "stdin");
 
+    /// <summary>Between two samples: as it was set, or as the source has it.</summary>
+    /// <param name="own">The source's own, where it knows that; a rate that was set takes precedence.</param>
+    public TimeSpan IntervalWith(TimeSpan? own) => SetRate is null && own is { } given ? given : Interval;
+
     /// <summary>The monitor of the stream.</summary>
     /// <param name="ownInterval">Between two samples of the source, where it knows that; a rate that was set takes precedence.</param>
     /// <param name="falseAlarmDays">Instead of <see cref="FalseAlarmDays"/>.</param>
     public MonitorOptions Alarm(TimeSpan? ownInterval, double? falseAlarmDays = null) =>
-        StreamDefaults.Alarm(SetRate is null && ownInterval is { } own ? own : Interval, falseAlarmDays ?? FalseAlarmDays) with { AcceptAfter = AcceptAfter };
+        StreamDefaults.Alarm(IntervalWith(ownInterval), falseAlarmDays ?? FalseAlarmDays) with { AcceptAfter = AcceptAfter };
 
     /// <summary>The forecaster for that many channels.</summary>
     public ForecasterOptions Forecaster(int channels) => new() { Channels = channels, Horizons = Horizons, Profile = Profile, Network = Network, Seed = Seed };
@@ -91,9 +95,9 @@ internal sealed record StreamSettings(string Name)
         double? rate = reader.NumberOrNull(key + "rate", 1e-4, LargestRate, StreamDefaults.Rate.ToString(CultureInfo.InvariantCulture));
         int queue = reader.Number(key + "queue", 64, 1, 1 << 20);
         int[] horizons = ReadHorizons(reader, key + "horizons");
-        ProfileSetting profile = reader.Choice(
-            key + "profile", ProfileSetting.Standard,
-            ("auto", ProfileSetting.Auto), ("full", ProfileSetting.Full), ("standard", ProfileSetting.Standard), ("light", ProfileSetting.Light));
+        (MixtureProfile profile, bool isOpen) = reader.Choice(
+            key + "profile", (StreamDefaults.Profile, false),
+            ("auto", (StreamDefaults.Profile, true)), ("full", (MixtureProfile.Full, false)), ("standard", (MixtureProfile.Standard, false)), ("light", (MixtureProfile.Light, false)));
         ulong seed = (ulong)reader.Number(key + "seed", 0L, 0, long.MaxValue);
         LearnerOptions? network = ReadNetwork(reader, key + "network:", horizons[^1]);
         ReadingOptions ownReading = ReadingSettings.Read(reader, key + "reading:", reading);
@@ -109,13 +113,8 @@ internal sealed record StreamSettings(string Name)
             SetRate = rate,
             Queue = queue,
             Horizons = horizons,
-            Profile = profile switch
-            {
-                ProfileSetting.Full => MixtureProfile.Full,
-                ProfileSetting.Light => MixtureProfile.Light,
-                _ => StreamDefaults.Profile,
-            },
-            LeavesProfileOpen = profile == ProfileSetting.Auto,
+            Profile = profile,
+            LeavesProfileOpen = isOpen,
             Network = network is null ? null : network with { Seed = seed },
             Seed = seed,
             AcceptAfter = acceptAfter,
@@ -140,14 +139,6 @@ internal sealed record StreamSettings(string Name)
         return !perTopic || (sources is [string only] && only.StartsWith("mqtt:", StringComparison.Ordinal))
             ? perTopic
             : throw reader.Wrong(key + "perTopic", "true", $"false, or one source with wildcards, such as {key}sources=mqtt:home/+/climate");
-    }
-
-    private enum ProfileSetting
-    {
-        Auto,
-        Light,
-        Standard,
-        Full,
     }
 
     private static int[] ReadHorizons(SettingReader reader, string key)

@@ -8,7 +8,7 @@ namespace EdgeRnn.Device.Service;
 /// </summary>
 internal sealed class CheckpointSchedule : IDisposable
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200), LookEvery = TimeSpan.FromSeconds(2);
 
     private readonly SensorStream[] _streams;
     private readonly CheckpointBudget _budget;
@@ -18,6 +18,7 @@ internal sealed class CheckpointSchedule : IDisposable
     private readonly ManualResetEventSlim _end = new();
     private readonly Thread _thread;
     private long _last;
+    private long _looked;
     private long _writesSince = long.MaxValue;
 
     /// <param name="streams">All that run.</param>
@@ -28,7 +29,7 @@ internal sealed class CheckpointSchedule : IDisposable
     public CheckpointSchedule(IEnumerable<SensorStream> streams, CheckpointBudget budget, TimeSpan every, Notices notices, TimeProvider time)
     {
         (_streams, _budget, _every, _notices, _time) = ([.. streams], budget, every, notices, time);
-        _last = time.GetTimestamp();
+        _last = _looked = time.GetTimestamp();
         _thread = new Thread(Run) { IsBackground = true, Name = "checkpoints" };
         _thread.Start();
     }
@@ -72,6 +73,12 @@ internal sealed class CheckpointSchedule : IDisposable
         long now = _time.GetTimestamp();
         int most = 1 + (int)Math.Min(_streams.Length, _streams.Length * (_time.GetElapsedTime(_last, now) / _every));
         _last = now;
+        if (_time.GetElapsedTime(_looked, now) > LookEvery)
+        {
+            _looked = now;
+            Array.ForEach(_streams, stream => stream.RestoreFolder());
+        }
+
         foreach (SensorStream stream in _streams.Where(IsDue).OrderByDescending(stream => stream.SinceCheckpoint).Take(most))
         {
             if (!stream.MayCheckpoint)

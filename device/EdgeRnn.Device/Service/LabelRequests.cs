@@ -48,6 +48,9 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
         return (json.RootElement.GetProperty("done").GetBoolean(), json.RootElement.GetProperty("text").GetString()!);
     }
 
+    /// <summary>Why the folder may not be written to now; null if it may. Requests wait meanwhile.</summary>
+    public Func<string?> Refusal { get; init; } = static () => null;
+
     /// <summary>Hands streams what has been asked for since the last time; looks once a second.</summary>
     public void Take(IReadOnlyList<SensorStream> streams, Notices log)
     {
@@ -67,7 +70,10 @@ internal sealed class LabelRequests(string folder, TimeProvider time)
         {
             foreach (string path in Directory.EnumerateFiles(folder, "label-*").Where(path => LabelFiles.IsOne(Path.GetFileName(path))))
             {
-                Take(streams, log, path);
+                if (Refusal() is null)
+                {
+                    Take(streams, log, path);
+                }
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -1,9 +1,9 @@
-using System.Globalization;
 using EdgeRnn.Device.Benchmarking;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Experts;
 using EdgeRnn.Sensors.Proc;
+using static System.FormattableString;
 
 namespace EdgeRnn.Device.Service;
 
@@ -48,8 +48,8 @@ internal sealed class ProfileChoice(int streams, Notices notices)
         long bytes = (long)(Half * MemoryBytes / streams);
         MixtureProfile profile = Profiles.FirstOrDefault(profile => Cost(stream, channels, profile) is { } cost && cost.Step <= time && cost.Bytes <= bytes);
         StreamCost chosen = Cost(stream, channels, profile);
-        string share = stream.SourcesWait ? "" : Text($" of {time.TotalMicroseconds:N0} us and {bytes / 1e6:N1} MB that are its share");
-        Note(Text($"{Word(profile)}: {chosen.Step.TotalMicroseconds:N0} us a sample and {chosen.Bytes / 1e6:0.0} MB each{share}"));
+        string share = stream.SourcesWait ? "" : Invariant($" of {time.TotalMicroseconds:N0} us and {bytes / 1e6:N1} MB that are its share");
+        Note(Invariant($"{Word(profile)}: {chosen.Step.TotalMicroseconds:N0} us a sample and {chosen.Bytes / 1e6:0.0} MB each{share}"));
         if ((decisions with { Profile = profile }).Save() is { } failure)
         {
             notices.Write(NoticeLevel.Warning, $"{stream.Name}: its profile is chosen again at the next start: {failure}");
@@ -77,6 +77,4 @@ internal sealed class ProfileChoice(int streams, Notices notices)
     }
 
     private static string Word(MixtureProfile profile) => profile.ToString().ToLowerInvariant();
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -56,12 +56,12 @@ internal sealed partial class RunService
         try
         {
             _topics = new TopicStreams(_settings!, _broker, Warn);
-            _settings = WithTopics(_settings!, isStart: false);
+            _settings = WithTopics(_settings!);
         }
         catch (UserException error)
         {
             Warn(error.Message);
-            _settings = Declared(_settings!);
+            _settings = With(_settings!, []);
         }
     }
 
@@ -91,15 +91,11 @@ internal sealed partial class RunService
     }
 
     /// <summary>With a stream of each topic that is there.</summary>
-    /// <exception cref="UserException">At the start there is none, and nothing else to do.</exception>
-    private ServiceSettings WithTopics(ServiceSettings settings, bool isStart)
-    {
-        ServiceSettings all = Declared(settings) with { Streams = [.. Declared(settings).Streams, .. _topics!.TakeNew()] };
-        return all.Streams.Count > 0 || !isStart ? all : throw new UserException(
-            ExitCode.NoSensor, $"streams:{settings.Streams[0].Name}: {settings.Streams[0].Sources[0]}: no topic with a number came; expected retained or frequent messages");
-    }
+    private ServiceSettings WithTopics(ServiceSettings settings) => With(settings, _topics!.TakeNew());
 
-    private static ServiceSettings Declared(ServiceSettings settings) => settings with { Streams = [.. settings.Streams.Where(stream => !stream.PerTopic)] };
+    /// <summary>With these streams in place of those that stand for topics.</summary>
+    private static ServiceSettings With(ServiceSettings settings, List<StreamSettings> ofTopics) =>
+        settings with { Streams = [.. settings.Streams.Where(stream => !stream.PerTopic), .. ofTopics] };
 
     private void Warn(string line) => context.Notices.Write(NoticeLevel.Warning, line);
 }

@@ -139,10 +139,17 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             _settings = context.Read();
             _state = StateOwner.Open(_settings, context.Notices);
             _broker = Connect(_settings.Mqtt);
-            _topics = new TopicStreams(_settings, _broker, Warn);
-            _settings = WithTopics(_settings, isStart: true);
+            ServiceSettings declared = _settings;
+            _topics = new TopicStreams(declared, _broker, Warn);
+            _settings = WithTopics(_settings);
+            if (_settings.Streams is [])
+            {
+                StreamSettings only = declared.Streams[0];
+                throw new UserException(ExitCode.NoSensor, $"streams:{only.Name}: {only.Sources[0]}: no topic with a number came; expected retained or frequent messages");
+            }
+
             _streams = new StreamPool(context, _state);
-            _labels = new LabelRequests(_settings.StateFolder, context.Time);
+            _labels = new LabelRequests(_settings.StateFolder, context.Time) { Refusal = () => _state.Refusal };
             _streams.Open(_settings, _broker);
             Report();
         }
@@ -186,11 +193,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
 
         StartHeard();
         _streams!.FollowJournal();
-        if (_state!.Refusal is null)
-        {
-            _labels!.Take(_streams.All, context.Notices);
-        }
-
+        _labels!.Take(_streams.All, context.Notices);
         ReportReady();
         _reports!.Turn();
         ReportSaving();

@@ -37,7 +37,7 @@ internal sealed partial class SensorStream
     /// <summary>Saves the state again if the folder of its checkpoints was deleted.</summary>
     public void RestoreFolder()
     {
-        if (!_isUrgent && _isRecovered && _checkpoints.IsGone)
+        if (!_isUrgent && _isRecovered && _checkpoints.IsGone && Refusal() is null)
         {
             Log?.Invoke($"{Settings.Name} deleted", $"{Settings.Name}: the folder of its checkpoints was deleted while the service ran; its state is saved there as it is now");
             _isUrgent = true;

@@ -91,7 +91,7 @@ internal sealed partial class SensorStream : IDisposable
     public StreamSettings Settings { get; }
 
     /// <summary>Between two samples: as it was set, or as the source has it.</summary>
-    public TimeSpan Interval => Settings.SetRate is null && _sensors.Interval is { } own ? own : Settings.Interval;
+    public TimeSpan Interval => Settings.IntervalWith(_sensors.Interval);
 
     /// <summary>Checkpoints that could not be used, a line each.</summary>
     public IReadOnlyList<string> Rejected { get; }

@@ -16,7 +16,6 @@ namespace EdgeRnn.Device.Service;
 internal sealed class StreamPool(RunContext context, StateOwner state) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private const int LongestRejection = 400;
 
     /// <summary>Writes to a disk that answers slowly overlap.</summary>
@@ -24,7 +23,6 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
 
     private readonly StreamThreads _threads = new(context.Time);
     private SampleJournal? _journal = state.Journal;
-    private long _looked = context.Time.GetTimestamp();
     private (long BytesPerDay, CheckpointBudget Budget)? _budget;
 
     public List<SensorStream> All { get; } = [];
@@ -90,18 +88,13 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         All.AddRange(opened);
     }
 
-    /// <summary>Lets the streams record in the journal that there is now, if it is another one, or in none; looks after the folders of their checkpoints.</summary>
+    /// <summary>Lets the streams record in the journal that there is now, if it is another one, or in none.</summary>
     public void FollowJournal()
     {
         if (state.Journal is var journal && journal != _journal)
         {
             _journal = journal;
             All.ForEach(stream => stream.Attach(journal));
-        }
-        else if (journal is not null && context.Time.GetElapsedTime(_looked) > LookEvery)
-        {
-            _looked = context.Time.GetTimestamp();
-            All.ForEach(stream => stream.RestoreFolder());
         }
     }
 
@@ -166,8 +159,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         SupervisedSensors sensors = StreamSensors.Open(settings, all, opening.Broker, context.Time, line => context.Notices.Write(NoticeLevel.Warning, line));
         try
         {
-            TimeSpan interval = settings.SetRate is null && sensors.Interval is { } own ? own : settings.Interval;
-            settings = opening.Profiles.Of(settings, sensors.Channels.Count, interval, StateFolder.Checkpoints(all.StateFolder, settings.Name));
+            settings = opening.Profiles.Of(settings, sensors.Channels.Count, settings.IntervalWith(sensors.Interval), StateFolder.Checkpoints(all.StateFolder, settings.Name));
             StreamMemory.Check(settings, sensors.Channels.Count, all.MemoryBytes);
             WebStream? page = all.Web.IsOn ? new WebStream(settings.Name, sensors.Channels.Count) : null;
             SensorStream stream = new(settings, sensors, all, context.Rows, context.Time, _threads, opening.Past, BudgetOf(all), _journal)
