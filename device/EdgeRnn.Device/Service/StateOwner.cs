@@ -102,6 +102,7 @@ internal sealed class StateOwner : IDisposable
             {
                 MaxBytes = (long)_settings.Journal.Megabytes << 20,
                 MaxAge = TimeSpan.FromDays(_settings.Journal.Days),
+                Refusal = () => _journal is null ? null : Refusal,
             });
             if (journal.Status.CutRecords > 0)
             {
@@ -152,8 +153,9 @@ internal sealed class StateOwner : IDisposable
     private void Abandon()
     {
         _notices.Write(NoticeLevel.Error, $"stateFolder {_settings.StateFolder}: {(IsFolderGone() ? "" : "its journal ")}was deleted or replaced while the service ran; it is made again, and the streams' states are saved there as they are now");
+        // A stream that still appends to it must not write into a file of the next one, which may have the same name or be the same.
+        _journal?.Dispose();
         _lock?.Dispose();
-        // The journal is not closed: a stream that still appends to it must not open a file of the next one, which has the same name.
         (_lock, _journal) = (null, null);
     }
 

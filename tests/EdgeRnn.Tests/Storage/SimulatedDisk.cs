@@ -125,7 +125,11 @@ internal sealed class SimulatedDisk : ICheckpointFileSystem
     {
         Call("create");
         SimulatedFile file = new();
-        _names.Add(Path.GetFileName(path), file);
+        if (!_names.TryAdd(Path.GetFileName(path), file))
+        {
+            throw new IOException($"{path} is there already");
+        }
+
         Change(null, Path.GetFileName(path), file);
         return new SimulatedStream(this, file, writes: true);
     }

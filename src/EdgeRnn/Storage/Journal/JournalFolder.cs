@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EdgeRnn.Storage.Journal;
 
 /// <summary>The segments of a journal by number: <c>segment-0000000012.journal</c>.</summary>
-internal sealed class JournalFolder(string folder, ICheckpointFileSystem files)
+internal sealed class JournalFolder(string folder, ICheckpointFileSystem files, Func<string?>? refusal = null)
 {
     /// <summary>No segment of ours is longer: what a hostile file can make us read.</summary>
     public const int MostSegmentBytes = 16 << 20;
@@ -35,6 +35,14 @@ internal sealed class JournalFolder(string folder, ICheckpointFileSystem files)
         return numbers;
     }
 
+    /// <summary>Makes a segment that was not there.</summary>
+    public Stream CreateNew(long number) => files.CreateNew(Writable(number));
+
+    /// <summary>See <see cref="ICheckpointFileSystem.OpenWrite"/>.</summary>
+    public Stream OpenWrite(long number) => files.OpenWrite(Writable(number));
+
+    public void Delete(long number) => files.Delete(Writable(number));
+
     /// <summary>Reads the beginning of a segment, or all of it.</summary>
     /// <param name="number">The segment's.</param>
     /// <param name="most">The bytes wanted at most.</param>
@@ -53,6 +61,8 @@ internal sealed class JournalFolder(string folder, ICheckpointFileSystem files)
         stream.ReadExactly(image, 0, length);
         return length;
     }
+
+    private string Writable(long number) => refusal?.Invoke() is { } reason ? throw new IOException($"{reason}.") : PathOf(number);
 
     // An empty file and a link are refused as model files are; here they are segments that hold nothing.
     private Stream OpenRead(string path)

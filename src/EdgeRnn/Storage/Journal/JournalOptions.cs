@@ -16,6 +16,12 @@ public sealed record JournalOptions
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>
+    /// Asked before a segment is made, opened or deleted by its name: why that must not be now, or null. For an owner who notices that
+    /// another disk was mounted over the folder, where the same names are files of somebody else. Null asks nobody.
+    /// </summary>
+    public Func<string?>? Refusal { get; init; }
+
+    /// <summary>
     /// The bytes of a segment, written once as zeros when it begins so that a synchronisation changes no metadata: by default 1 MiB.
     /// Two segments are held in memory.
     /// </summary>

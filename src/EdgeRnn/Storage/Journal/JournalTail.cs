@@ -80,7 +80,7 @@ internal sealed class JournalTail
     {
         foreach (long number in _empty)
         {
-            _folder.Files.Delete(_folder.PathOf(number));
+            _folder.Delete(number);
         }
 
         if (_empty.Count > 0)

@@ -20,6 +20,11 @@ public sealed partial class SampleJournal
                 Monitor.Wait(_gate);
             }
 
+            if (_isClosed)
+            {
+                return false;
+            }
+
             _isSyncing = true;
         }
 
@@ -85,7 +90,7 @@ public sealed partial class SampleJournal
             // Written again for the same reason as what a failed synchronisation leaves: see SegmentWriter.
             byte[] image = [];
             int length = _folder.Read(number, int.MaxValue, ref image);
-            using Stream segment = _folder.Files.OpenWrite(_folder.PathOf(number));
+            using Stream segment = _folder.OpenWrite(number);
             segment.Write(image, 0, length);
             _folder.Files.SyncData(segment);
         }
@@ -120,7 +125,7 @@ public sealed partial class SampleJournal
         {
             while (TryFindOld(out long number))
             {
-                _folder.Files.Delete(_folder.PathOf(number));
+                _folder.Delete(number);
                 lock (_gate)
                 {
                     _segments.Remove(number);

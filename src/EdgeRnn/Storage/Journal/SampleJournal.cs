@@ -25,6 +25,7 @@ public sealed partial class SampleJournal : IDisposable
     private bool _isOpening = true;
     private bool _isFolderDirty = true;
     private bool _isSyncing;
+    private bool _isClosed;
     private string? _writeFailure;
     private string? _syncFailure;
     private long _records;
@@ -42,7 +43,8 @@ public sealed partial class SampleJournal : IDisposable
     internal SampleJournal(string folder, ICheckpointFileSystem files, JournalOptions? options, TimeProvider clock, Func<ulong> nonce)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        (_folder, _options, _clock, _nonce) = (new JournalFolder(folder, files), options ?? new JournalOptions(), clock, nonce);
+        _options = options ?? new JournalOptions();
+        (_folder, _clock, _nonce) = (new JournalFolder(folder, files, _options.Refusal), clock, nonce);
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxBytes, 4L * _options.SegmentBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxAge, TimeSpan.Zero);
         (_current, _previous) = (new SegmentWriter(_folder, _options.SegmentBytes), new SegmentWriter(_folder, _options.SegmentBytes));
@@ -169,11 +171,21 @@ public sealed partial class SampleJournal : IDisposable
     /// <param name="from">The first sequence that is wanted.</param>
     public JournalReader Read(string stream, long from = 0) => new(_folder, stream, from);
 
-    /// <summary>Closes the files. What was written and not synchronised is left to the system.</summary>
+    /// <summary>
+    /// Closes the files, after a synchronisation that is under way. What was written and not synchronised is left to the system; what is
+    /// appended from here on is lost.
+    /// </summary>
     public void Dispose()
     {
         lock (_gate)
         {
+            while (_isSyncing)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            _isClosed = true;
+            _writeFailure ??= $"The journal in {Folder} is closed.";
             _current.Dispose();
             _previous.Dispose();
         }
@@ -185,7 +197,7 @@ public sealed partial class SampleJournal : IDisposable
     {
         lock (_gate)
         {
-            if (!TryPrepare(stream, record))
+            if (_isClosed || !TryPrepare(stream, record))
             {
                 _lost++;
                 return false;

@@ -9,6 +9,7 @@ internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDispo
 {
     private Stream? _file;
     private bool _exists;
+    private bool _isBegun;
     private int _written;
     private int _staleEnd;
 
@@ -37,7 +38,7 @@ internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDispo
     {
         Dispose();
         Image.AsSpan().Clear();
-        (Number, Filled, Synced, _written, _staleEnd, _exists) = (number, 0, 0, 0, 0, false);
+        (Number, Filled, Synced, _written, _staleEnd, _exists, _isBegun) = (number, 0, 0, 0, 0, false, false);
         Unsynced = default;
     }
 
@@ -68,7 +69,7 @@ internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDispo
 
         if (_exists)
         {
-            _file ??= folder.Files.OpenWrite(folder.PathOf(Number));
+            _file ??= folder.OpenWrite(Number);
             _file.Position = start;
             _file.Write(Image, start, end - start);
         }
@@ -90,7 +91,7 @@ internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDispo
         return _written;
     }
 
-    public void Sync() => folder.Files.SyncData(_file ??= folder.Files.OpenWrite(folder.PathOf(Number)));
+    public void Sync() => folder.Files.SyncData(_file ??= folder.OpenWrite(Number));
 
     /// <summary>Takes note that a synchronisation succeeded.</summary>
     /// <param name="bytes">What <see cref="BeginSync"/> returned.</param>
@@ -111,13 +112,20 @@ internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDispo
 
     private void Create()
     {
-        string path = folder.PathOf(Number);
-        folder.Files.Delete(path);
-        using (Stream created = folder.Files.CreateNew(path))
+        // What is left of an attempt that failed; a file of that name which is not ours stays.
+        if (_isBegun)
         {
+            folder.Delete(Number);
+        }
+
+        using (Stream created = folder.CreateNew(Number))
+        {
+            _isBegun = true;
             created.Write(Image, 0, Image.Length);
         }
 
         _exists = true;
+        // At once: later another disk may be mounted there, on which that name is another file.
+        _file = folder.OpenWrite(Number);
     }
 }

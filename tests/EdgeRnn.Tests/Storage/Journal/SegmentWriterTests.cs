@@ -76,6 +76,41 @@ public sealed class SegmentWriterTests : IDisposable
         Assert.Equal([1, 2, 3, 4, .. new byte[Capacity - 4]], Stored());
     }
 
+    [Fact]
+    public void Another_file_of_its_name_stays_as_it_is()
+    {
+        string name = Path.GetFileName(_folder.PathOf(3));
+        _disk.Put(name, [7]);
+        Append(1);
+        Assert.Throws<IOException>(() => _writer.Flush());
+        Assert.Throws<IOException>(() => _writer.Flush());
+        Assert.Equal([7], Stored());
+    }
+
+    [Fact]
+    public void What_an_attempt_that_failed_has_left_is_replaced()
+    {
+        _disk.Fails = (_, call) => call == "write";
+        Append(1);
+        Assert.Throws<IOException>(() => _writer.Flush());
+        _disk.Fails = (_, _) => false;
+        Assert.Equal(Capacity, _writer.Flush());
+        Assert.Equal([1, .. new byte[Capacity - 1]], Stored());
+    }
+
+    [Fact]
+    public void The_file_is_opened_when_it_is_made_and_never_by_its_name_again()
+    {
+        string name = Path.GetFileName(_folder.PathOf(3));
+        Append(1);
+        _writer.Flush();
+        _disk.Put(name, [7]);
+        Append(2);
+        _writer.Flush();
+        _writer.Sync();
+        Assert.Equal([7], Stored());
+    }
+
     private void Append(params ReadOnlySpan<byte> record)
     {
         record.CopyTo(_writer.Image.AsSpan(_writer.Filled));
