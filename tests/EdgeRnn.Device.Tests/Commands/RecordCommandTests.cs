@@ -93,11 +93,13 @@ public sealed class RecordCommandTests : IDisposable
         using SysfsTree tree = SysfsTree.Board("pi4");
 
         (ExitCode code, string output, _) = Run(
-            "record", "--source", "thermal,iio", "--sysfs", tree.Root, "--rate", "100", "--rows", "2", "--channels", "iio:bme280:temp,thermal:cpu-thermal");
+            "record", "--source", "thermal,iio", "--sysfs", tree.Root, "--rate", "50", "--rows", "20", "--channels", "iio:bme280:temp,thermal:cpu-thermal");
 
+        // A value that came too late for its row, as on a busy machine, is missing there.
         string[] lines = output.TrimEnd('\n').Split('\n');
-        Assert.Equal((ExitCode.Done, "time,iio:bme280:temp,thermal:cpu-thermal", 3), (code, lines[0], lines.Length));
-        Assert.EndsWith("Z,23.41,48.312", lines[^1], StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Done, "time,iio:bme280:temp,thermal:cpu-thermal", 21), (code, lines[0], lines.Length));
+        Assert.All(lines[1..], line => Assert.Matches(@"Z,(23\.41)?,(48\.312)?$", line));
+        Assert.Contains(lines, line => line.EndsWith("Z,23.41,48.312", StringComparison.Ordinal));
     }
 
     [Fact]
