@@ -10,7 +10,21 @@ if (OpenFiles.Shortage() is { } shortage)
     return EntryPoint.Refuse(shortage, Console.Error);
 }
 
-using PosixSignalRegistration? hangUp = args is ["run", ..] ? RunCommand.KeepHangUps() : null;
-// A file beyond the limit of `ulimit -f` is then an error like a full disk, and ends nothing.
-using PosixSignalRegistration? limit = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(fileSize, signal => signal.Cancel = true);
+if (args is ["run", ..])
+{
+    Signals.Add(RunCommand.KeepHangUps());
+}
+
+if (!OperatingSystem.IsWindows())
+{
+    // A file beyond the limit of `ulimit -f` is then an error like a full disk, and ends nothing.
+    Signals.Add(PosixSignalRegistration.Create(fileSize, signal => signal.Cancel = true));
+}
+
 return EntryPoint.Run(args, Console.Out, Console.Error);
+
+internal sealed partial class Program
+{
+    /// <summary>Until the process has ended: disposed of, one that is still on its way would end it with an exit code of its own.</summary>
+    private static readonly List<PosixSignalRegistration> Signals = [];
+}
