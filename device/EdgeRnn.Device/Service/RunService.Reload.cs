@@ -1,6 +1,7 @@
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Sensors.Messages;
+using EdgeRnn.Sensors.Mqtt;
 
 namespace EdgeRnn.Device.Service;
 
@@ -48,6 +49,18 @@ internal sealed partial class RunService
         _streams.StartMissing(_settings, before, changed, _broker);
         Report();
         context.Notices.Write(NoticeLevel.Information, $"settings reloaded: {kept} streams continue, {_streams.All.Count - kept} were started");
+    }
+
+    private MqttConnection? Connect(MqttSettings settings)
+    {
+        if (settings.Broker is not { } options)
+        {
+            return null;
+        }
+
+        MqttConnection broker = new(options, line => context.Notices.Write(NoticeLevel.Warning, line));
+        broker.Connected += () => context.Notices.Log(NoticeLevel.Information, "broker", $"MQTT broker {options.Address}: connected, MQTT {broker.Version}");
+        return broker;
     }
 
     /// <summary>Topics that cannot be found leave the streams that they would have been.</summary>

@@ -149,6 +149,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             }
 
             _streams = new StreamPool(context, _state);
+            _state.Objection = () => _streams.IsBehind(declared.StateFolder);
             _labels = new LabelRequests(_settings.StateFolder, context.Time) { Refusal = () => _state.Refusal };
             _streams.Open(_settings, _broker);
             Report();
@@ -193,6 +194,11 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
 
         StartHeard();
         _streams!.FollowJournal();
+        if (_state!.NeedsRestart && _systemd.IsManaged)
+        {
+            lifetime.StopApplication();
+        }
+
         _labels!.Take(_streams.All, context.Notices);
         ReportReady();
         _reports!.Turn();
@@ -261,18 +267,6 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
     {
         _reports = StreamReports.Open(_settings!, context, _streams!.All, _broker, () => _state!.Refusal, EndInForeground);
         _checkpoints = new CheckpointSchedule(_streams.All, _streams.Budget, _settings!.CheckpointEvery, context.Notices, context.Time);
-    }
-
-    private MqttConnection? Connect(MqttSettings settings)
-    {
-        if (settings.Broker is not { } options)
-        {
-            return null;
-        }
-
-        MqttConnection broker = new(options, line => context.Notices.Write(NoticeLevel.Warning, line));
-        broker.Connected += () => context.Notices.Log(NoticeLevel.Information, "broker", $"MQTT broker {options.Address}: connected, MQTT {broker.Version}");
-        return broker;
     }
 
     private void EndJournal()

@@ -126,6 +126,9 @@ internal sealed partial class SensorStream : IDisposable
     /// <summary>For how long no channel has given a value.</summary>
     public TimeSpan SilentFor => _time.GetElapsedTime(Volatile.Read(ref _heardAt));
 
+    /// <summary>Those that it knows, also of earlier runs.</summary>
+    public long Samples => _engine.Sequence + 1;
+
     /// <summary>Whether the samples that the journal holds have been learned again, and new ones are processed.</summary>
     public bool IsRecovered => _isRecovered;
 

@@ -24,6 +24,8 @@ internal sealed class StateOwner : IDisposable
     private volatile SampleJournal? _journal;
     private (ulong Number, uint Major, uint Minor)? _identity;
     private volatile string? _refused;
+    private volatile string? _declined;
+    private string? _lost;
 
     private StateOwner(ServiceSettings settings, Notices notices)
     {
@@ -32,10 +34,16 @@ internal sealed class StateOwner : IDisposable
     }
 
     /// <summary>Where samples are recorded; null while the folder cannot be used. Another one after the folder was deleted.</summary>
-    public SampleJournal? Journal => _journal;
+    public SampleJournal? Journal => _declined is null ? _journal : null;
+
+    /// <summary>Asked of a folder that appears while the service runs: why it must be left as it is; null if the streams may be saved there.</summary>
+    public Func<string?> Objection { get; set; } = static () => null;
+
+    /// <summary>Whether nothing is saved until the service is started again.</summary>
+    public bool NeedsRestart => _declined is not null;
 
     /// <summary>Why nothing may be written into the folder now; null while this process owns it.</summary>
-    public string? Refusal => _journal is null ? _refused ?? "stateFolder cannot be used" : IsGone() ? "stateFolder was deleted or replaced" : null;
+    public string? Refusal => _declined is { } declined ? declined : _journal is null ? _refused ?? "stateFolder cannot be used" : IsGone() ? "stateFolder was deleted or replaced" : null;
 
     /// <exception cref="UserException">Another process owns the folder, or it can never be used.</exception>
     public static StateOwner Open(ServiceSettings settings, Notices notices)
@@ -81,7 +89,7 @@ internal sealed class StateOwner : IDisposable
     {
         _end.Set();
         _thread.Join();
-        return _journal is { } journal && !journal.Sync() ? journal.Status.Failure : null;
+        return Journal is { } journal && !journal.Sync() ? journal.Status.Failure : null;
     }
 
     /// <summary>Leaves the folder to others.</summary>
@@ -109,6 +117,8 @@ internal sealed class StateOwner : IDisposable
                 _notices.Write(NoticeLevel.Warning, $"journal: {journal.Status.CutRecords} records at its end were not written in full, or are damaged or behind a damaged one, and cannot be read");
             }
 
+            // First, so that nobody writes into it before.
+            _declined = Objection();
             (_lock, _journal, _identity) = (held, journal, FileIdentity.Of(StateFolder.Lock(_settings.StateFolder)));
         }
         catch
@@ -126,7 +136,7 @@ internal sealed class StateOwner : IDisposable
         {
             Look();
             sinceSync += beat;
-            if (sinceSync >= _settings.Journal.SyncEvery && _journal is { } journal)
+            if (sinceSync >= _settings.Journal.SyncEvery && Journal is { } journal)
             {
                 sinceSync = TimeSpan.Zero;
                 if (!journal.Sync())
@@ -152,11 +162,11 @@ internal sealed class StateOwner : IDisposable
 
     private void Abandon()
     {
-        _notices.Write(NoticeLevel.Error, $"stateFolder {_settings.StateFolder}: {(IsFolderGone() ? "" : "its journal ")}was deleted or replaced while the service ran; it is made again, and the streams' states are saved there as they are now");
+        _lost = $"{(IsFolderGone() ? "" : "its journal ")}was deleted or replaced while the service ran; ";
         // A stream that still appends to it must not write into a file of the next one, which may have the same name or be the same.
         _journal?.Dispose();
         _lock?.Dispose();
-        (_lock, _journal) = (null, null);
+        (_lock, _journal, _declined) = (null, null, null);
     }
 
     private void TryTake()
@@ -164,15 +174,19 @@ internal sealed class StateOwner : IDisposable
         try
         {
             Take();
-            if (_refused is not null)
+            string? what = _declined is not null ? $"{_declined}. Start the service again to continue from there; until then nothing is saved, and streams learn in memory"
+                : _lost is not null ? "it is made again, and the streams' states are saved there as they are now"
+                : _refused is not null ? "can be used; the streams' states are saved from here on" : null;
+            if (what is not null)
             {
-                _notices.Write(NoticeLevel.Information, $"stateFolder {_settings.StateFolder}: can be used; the streams' states are saved from here on");
-                _refused = null;
+                _notices.Write(_declined is null && _lost is null ? NoticeLevel.Information : NoticeLevel.Error, $"stateFolder {_settings.StateFolder}: {_lost}{what}");
             }
+
+            (_refused, _lost) = (null, null);
         }
         catch (StateFolderException error)
         {
-            Refused(error.Message);
+            Refused(_lost + error.Message);
         }
     }
 

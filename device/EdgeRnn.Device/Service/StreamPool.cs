@@ -24,6 +24,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
     private readonly StreamThreads _threads = new(context.Time);
     private SampleJournal? _journal = state.Journal;
     private (long BytesPerDay, CheckpointBudget Budget)? _budget;
+    private volatile SensorStream[] _running = [];
 
     public List<SensorStream> All { get; } = [];
 
@@ -47,6 +48,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         }
 
         opening.Profiles.Report();
+        _running = [.. All];
     }
 
     /// <summary>Ends what has changed; a stream whose settings are as before keeps running.</summary>
@@ -57,6 +59,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         Stop(changed);
         changed.ForEach(stream => stream.Dispose());
         All.RemoveAll(changed.Contains);
+        _running = [.. All];
         return changed;
     }
 
@@ -86,6 +89,17 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
         opening.Profiles.Report();
         opened.ForEach(stream => stream.Start());
         All.AddRange(opened);
+        _running = [.. All];
+    }
+
+    /// <summary>Why the streams must not be saved in a folder that appeared: it knows one of them longer than it is in memory. On any thread.</summary>
+    public string? IsBehind(string stateFolder)
+    {
+        // One that is not recovered yet reads what it does not know from there.
+        SensorStream[] running = Array.FindAll(_running, stream => stream.IsRecovered);
+        IReadOnlyDictionary<string, long> known = KnownSamples.Of(stateFolder, running.Select(stream => stream.Settings.Name));
+        return Array.Find(running, stream => known[stream.Settings.Name] > stream.Samples) is { } behind
+            ? $"knows {known[behind.Settings.Name]} samples of {behind.Settings.Name}, more than the {behind.Samples} in memory" : null;
     }
 
     /// <summary>Lets the streams record in the journal that there is now, if it is another one, or in none.</summary>

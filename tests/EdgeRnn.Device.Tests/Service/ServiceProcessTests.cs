@@ -123,6 +123,28 @@ public sealed class ServiceProcessTests : IDisposable
     }
 
     [Fact]
+    public void When_a_folder_appears_that_knows_more_of_a_stream_the_manager_is_to_start_it_again()
+    {
+        _folder.Write("c.json", $$"""{ "stateFolder": "{{_folder["state"]}}", "streams": { "b": { "sources": "stdin", "network": { "hidden": 4 } } } }""");
+        using (Process first = Start())
+        {
+            Feed(first, 100);
+            first.StandardInput.Close();
+            Assert.True(first.WaitForExit(Patience), "it did not end");
+        }
+
+        Directory.Move(_folder["state"], _folder["late"]);
+        using Process service = Start();
+        Feed(service, 5);
+        Await("STATUS=b: warming up, 5 samples");
+        Directory.Move(_folder["state"], _folder["early"]);
+        Directory.Move(_folder["late"], _folder["state"]);
+        AwaitError("knows 100 samples of b, more than the 5 in memory");
+        Assert.True(service.WaitForExit(Patience), "it did not end");
+        Assert.Equal(7, service.ExitCode);
+    }
+
+    [Fact]
     public void A_service_manager_that_does_not_read_holds_up_nothing()
     {
         using Process service = Start();

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Service;
@@ -234,6 +236,28 @@ public sealed class StorageProcessTests : IDisposable
             """, hasOwnMounts: true);
         Assert.Equal(0, code);
         Assert.Matches(@"^0\n0\nmain: [1-9][0-9]* samples, 0 to ", output);
+    }
+
+    [Fact]
+    public void A_folder_that_appears_and_knows_more_of_a_stream_is_left_as_it_is_and_continued_by_the_next_start()
+    {
+        (int code, string output) = ServiceProcess.Run(_folder, $"""
+            mkdir disk; {Service} --set streams:main:rate=1000 --rows 1000 2>/dev/null; mv disk/state late; cp -r late as-it-was
+            {Service} --set output=json >lines 2>err &
+            await there 'disk/state/main/checkpoint-*.safetensors'
+            mv disk/state early; mv late disk/state
+            await logged 'ran; knows [0-9]* samples of main, more than the [0-9]* in memory. Start the service again to continue from there'
+            await grep '"notSafe":"there is no journal' lines
+            kill -TERM $!; wait $!; echo $?
+            rm -f disk/state/owner.* as-it-was/owner.*; diff -r as-it-was disk/state && echo same
+            "$0" journal disk/state | cut -d ' ' -f 1-6
+            {Service} --rows 1 2>/dev/null; echo $?
+            "$0" journal disk/state | cut -d ' ' -f 1-6
+            """);
+        Assert.Equal(0, code);
+        Match match = Regex.Match(output, @"^7\nsame\nmain: \d+ samples, 0 to (\d+),?\n0\nmain: \d+ samples, 0 to (\d+),?\n$");
+        Assert.True(match.Success, output);
+        Assert.Equal(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) + 1, int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -12,4 +12,16 @@ internal static class Recorded
         values.Fill(sequence);
         return writer.Append(new JournalRecord { Sequence = sequence, Time = time ?? sequence * 1_000_000_000, Values = values, Learned = true });
     }
+
+    /// <summary>Reads to the end.</summary>
+    public static List<long> Sequences(JournalReader reader)
+    {
+        List<long> sequences = [];
+        while (reader.TryRead(out JournalRecord record))
+        {
+            sequences.Add(record.Sequence);
+        }
+
+        return sequences;
+    }
 }

@@ -139,7 +139,7 @@ public sealed class SampleJournalTests : IDisposable
 
         for (long from = 0; from < 200; from++)
         {
-            Assert.Equal(200 - from, Sequences(journal.Read("main", from)).Count);
+            Assert.Equal(200 - from, Recorded.Sequences(journal.Read("main", from)).Count);
         }
     }
 
@@ -215,7 +215,7 @@ public sealed class SampleJournalTests : IDisposable
             Assert.True(Recorded.Append(journal.Add("main", ["a"]), 100 + start));
         }
 
-        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 100, 101], Sequences(new JournalReader(_folder, "main")));
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 100, 101], Recorded.Sequences(new JournalReader(_folder, "main")));
     }
 
     [Fact]
@@ -247,41 +247,6 @@ public sealed class SampleJournalTests : IDisposable
         Assert.Contains("2 values", Assert.Throws<ArgumentException>(() => writer.Append(new JournalRecord { Sequence = 9, Time = 0, Values = [1, 2] })).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void What_comes_after_it_is_closed_is_lost_and_reported_and_leaves_the_files_to_the_next_one()
-    {
-        SampleJournal first = new(_folder);
-        JournalWriter late = first.Add("main", ["a"]);
-        Assert.True(Recorded.Append(late, 0));
-        first.Dispose();
-        using SampleJournal next = new(_folder);
-        JournalWriter writer = next.Add("main", ["a"]);
-        Assert.True(Recorded.Append(writer, 1));
-
-        Assert.False(Recorded.Append(late, 1));
-        Assert.False(first.Sync());
-        Assert.Equal((1, $"The journal in {_folder} is closed."), (first.Lost, first.Failure));
-        Assert.True(Recorded.Append(writer, 2));
-        Assert.True(next.Sync());
-        Assert.Equal([0, 1, 2], Sequences(new JournalReader(_folder, "main")));
-    }
-
-    [Fact]
-    public void While_its_owner_refuses_no_segment_is_made_or_deleted_and_what_comes_is_kept_in_memory()
-    {
-        string? refusal = null;
-        using SampleJournal journal = new(_folder, new JournalOptions { Refusal = () => refusal });
-        JournalWriter writer = journal.Add("main", ["a"]);
-        refusal = "the folder was replaced";
-        Assert.False(Recorded.Append(writer, 0));
-        Assert.Contains("the folder was replaced.", journal.Failure, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder));
-        refusal = null;
-        Assert.True(Recorded.Append(writer, 1));
-        Assert.Equal((0, null), (journal.Lost, journal.Failure));
-        Assert.Equal([0, 1], Sequences(journal.Read("main")));
-    }
-
     private static bool Append(JournalWriter writer, (long Sequence, long Time, float[] Values, byte[] Held, int Flags, int Dropped) sample) => writer.Append(new JournalRecord
     {
         Sequence = sample.Sequence,
@@ -293,15 +258,4 @@ public sealed class SampleJournalTests : IDisposable
         FollowsGap = (sample.Flags & 2) != 0,
         FollowsRollback = (sample.Flags & 4) != 0,
     });
-
-    private static List<long> Sequences(JournalReader reader)
-    {
-        List<long> sequences = [];
-        while (reader.TryRead(out JournalRecord record))
-        {
-            sequences.Add(record.Sequence);
-        }
-
-        return sequences;
-    }
 }
