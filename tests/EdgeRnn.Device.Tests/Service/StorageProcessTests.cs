@@ -152,7 +152,7 @@ public sealed class StorageProcessTests : IDisposable
             {Service} 2>err &
             await there 'disk/state/main/checkpoint-*.safetensors'
             kill -STOP $!; rm -rf disk/state; kill -TERM $!; kill -CONT $!; wait $!; echo $?
-            ls disk/state/main/checkpoint-*
+            ls disk/state/main/checkpoint-*; rm -r disk/state
             {Service} 2>>err &
             await there 'disk/state/samples.journal/segment-0000000001.journal'
             kill -STOP $!; rm -rf disk/state; touch disk/state; kill -TERM $!; kill -CONT $!; wait $!; echo $?
