@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeRnn.Device.Configuration;
+using EdgeRnn.Device.State;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Memory;
 using EdgeRnn.Sensors.Proc;
@@ -14,8 +15,7 @@ internal static class StreamMemory
     public static long Check(StreamSettings stream, int channels, long limit)
     {
         MemoryPlan plan = PlanOf(stream, channels);
-        long queue = (long)stream.Queue * ((channels * sizeof(float)) + sizeof(long));
-        long bytes = (2 * plan.TotalBytes) + queue, available = AvailableMemory.Bytes();
+        long queue = QueueOf(stream, channels), bytes = (2 * plan.TotalBytes) + queue, available = AvailableMemory.Bytes();
         MemorySection largest = plan.Sections.Append(new MemorySection("queue", queue)).MaxBy(section => section.Bytes)!;
         return bytes > limit ? throw TooMuch("memoryMegabytes allows", limit)
             : bytes > available ? throw TooMuch("this machine has left", available)
@@ -23,7 +23,25 @@ internal static class StreamMemory
 
         UserException TooMuch(string what, long most) => UserException.Input(string.Create(
             CultureInfo.InvariantCulture,
-            $"streams:{stream.Name}: needs {bytes >> 20:N0} MB for {channels} channels, most of it for '{largest.Name}'; {what} {most >> 20:N0} MB; lower the largest of horizons, network:hidden, network:window and queue, or name fewer channels"));
+            $"streams:{stream.Name}: needs {(bytes >> 20) + 1:N0} MB for {channels} channels, most of it for '{largest.Name}'; {what} {most >> 20:N0} MB; lower the largest of horizons, network:hidden, network:window and queue, {Fewer(most)}"));
+
+        string Fewer(long most) => SavableChannels.Largest(fewer => Fits(stream, fewer, most)) is var fewer and > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"or name fewer channels, at most {fewer:N0}: --set streams:{stream.Name}:channels=A,B")
+            : "since not even one channel fits";
+    }
+
+    private static long QueueOf(StreamSettings stream, int channels) => (long)stream.Queue * ((channels * sizeof(float)) + sizeof(long));
+
+    private static bool Fits(StreamSettings stream, int channels, long most)
+    {
+        try
+        {
+            return (2 * PlanOf(stream, channels).TotalBytes) + QueueOf(stream, channels) <= most;
+        }
+        catch (UserException)
+        {
+            return false;
+        }
     }
 
     private static MemoryPlan PlanOf(StreamSettings stream, int channels)

@@ -27,13 +27,16 @@ internal static class SavableChannels
 
     /// <summary>The largest number that fits; 0 if none does.</summary>
     /// <param name="options">Of so many channels.</param>
-    public static int Largest(Func<int, ForecasterOptions> options)
+    public static int Largest(Func<int, ForecasterOptions> options) => Largest(channels => Fit(options(channels)));
+
+    /// <summary>The largest number of channels that fits, where all smaller ones do; 0 if none does.</summary>
+    public static int Largest(Predicate<int> fits)
     {
         int least = 0, above = Most;
         while (least < above)
         {
             int middle = (least + above + 1) / 2;
-            (least, above) = Fit(options(middle)) ? (middle, above) : (least, middle - 1);
+            (least, above) = fits(middle) ? (middle, above) : (least, middle - 1);
         }
 
         return least;

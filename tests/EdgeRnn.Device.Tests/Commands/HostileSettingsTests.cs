@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using EdgeRnn.Tests.Support;
 using Xunit;
 
@@ -49,5 +50,19 @@ public sealed class HostileSettingsTests : IDisposable
             "run", "--rows", "2", "--set", $"stateFolder={_folder["state"]}", "--set", "streams:main:sources=waves", "--set", $"streams:main:{setting}", "--set", more);
         Assert.Equal(ExitCode.BadInput, result.ExitCode);
         Assert.Contains(says, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refusal_for_want_of_memory_names_the_most_channels_that_fit()
+    {
+        Match refused = Regex.Match(Run(4).Error, "or name fewer channels, at most ([1-3]): --set streams:main:channels=A,B");
+        Assert.True(refused.Success, Run(4).Error);
+        int most = refused.Groups[1].ValueSpan[0] - '0';
+        Assert.Equal(ExitCode.Done, Run(most).ExitCode);
+        Assert.Equal(ExitCode.BadInput, Run(most + 1).ExitCode);
+
+        CommandResult Run(int channels) => CommandLine.Run(
+            "run", "--rows", "2", "--set", $"stateFolder={_folder["state"]}", "--set", "streams:main:sources=waves", "--set", "streams:main:rate=1000", "--set", "memoryMegabytes=7",
+            "--set", $"streams:main:channels={string.Join(',', Enumerable.Range(0, channels).Select(wave => $"wave{wave}"))}", "--set", "streams:main:horizons=1,10");
     }
 }
