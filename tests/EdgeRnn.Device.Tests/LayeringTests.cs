@@ -18,7 +18,7 @@ public class SensorsLayeringTests : LayeringRules
         Messages:
         Kernel: .
         Proc: .
-        Supervision: .
+        Supervision: Messages, .
         Bindings: Kernel, .
         Buffer: Kernel, .
         Reading: Messages, Proc, Reading.Dialects, Reading.Options, Reading.Roles, Reading.Tables, Reading.Times, Reading.Values, .
@@ -73,7 +73,7 @@ public class HostLayeringTests : LayeringRules
         Plotting: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks.History, .
         Terminal: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Replay, Sinks, Sinks.History
         Diagnosis: EdgeRnn.Core, EdgeRnn.Sensors
-        State: EdgeRnn.Core, EdgeRnn.Forecasting, Output, Sinks.History, .
+        State: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Output, Sinks.History, .
         Service.Scheduling:
         Service: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Benchmarking, Configuration, Output, Service.Scheduling, Sinks, Sinks.Actions, Sinks.History, Sinks.Lines, Sinks.Metrics, Sinks.Mqtt, Sinks.Web, State, Terminal, .
         Filtering: EdgeRnn.Core, EdgeRnn.Forecasting, EdgeRnn.Sensors, Service

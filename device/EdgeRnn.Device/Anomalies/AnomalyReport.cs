@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Monitoring;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using static System.FormattableString;
 
@@ -79,7 +80,7 @@ internal sealed class AnomalyReport
             output.WriteLine(Invariant($"{_times[alarm.FirstRow]:u}  false alarm      {alarm.Channel,-16} rows {alarm.FirstRow} to {alarm.EndRow - 1}: {Explain(alarm)}"));
         }
 
-        output.WriteLine(Invariant($"{Detected} of {Windows} windows detected; {FalseAlarms} false alarms in {Weeks:0.####} sound weeks, {FalseAlarms / Weeks:0.##} a week; watched from row {_watchedFrom} of {TotalRows}"));
+        output.WriteLine(Invariant($"{Detected} of {Windows} {Plural.Of(Windows, "window")} detected; {FalseAlarms} false {Plural.Of(FalseAlarms, "alarm")} in {Weeks:0.####} sound weeks, {FalseAlarms / Weeks:0.##} a week; watched from row {_watchedFrom} of {TotalRows}"));
     }
 
     public void WriteJson(TextWriter output) => JsonOutput.Write(output, json =>

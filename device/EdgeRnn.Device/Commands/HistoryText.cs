@@ -1,5 +1,6 @@
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks.History;
+using EdgeRnn.Sensors.Messages;
 using static System.FormattableString;
 
 namespace EdgeRnn.Device.Commands;
@@ -26,7 +27,7 @@ internal static class HistoryText
 
         if (history.CountUndated() is > 0 and var undated)
         {
-            Page.Over(output).WriteLine(Invariant($"{undated} reports and events are of a clock that was not set (1970): order and distances are right, dates are not known; --hours 1000000 lists them too"));
+            Page.Over(output).WriteLine(Invariant($"{undated} {Plural.Of(undated, "report or event is", "reports and events are")} of a clock that was not set (1970): order and distances are right, dates are not known; --hours 1000000 lists them too"));
         }
 
         foreach (HistoryEvent happened in history.Events(since))

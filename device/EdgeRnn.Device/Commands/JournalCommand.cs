@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.State;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading.Times;
 using EdgeRnn.Storage;
 
@@ -75,8 +76,8 @@ internal static class JournalCommand
         if (!asJson)
         {
             Page.Over(output).WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{stream}: {recording.Samples} samples, {recording.FirstSequence} to {recording.LastSequence}, {first} to {last}, {recording.Learned} learned from, "
-                + $"{recording.Dropped} dropped before them; {recording.Segments} segments, {recording.Misfits} places that do not fit"));
+                $"{stream}: {recording.Samples} {Plural.Of(recording.Samples, "sample")}, {recording.FirstSequence} to {recording.LastSequence}, {first} to {last}, {recording.Learned} learned from, "
+                + $"{recording.Dropped} dropped before them; {recording.Segments} {Plural.Of(recording.Segments, "segment")}, {recording.Misfits} {Plural.Of(recording.Misfits, "place that does", "places that do")} not fit"));
             return;
         }
 

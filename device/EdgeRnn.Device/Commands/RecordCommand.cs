@@ -3,6 +3,7 @@ using System.Globalization;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Mqtt;
 using EdgeRnn.Sensors.Reading.Options;
 using EdgeRnn.Sensors.Sampling;
@@ -100,9 +101,9 @@ internal sealed class RecordCommand
         using CancellationTokenRegistration closing = stop.Register(source.Dispose);
         FixedRateTicker? ticker = source.Timing == SampleTiming.SelfPaced ? null : new(hertz, TimeProvider.System);
         long rows = Write(parse, source, ticker ?? (ITicker)new SourceTicker(TimeProvider.System), parse.GetValue(_rows), stop);
-        error.WriteLine(ticker is null ? string.Create(CultureInfo.InvariantCulture, $"{rows} rows") : string.Create(
+        error.WriteLine(ticker is null ? string.Create(CultureInfo.InvariantCulture, $"{rows} {Plural.Of(rows, "row")}") : string.Create(
             CultureInfo.InvariantCulture,
-            $"{rows} rows at {hertz} Hz; {ticker.Late} late by more than a tenth of the interval, {ticker.Missed} left out, worst delay {ticker.WorstDelay.TotalMilliseconds:0.0} ms"));
+            $"{rows} {Plural.Of(rows, "row")} at {hertz} Hz; {ticker.Late} late by more than a tenth of the interval, {ticker.Missed} left out, worst delay {ticker.WorstDelay.TotalMilliseconds:0.0} ms"));
         bool ended = ticker is null && !stop.IsCancellationRequested;
         return rows < parse.GetValue(_rows) && !ended ? ExitCode.Interrupted : ExitCode.Done;
     }
@@ -138,7 +139,7 @@ internal sealed class RecordCommand
             Save(path, "--windows", output => FaultWindow.Write(output, windows));
         }
 
-        parse.InvocationConfiguration.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows} rows; {windows.Count} sensor faults"));
+        parse.InvocationConfiguration.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows} {Plural.Of(rows, "row")}; {windows.Count} sensor {Plural.Of(windows.Count, "fault")}"));
         return rows < wanted ? ExitCode.Interrupted : ExitCode.Done;
     }
 

@@ -4,6 +4,7 @@ using EdgeRnn.Device.Replay;
 using EdgeRnn.Device.Scoring;
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Experts;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 
@@ -89,7 +90,7 @@ internal static class ScoreCommand
             return recording;
         }
 
-        messages.WriteLine($"edgernn: {path}: has {recording.Rows} rows, too few to score; expected {FewestRows} or more");
+        messages.WriteLine($"edgernn: {path}: has {recording.Rows} {Plural.Of(recording.Rows, "row")}, too few to score; expected {FewestRows} or more");
         return null;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading.Times;
 using EdgeRnn.Storage.Journal;
 using static System.FormattableString;
@@ -38,8 +39,8 @@ internal static class SegmentListing
         foreach (JournalPart part in segment.Parts)
         {
             output.WriteLine(Invariant(
-                $"  {part.Stream}: {part.Samples} samples, {part.FirstSequence} to {part.LastSequence}, {TimeText.Exact(part.FirstTime)} to {TimeText.Exact(part.LastTime)}, ")
-                + Invariant($"{part.Learned} learned from, {part.Dropped} dropped before them; {part.Channels.Count} channels: {string.Join(", ", part.Channels.Take(24))}"));
+                $"  {part.Stream}: {part.Samples} {Plural.Of(part.Samples, "sample")}, {part.FirstSequence} to {part.LastSequence}, {TimeText.Exact(part.FirstTime)} to {TimeText.Exact(part.LastTime)}, ")
+                + Invariant($"{part.Learned} learned from, {part.Dropped} dropped before them; {part.Channels.Count} {Plural.Of(part.Channels.Count, "channel")}: {string.Join(", ", part.Channels.Take(24))}"));
         }
     }
 

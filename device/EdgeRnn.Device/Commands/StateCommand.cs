@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.State;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Commands;
@@ -57,7 +58,7 @@ internal static class StateCommand
             }
 
             (string Path, long Bytes, bool IsKept)[] deleted = [.. files.Where(file => !file.IsKept)];
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{deleted.Length} files deleted, {deleted.Sum(file => file.Bytes):N0} bytes"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{deleted.Length} {Plural.Of(deleted.Length, "file")} deleted, {deleted.Sum(file => file.Bytes):N0} bytes"));
             return ExitCode.Done;
         }));
         return command;
@@ -132,7 +133,8 @@ internal static class StateCommand
             page.WriteLine($"{Word(file.Verdict),-10} {file.Path}: {file.What}");
         }
 
-        output.WriteLine(isSound ? $"{files.Count} files, none is damaged" : $"{files.Count(file => file.Verdict == StateVerdict.Damaged)} of {files.Count} files are damaged");
+        int damaged = files.Count(file => file.Verdict == StateVerdict.Damaged);
+        output.WriteLine(isSound ? $"{files.Count} {Plural.Of(files.Count, "file")}, none is damaged" : $"{damaged} of {files.Count} {Plural.Of(files.Count, "file")} {Plural.Of(damaged, "is", "are")} damaged");
     }
 
     private static void WriteJson(TextWriter output, string folder, IReadOnlyList<VerifiedFile> files, bool isSound) => JsonOutput.Write(output, json =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRnn.Device.Benchmarking;
 using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Proc;
 using static System.FormattableString;
 
@@ -36,7 +37,7 @@ internal static class StreamsBench
     private static void WriteTable(StreamCapacity capacity, TextWriter output)
     {
         output.WriteLine($"{Machine.Processor}, {Machine.Runtime}, {DateTimeOffset.UtcNow:yyyy-MM-dd}");
-        output.WriteLine(Invariant($"{capacity.Streams:N0} streams of {capacity.Inputs} {(capacity.Inputs == 1 ? "channel" : "channels")} at {capacity.Rate:0.####} a second, {capacity.Workers} workers"));
+        output.WriteLine(Invariant($"{capacity.Streams:N0} {Plural.Of(capacity.Streams, "stream")} of {capacity.Inputs} {Plural.Of(capacity.Inputs, "channel")} at {capacity.Rate:0.####} a second, {capacity.Workers} {Plural.Of(capacity.Workers, "worker")}"));
         output.WriteLine();
         TextTable table = new("profile", ">a sample", ">a stream", ">processors", ">memory", ">streams at most", "limited by");
         foreach ((Forecasting.Experts.MixtureProfile profile, StreamCost cost) in capacity.Costs)

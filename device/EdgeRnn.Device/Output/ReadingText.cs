@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Dialects;
 using EdgeRnn.Sensors.Reading.Times;
@@ -24,7 +25,7 @@ internal static class ReadingText
     {
         TextWriter output = Page.Over(table);
         ReadingReport report = recording.Report;
-        Line(output, $"{recording.Path}: {report.Rows:N0} rows, {report.Channels.Count()} channels");
+        Line(output, $"{recording.Path}: {report.Rows:N0} {Plural.Of(report.Rows, "row")}, {report.Channels.Count()} {Plural.Of(report.Channels.Count(), "channel")}");
         output.WriteLine($"form      {report.Form}: {report.FormReason}");
         output.WriteLine($"encoding  {report.Encoding}");
         if (report.Form == "csv")
@@ -105,7 +106,7 @@ internal static class ReadingText
         }
 
         string every = time.Interval > 0 ? $"every {TimeText.Duration(time.Interval)}" : "interval unknown";
-        Line(output, $"time      '{time.Column}', {time.Form}: {time.First} to {time.Last}, {every}; {time.Gaps:N0} gaps, {time.Back:N0} steps back, {time.Same:N0} duplicates");
+        Line(output, $"time      '{time.Column}', {time.Form}: {time.First} to {time.Last}, {every}; {time.Gaps:N0} {Plural.Of(time.Gaps, "gap")}, {time.Back:N0} {Plural.Of(time.Back, "step")} back, {time.Same:N0} {Plural.Of(time.Same, "duplicate")}");
     }
 
     private static string SeparatorOf(string name) => name switch

@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Replay;
+using EdgeRnn.Sensors.Messages;
 using OxyPlot;
 using static System.FormattableString;
 
@@ -22,7 +23,7 @@ internal static class ReplayPlot
         ReplayTrace trace = session.Trace;
         int bins = BinsOf(trace);
         Panel panel = new(
-            Invariant($"{Path.GetFileName(session.Recording.Path)}: {session.ShownChannelName}, all {trace.Rows:N0} rows"), rows.Create(0, trace.Rows), YTitle(session));
+            Invariant($"{Path.GetFileName(session.Recording.Path)}: {session.ShownChannelName}, all {trace.Rows:N0} {Plural.Of(trace.Rows, "row")}"), rows.Create(0, trace.Rows), YTitle(session));
         panel.Alarms(Spans(bins, bin => trace.Alarms[bin] > 0, bin => rows.Of(RowOf(trace, bins, bin))));
         panel.Band(Points(trace.ForecastLow), Points(trace.ForecastHigh), Panel.ForecastColor, ForecastName(trace), edge: 1.2);
         panel.Band(Points(trace.SensorLow), Points(trace.SensorHigh), Panel.SensorColor, "sensor", edge: 0.8);
@@ -105,5 +106,5 @@ internal static class ReplayPlot
             ? $"{session.ShownChannelName}, {unit}" : session.ShownChannelName;
 
     private static string ForecastName(ReplayTrace trace) =>
-        trace.Horizons[0] == 1 ? "forecast made 1 row before" : $"forecast made {trace.Horizons[0]} rows before";
+        $"forecast made {trace.Horizons[0]} {Plural.Of(trace.Horizons[0], "row")} before";
 }

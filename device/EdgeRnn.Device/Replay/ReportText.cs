@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Forecasting.Scoring;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Device.Replay;
 
@@ -12,7 +13,7 @@ internal static class ReportText
     public static void Write(ReplayReport report, TextWriter output)
     {
         output.WriteLine();
-        Line(output, $"{report.Recording}: {report.Steps:N0} rows, {report.Channels.Count} channels, {report.Missing:N0} values missing");
+        Line(output, $"{report.Recording}: {report.Steps:N0} {Plural.Of(report.Steps, "row")}, {report.Channels.Count} {Plural.Of(report.Channels.Count, "channel")}, {report.Missing:N0} {Plural.Of(report.Missing, "value")} missing");
         output.WriteLine(Words.Of(report.Options, report.Experts.Count));
         if (report.ResumedAt > 0)
         {
@@ -29,7 +30,7 @@ internal static class ReportText
             output.WriteLine(string.Join(", ", Enumerable.Range(0, report.Horizons.Count).Where(i => double.IsFinite(report.Coverage[i])).Select(i => Within(report, i))));
         }
 
-        Line(output, $"{report.Learner.Updates:N0} updates, {report.Learner.SkippedUpdates:N0} skipped, {report.Learner.ClippedUpdates:N0} clipped");
+        Line(output, $"{report.Learner.Updates:N0} {Plural.Of(report.Learner.Updates, "update")}, {report.Learner.SkippedUpdates:N0} skipped, {report.Learner.ClippedUpdates:N0} clipped");
         if (report.Options.Network is not null && report.Learner.Rollbacks + report.Learner.Restarts > 0)
         {
             Line(output, $"the weights diverged: {report.Learner.Rollbacks:N0} times back to the last good ones, {report.Learner.Restarts:N0} times to new ones; lower --learning-rate or --clip");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Storage;
 
 namespace EdgeRnn.Device.Service;
@@ -33,7 +34,7 @@ internal sealed class CheckpointBudget(long bytesPerDay, TimeProvider? time = nu
             ? string.Create(CultureInfo.InvariantCulture, $"checkpoints are written beyond the {perDay:0.#} MB of checkpointMegabytesPerDay: half of journal:megabytes has been filled since the last ones; raise journal:megabytes for fewer")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"checkpoints of {_sizes.Count} streams, {megabytes:0.0} MB together, come at most every {1440 * megabytes / perDay:0.#} minutes, because checkpointMegabytesPerDay is {perDay:0.#}; the journal holds what lies between");
+                $"checkpoints of {_sizes.Count} {Plural.Of(_sizes.Count, "stream")}, {megabytes:0.0} MB together, come at most every {1440 * megabytes / perDay:0.#} minutes, because checkpointMegabytesPerDay is {perDay:0.#}; the journal holds what lies between");
     }
 
     /// <summary>What the log should say; null if nothing new.</summary>

@@ -2,6 +2,7 @@ using EdgeRnn.Device.Benchmarking;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Sinks;
 using EdgeRnn.Forecasting.Experts;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Proc;
 using static System.FormattableString;
 
@@ -63,7 +64,7 @@ internal sealed class ProfileChoice(int streams, Notices notices)
     {
         foreach ((string what, int count) in _chosen)
         {
-            notices.Write(NoticeLevel.Information, $"profile auto: {count} {(count == 1 ? "stream" : "streams")}: {what}");
+            notices.Write(NoticeLevel.Information, $"profile auto: {count} {Plural.Of(count, "stream")}: {what}");
         }
     }
 

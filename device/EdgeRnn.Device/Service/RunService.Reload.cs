@@ -48,7 +48,7 @@ internal sealed partial class RunService
         Expand();
         _streams.StartMissing(_settings, before, changed, _broker);
         Report();
-        context.Notices.Write(NoticeLevel.Information, $"settings reloaded: {kept} streams continue, {_streams.All.Count - kept} were started");
+        context.Notices.Write(NoticeLevel.Information, $"settings reloaded: {kept} {Plural.Of(kept, "stream continues", "streams continue")}, {_streams.All.Count - kept} {Plural.Of(_streams.All.Count - kept, "was", "were")} started");
     }
 
     private MqttConnection? Connect(MqttSettings settings)
@@ -100,7 +100,7 @@ internal sealed partial class RunService
         _reports!.Dispose();
         _streams!.StartMissing(_settings, before, [], _broker);
         Report();
-        context.Notices.Write(NoticeLevel.Information, $"{heard.Count} {(heard.Count == 1 ? "topic was" : "topics were")} heard for the first time: {string.Join(", ", heard.Select(stream => stream.Name))}");
+        context.Notices.Write(NoticeLevel.Information, $"{heard.Count} {Plural.Of(heard.Count, "topic was", "topics were")} heard for the first time: {string.Join(", ", heard.Select(stream => stream.Name))}");
     }
 
     /// <summary>With a stream of each topic that is there.</summary>

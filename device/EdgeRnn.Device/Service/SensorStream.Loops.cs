@@ -4,6 +4,7 @@ using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Forecasting.History;
 using EdgeRnn.Forecasting.Monitoring;
 using EdgeRnn.Sensors;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Supervision;
 using EdgeRnn.Storage;
 
@@ -123,7 +124,7 @@ internal sealed partial class SensorStream
     {
         if (_recovery.Missing > 0)
         {
-            Log?.Invoke($"{Settings.Name} missing", $"{Settings.Name}: {_recovery.Missing} samples {(_recovery.CheckpointRow > 0 ? "behind the checkpoint" : "of its past")} are not in the journal, or in a damaged part of it");
+            Log?.Invoke($"{Settings.Name} missing", $"{Settings.Name}: {_recovery.Missing} {Plural.Of(_recovery.Missing, "sample")} {(_recovery.CheckpointRow > 0 ? "behind the checkpoint" : "of its past")} {Plural.Of(_recovery.Missing, "is", "are")} not in the journal, or in a damaged part of it");
         }
 
         if (_recovery.Unknown > 0)
@@ -164,7 +165,7 @@ internal sealed partial class SensorStream
     private StartedEvent Started(bool isRelearned)
     {
         string pace = Settings.SourcesWait ? "at its own pace" : string.Create(CultureInfo.InvariantCulture, $"{Settings.Rate} a second");
-        string what = $"{_sensors.Channels.Count} channels of {string.Join(", ", _sensors.Reports.Select(report => report.Id))}, {pace}";
+        string what = $"{_sensors.Channels.Count} {Plural.Of(_sensors.Channels.Count, "channel")} of {string.Join(", ", _sensors.Reports.Select(report => report.Id))}, {pace}";
         Recovered recovered = new(_recovery.CheckpointRow, _recovery.Rows, _recovery.Missing, _journal?.Status.CutRecords ?? 0, isRelearned);
         return new StartedEvent(_time.GetUtcNow().UtcDateTime, Settings.Name, what, _engine.Samples, recovered);
     }

@@ -3,6 +3,7 @@ using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.State;
 using EdgeRnn.Forecasting.Engine;
 using EdgeRnn.Memory;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Proc;
 
 namespace EdgeRnn.Device.Service;
@@ -23,7 +24,7 @@ internal static class StreamMemory
 
         UserException TooMuch(string what, long most) => UserException.Input(string.Create(
             CultureInfo.InvariantCulture,
-            $"streams:{stream.Name}: needs {(bytes >> 20) + 1:N0} MB for {channels} channels, most of it for '{largest.Name}'; {what} {most >> 20:N0} MB; lower the largest of horizons, network:hidden, network:window and queue, {Fewer(most)}"));
+            $"streams:{stream.Name}: needs {(bytes >> 20) + 1:N0} MB for {channels} {Plural.Of(channels, "channel")}, most of it for '{largest.Name}'; {what} {most >> 20:N0} MB; lower the largest of horizons, network:hidden, network:window and queue, {Fewer(most)}"));
 
         string Fewer(long most) => SavableChannels.Largest(fewer => Fits(stream, fewer, most)) is var fewer and > 0
             ? string.Create(CultureInfo.InvariantCulture, $"or name fewer channels, at most {fewer:N0}: --set streams:{stream.Name}:channels=A,B")

@@ -8,6 +8,7 @@ using EdgeRnn.Device.Sinks.Lines;
 using EdgeRnn.Device.Sinks.Metrics;
 using EdgeRnn.Device.Sinks.Mqtt;
 using EdgeRnn.Device.Sinks.Web;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Mqtt;
 using EdgeRnn.Sensors.Supervision;
 
@@ -128,7 +129,7 @@ internal sealed class StreamReports : IDisposable
         List<PublishedStream> published = [.. streams.Select(stream => new PublishedStream(settings.Mqtt.Name, stream.NewStatus(), stream.Interval))];
         foreach (PublishedStream stream in published.Where(stream => stream.LeftOut > 0))
         {
-            context.Notices.Write(NoticeLevel.Warning, $"{stream.Name}: {stream.LeftOut} channels beyond the first {PublishedStream.MostChannels} are not published as entities");
+            context.Notices.Write(NoticeLevel.Warning, $"{stream.Name}: {stream.LeftOut} {Plural.Of(stream.LeftOut, "channel", "channels")} beyond the first {PublishedStream.MostChannels} {Plural.Of(stream.LeftOut, "is", "are")} not published as entities");
         }
 
         return new MqttSink(broker, settings.Mqtt.Name, published, settings.ReportEvery, settings.Mqtt.Commands ? CommandsTo(streams) : null, context.Time);
@@ -204,10 +205,10 @@ internal sealed class StreamReports : IDisposable
         }
 
         IEnumerable<string> notSafe = _status.Values.Select(status => status.NotSafe).OfType<string>().Distinct().Select(reason => $"NOT SAFE: {reason}");
-        Summary = string.Join("; ", [.. notSafe, .. _status.Values.Select(Line), .. _sinks.Where(sink => sink.Lost > 0).Select(sink => $"{sink.Name}: {sink.Lost} reports lost")]);
+        Summary = string.Join("; ", [.. notSafe, .. _status.Values.Select(Line), .. _sinks.Where(sink => sink.Lost > 0).Select(sink => $"{sink.Name}: {sink.Lost} {Plural.Of(sink.Lost, "report")} lost")]);
     }
 
     private static string Line(StreamStatus status) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{status.Stream}: {StreamWords.Of(status.State)}, {status.Rows} samples, score {status.HighestScore:0}{(status.Alarm ? " ALARM" : "")}");
+        $"{status.Stream}: {StreamWords.Of(status.State)}, {status.Rows} {Plural.Of(status.Rows, "sample")}, score {status.HighestScore:0}{(status.Alarm ? " ALARM" : "")}");
 }

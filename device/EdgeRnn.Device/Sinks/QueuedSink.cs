@@ -1,4 +1,5 @@
 using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Device.Sinks;
 
@@ -45,7 +46,7 @@ internal sealed class QueuedSink : IReportSink, IDisposable
         _queue.End(Farewell);
         if (Lost > 0)
         {
-            _notices.Write(NoticeLevel.Warning, $"{Name}: {Lost} reports and events of this run were lost; streams and their states were not affected");
+            _notices.Write(NoticeLevel.Warning, $"{Name}: {Lost} {Plural.Of(Lost, "report or event", "reports and events")} of this run {Plural.Of(Lost, "was", "were")} lost; streams and their states were not affected");
         }
     }
 
@@ -67,7 +68,7 @@ internal sealed class QueuedSink : IReportSink, IDisposable
         long dropped = _queue.Dropped;
         if (dropped > _reported)
         {
-            _notices.Log(NoticeLevel.Warning, $"{Name} dropped", $"{Name} is too slow: {dropped} reports were dropped so far; streams continue");
+            _notices.Log(NoticeLevel.Warning, $"{Name} dropped", $"{Name} is too slow: {dropped} {Plural.Of(dropped, "report was", "reports were")} dropped so far; streams continue");
             _reported = dropped;
         }
     }

@@ -1,5 +1,6 @@
 using EdgeRnn.Forecasting;
 using EdgeRnn.Forecasting.Engine;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
 
@@ -45,5 +46,5 @@ internal static class SavableChannels
     /// <summary>Why the state cannot be saved, and what can be.</summary>
     public static string Refusal(int channels, Func<int, ForecasterOptions> options) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{channels} channels: their state takes more than the {CheckpointFile.MaxDataBytes >> 20} MB of a state file, or their samples more than a record of the journal; with these options at most {Largest(options)} channels can be saved");
+        $"{channels} {Plural.Of(channels, "channel: its", "channels: their")} state takes more than the {CheckpointFile.MaxDataBytes >> 20} MB of a state file, or {Plural.Of(channels, "its", "their")} samples more than a record of the journal; with these options at most {Largest(options)} channels can be saved");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeRnn.Device.Sinks.History;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
 using static System.FormattableString;
@@ -146,7 +147,7 @@ internal sealed class StateVerification(string folder)
     }
 
     private static string Describe(JournalSegment segment) => Invariant($"journal, format {JournalSegment.Format}, ")
-        + (segment.Parts.Count == 0 ? "no sample" : string.Join(", ", segment.Parts.Select(part => Invariant($"{part.Samples} samples of {part.Stream}"))));
+        + (segment.Parts.Count == 0 ? "no sample" : string.Join(", ", segment.Parts.Select(part => Invariant($"{part.Samples} {Plural.Of(part.Samples, "sample")} of {part.Stream}"))));
 
     private string Short(string path) => Path.GetRelativePath(folder, path);
 }

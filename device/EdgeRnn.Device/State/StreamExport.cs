@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
 
@@ -42,7 +43,7 @@ internal static class StreamExport
             });
 
             return string.Create(CultureInfo.InvariantCulture,
-                $"{stream}: {(checkpoint is null ? "no checkpoint" : $"the checkpoint of sample {checkpoint.Step}")}, {samples} samples of the journal{(misfits == 0 ? "" : $", without what cannot be read at {misfits} places of it")}, {new FileInfo(path).Length:N0} bytes");
+                $"{stream}: {(checkpoint is null ? "no checkpoint" : $"the checkpoint of sample {checkpoint.Step}")}, {samples} {Plural.Of(samples, "sample")} of the journal{(misfits == 0 ? "" : $", without what cannot be read at {misfits} {Plural.Of(misfits, "place")} of it")}, {new FileInfo(path).Length:N0} bytes");
         }
         finally
         {

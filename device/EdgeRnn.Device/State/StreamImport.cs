@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Storage;
 using EdgeRnn.Storage.Journal;
 
@@ -36,7 +37,7 @@ internal static class StreamImport
         {
             long samples = TakeSamples(file, folder, stream, name);
             string checkpoint = TakeCheckpoint(file, folder, name);
-            return string.Create(CultureInfo.InvariantCulture, $"{name}: {checkpoint}, {samples} samples of the journal");
+            return string.Create(CultureInfo.InvariantCulture, $"{name}: {checkpoint}, {samples} {Plural.Of(samples, "sample")} of the journal");
         }
         catch
         {

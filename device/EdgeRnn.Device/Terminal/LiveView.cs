@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeRnn.Cells;
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Replay;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -46,7 +47,7 @@ internal sealed class LiveView : ReplayView
 
     private static Segment[] Title(ReplaySession session)
     {
-        string horizon = session.Trace.Horizons[0] == 1 ? "1 row" : $"{session.Trace.Horizons[0]} rows";
+        string horizon = $"{session.Trace.Horizons[0]} {Plural.Of(session.Trace.Horizons[0], "row")}";
         return
         [
             new($"{Path.GetFileName(session.Recording.Path)}: ", new Style(decoration: Decoration.Bold)),

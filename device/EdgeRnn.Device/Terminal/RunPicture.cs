@@ -1,5 +1,6 @@
 using EdgeRnn.Device.Output;
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Sensors.Messages;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using static System.FormattableString;
@@ -41,7 +42,7 @@ internal sealed class RunPicture(RunNews news, int height) : Renderable
             yield return
             [
                 new($"{status.Stream}: ", Bold),
-                new(Invariant($"{StreamWords.Of(status.State)}, {status.Rows:N0} samples, score {status.Score:0}{skill}")),
+                new(Invariant($"{StreamWords.Of(status.State)}, {status.Rows:N0} {Plural.Of(status.Rows, "sample")}, score {status.Score:0}{skill}")),
                 new(status.Alarm ? "  ALARM" : "", Alarming),
                 new(status.NotSafe is null ? "" : "  NOT SAFE", Alarming),
                 new(lost + status.Counts.SkippedTraining > 0 ? Invariant($", {lost:N0} lost, {status.Counts.SkippedTraining:N0} not learned") : "", Quiet),
@@ -88,7 +89,7 @@ internal sealed class RunPicture(RunNews news, int height) : Renderable
     private static IEnumerable<IReadOnlyList<Segment>> Curves(StreamStatus status, StreamTrace trace, int channel, int lines, RenderOptions options, int width)
     {
         string unit = status.Channels[channel].Unit is { Length: > 0 } given ? $", {given}" : "";
-        string ahead = status.Horizons[0] == 1 ? "1 sample" : Invariant($"{status.Horizons[0]} samples");
+        string ahead = Invariant($"{status.Horizons[0]} {Plural.Of(status.Horizons[0], "sample")}");
         yield return
         [
             new($"{status.Channels[channel].Id}{unit}", Bold), new(" as measured", CurvesChart.SensorStyle), new(" and "),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading.Tables;
 using EdgeRnn.Sensors.Reading.Values;
 
@@ -13,7 +14,7 @@ internal static class ChannelNotes
     {
         foreach ((string word, long count) in channel.Words.Where(word => !Usual.Contains(word.Key)))
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"column '{channel.Name}': '{Messages.PlainText.Of(word)}' is read as missing, {count} times");
+            yield return string.Create(CultureInfo.InvariantCulture, $"column '{channel.Name}': '{Messages.PlainText.Of(word)}' is read as missing, {count} {Plural.Of(count, "time")}");
         }
 
         if (channel.Plan.Reader.Pair >= 0)
@@ -32,12 +33,12 @@ internal static class ChannelNotes
 
         if (channel.LostSteps > 0)
         {
-            yield return $"column '{channel.Name}': {channel.LostSteps} steps are finer than a float is at such size and are lost; if it is a total, its increments can be modelled: rename it NAME_total, or take its differences first";
+            yield return $"column '{channel.Name}': {channel.LostSteps} {Plural.Of(channel.LostSteps, "step is", "steps are")} finer than a float is at such size and {Plural.Of(channel.LostSteps, "is", "are")} lost; if it is a total, its increments can be modelled: rename it NAME_total, or take its differences first";
         }
 
         if (channel.IsCounter)
         {
-            string falls = channel.Steps is { Wraps: > 0 } or { Resets: > 0 } ? $", {channel.Steps.Wraps} wraps and {channel.Steps.Resets} resets" : "";
+            string falls = channel.Steps is { Wraps: > 0 } or { Resets: > 0 } ? $", {channel.Steps.Wraps} {Plural.Of(channel.Steps.Wraps, "wrap")} and {channel.Steps.Resets} {Plural.Of(channel.Steps.Resets, "reset")}" : "";
             yield return $"column '{channel.Name}' is a running total: its increments are modelled{falls}";
         }
         else if (Seen(channel, values, place).Note(channel.Name) is { } suggestion)

@@ -19,7 +19,7 @@ internal static class Faults
 
     /// <summary>A record with too few or too many fields.</summary>
     public static string Fields(Dialect dialect, int count, long headerLine) =>
-        $"{count} fields; expected {dialect.Names.Count} as in line {Math.Max(1, dialect.HasHeader ? headerLine : dialect.FirstDataLine)}, separated by {Describe(dialect)}";
+        $"{count} {Plural.Of(count, "field")}; expected {dialect.Names.Count} as in line {Math.Max(1, dialect.HasHeader ? headerLine : dialect.FirstDataLine)}, separated by {Describe(dialect)}";
 
     /// <summary>What too many fields may come from; empty where nothing is known.</summary>
     public static string Hint(Dialect dialect, int count) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading.Dialects;
 
 namespace EdgeRnn.Sensors.Reading;
@@ -69,6 +70,6 @@ internal sealed record ReadingReport
         string channels = string.Join(", ", names.Take(MostNames)) + (names.Length > MostNames ? $" and {names.Length - MostNames} more" : "");
         string time = Time is null ? "no time" : $"time in '{Time.Column}' ({Time.Form}), {(Time.Interval > 0 ? $"every {Times.TimeText.Duration(Time.Interval)}" : "interval unknown")}";
         string form = Form == "csv" ? $"{Encoding}, separated by {Separator}, decimal {(DecimalMark == ',' ? "comma" : "point")}" : $"{Form}, {Encoding}";
-        return string.Create(CultureInfo.InvariantCulture, $"{form}; {time}; {names.Length} channels: {channels}");
+        return string.Create(CultureInfo.InvariantCulture, $"{form}; {time}; {names.Length} {Plural.Of(names.Length, "channel")}: {channels}");
     }
 }

@@ -82,7 +82,7 @@ internal sealed class RecordingFinish(
 
         wide.RemoveLast(track.BadTail);
         times.RemoveRange(times.Count - track.BadTail, track.BadTail);
-        leftOut.Add(new LeftOut($"{track.BadTail} lines at the end", $"'{track.BadTailText}' is no time: they are a summary, no samples"));
+        leftOut.Add(new LeftOut($"{track.BadTail} {Plural.Of(track.BadTail, "line")} at the end", $"'{track.BadTailText}' is no time: {Plural.Of(track.BadTail, "it is", "they are")} a summary, no {Plural.Of(track.BadTail, "sample")}"));
     }
 
     private (TimeForm? Form, List<long>? Times, Steps Steps) DecideTimes()
@@ -96,12 +96,12 @@ internal sealed class RecordingFinish(
         (TimeForm form, List<long> times, Steps steps) = track.Decide(path, name);
         if (track.Midnights > 0)
         {
-            _notes.Add($"times of day in '{name}' pass midnight {track.Midnights} times: days are counted from the first row");
+            _notes.Add($"times of day in '{name}' pass midnight {track.Midnights} {Plural.Of(track.Midnights, "time")}: days are counted from the first row");
         }
 
         if (track.Bad > track.BadTail)
         {
-            _notes.Add($"{track.Bad} rows have no time that can be read in '{name}': '{track.FirstBad}' in line {track.FirstBadLine} is the first");
+            _notes.Add($"{track.Bad} {Plural.Of(track.Bad, "row has", "rows have")} no time that can be read in '{name}': '{track.FirstBad}' in line {track.FirstBadLine} is the first");
         }
 
         return track.Bad == times.Count ? default : (form, times, steps);
@@ -121,12 +121,12 @@ internal sealed class RecordingFinish(
         _notes.Add(how);
         if (buckets.GapRows > 0)
         {
-            _notes.Add($"{buckets.GapRows} intervals hold no row: their values are missing");
+            _notes.Add($"{buckets.GapRows} {Plural.Of(buckets.GapRows, "interval holds", "intervals hold")} no row: {Plural.Of(buckets.GapRows, "its", "their")} values are missing");
         }
 
         if (buckets.Pauses > 0)
         {
-            _notes.Add($"{buckets.Pauses} pauses are longer than the rest of the recording: no rows stand for them");
+            _notes.Add($"{buckets.Pauses} {Plural.Of(buckets.Pauses, "pause is", "pauses are")} longer than the rest of the recording: no rows stand for {Plural.Of(buckets.Pauses, "it", "them")}");
         }
     }
 
@@ -211,12 +211,12 @@ internal sealed class RecordingFinish(
         string name = sample.Plan.Names[sample.Plan.Time!.Place];
         if (steps.Back > 0)
         {
-            _notes.Add($"times in '{name}' step back {steps.Back} times: the rows stay in the order of the file");
+            _notes.Add($"times in '{name}' step back {steps.Back} {Plural.Of(steps.Back, "time")}: the rows stay in the order of the file");
         }
 
         if (steps.Same > 0 && table is WideTable)
         {
-            _notes.Add($"{steps.Same} rows have the time of the row before");
+            _notes.Add($"{steps.Same} {Plural.Of(steps.Same, "row has", "rows have")} the time of the row before");
         }
 
         if (steps.Count > 8 && steps.Steady < 0.5 && options.Every is null)

@@ -139,12 +139,12 @@ internal sealed class RecordingReader
 
         if (delimited.Headers.Count > 0)
         {
-            _leftOut.Add(new LeftOut($"{delimited.Headers.Count} lines that repeat the header", $"line {delimited.Headers.First} is the first"));
+            _leftOut.Add(new LeftOut($"{delimited.Headers.Count} {Plural.Of(delimited.Headers.Count, "line that repeats", "lines that repeat")} the header", $"line {delimited.Headers.First} is the first"));
         }
 
         if (delimited.Comments > 0 && !_sample.Dialect.LeftOut.Any(left => left.What.StartsWith("lines that begin", StringComparison.Ordinal)))
         {
-            _leftOut.Add(new LeftOut($"{delimited.Comments} lines that begin with #", "they are comments"));
+            _leftOut.Add(new LeftOut($"{delimited.Comments} {Plural.Of(delimited.Comments, "line that begins", "lines that begin")} with #", delimited.Comments == 1 ? "it is a comment" : "they are comments"));
         }
     }
 

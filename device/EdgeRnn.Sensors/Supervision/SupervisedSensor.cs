@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Sensors.Supervision;
 
@@ -87,7 +88,7 @@ internal sealed class SupervisedSensor : ISensorSource
     {
         if (!_closing.IsSet && Report.Malformed > 0)
         {
-            _notes($"{_device.Id}: {Report.Malformed} samples in all were malformed and left out");
+            _notes($"{_device.Id}: {Report.Malformed} {Plural.Of(Report.Malformed, "sample")} in all {Plural.Of(Report.Malformed, "was", "were")} malformed and left out");
         }
 
         _closing.Set();

@@ -107,7 +107,7 @@ internal sealed class LineSamples : IDisposable
     {
         if (Form == TextForm.Delimited && _record.Count != _sample.Plan.Columns.Count)
         {
-            throw new RecordException($"{_record.Count} fields; expected {_sample.Plan.Columns.Count}, as in the first line");
+            throw new RecordException($"{_record.Count} {Plural.Of(_record.Count, "field")}; expected {_sample.Plan.Columns.Count}, as in the first line");
         }
 
         LiveChannel?[]? channels = _rows.ChannelsOf(_record);

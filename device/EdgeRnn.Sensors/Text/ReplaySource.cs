@@ -59,7 +59,7 @@ internal sealed class ReplaySource : ISensorSource, IAnnotated
     {
         if (_row >= _recording.Rows)
         {
-            throw new SensorException($"{_recording.Path}: ended after {_recording.Rows} rows", trouble: SensorTrouble.Ended);
+            throw new SensorException($"{_recording.Path}: ended after {_recording.Rows} {Plural.Of(_recording.Rows, "row")}", trouble: SensorTrouble.Ended);
         }
 
         _recording.Values[_row].CopyTo(values);

@@ -133,7 +133,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
     {
         if (!_rows.IsBegun)
         {
-            throw new SensorException($"{_name}: ended after {_lines.Number} lines", trouble: SensorTrouble.Ended);
+            throw new SensorException($"{_name}: ended after {_lines.Number} {Plural.Of(_lines.Number, "line")}", trouble: SensorTrouble.Ended);
         }
 
         Take(values);
@@ -256,7 +256,7 @@ internal sealed class TextSource : ISensorSource, IAnnotated
         if (_hasRecord && _sample.Dialect.Form == TextForm.Delimited && _record.Count != _named)
         {
             _hasRecord = false;
-            throw new SensorException($"{_name}, line {_number}: {_record.Count} fields; expected {_named}, as in the first line");
+            throw new SensorException($"{_name}, line {_number}: {_record.Count} {Plural.Of(_record.Count, "field")}; expected {_named}, as in the first line");
         }
 
         if (_hasRecord && _header.Matches(_record))

@@ -42,7 +42,7 @@ public sealed class AnomaliesCommandTests : IDisposable
         CommandResult result = CommandLine.Run("anomalies", recording);
 
         Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
-        Assert.Contains("1 of 1 windows detected; 0 false alarms", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 window detected; 0 false alarms", result.Output, StringComparison.Ordinal);
         Assert.Contains(" far from its forecast, ", result.Output, StringComparison.Ordinal);
     }
 

@@ -10,7 +10,7 @@ public sealed class BadRecordingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("a,b\n1,2\n3\n4,5\n", "r.csv:3: 1 fields; expected 2 as in line 1, separated by commas; correct or remove the line")]
+    [InlineData("a,b\n1,2\n3\n4,5\n", "r.csv:3: 1 field; expected 2 as in line 1, separated by commas; correct or remove the line")]
     [InlineData("a,b\n1,2\n3,4,5\n", "r.csv:3: 3 fields; expected 2")]
     [InlineData("a;b\n1;2\n3;4;5\n", "r.csv:3: 3 fields; expected 2 as in line 1, separated by semicolons")]
     [InlineData("a,b\n1,2\nx,4\n5,6\n", "r.csv:3: 'x' in column 'a' is not a number; expected a number, or nothing, NA or NaN where it is missing; correct the line, declare it missing: --missing x, or leave the column out: --columns b")]

@@ -19,14 +19,14 @@ public sealed class ReadingOptionsTests : IDisposable
 
     public static TheoryData<string, string, string, string> Options => new()
     {
-        { "--columns", "b", Wide, "1 channels: b" },
+        { "--columns", "b", Wide, "1 channel: b" },
         { "--time-column", "other", Wide, "time in 'other' (seconds since 1970)" },
         { "--time-format", "MM/dd/yyyy HH:mm", Rowwise("when,a\n", i => $"01/02/2024 0{7 + (i / 60)}:{i % 60:00},{Value(i)}\n"), "time in 'when' (as MM/dd/yyyy HH:mm)" },
         { "--decimal", ".", Rowwise("a;b\n", i => $"1,{7 + (13 * i % 90):000};{(i % 2 == 0 ? "x" : "y")}\n"), "decimal point" },
         { "--separator", "semicolon", Rowwise("", i => $"{20 + (i % 5)},{5 + (7 * i % 90):00}\n"), "separated by semicolon" },
-        { "--missing", "-200,Error", Wide, "column 'a': '-200' is read as missing, 1 times" },
+        { "--missing", "-200,Error", Wide, "column 'a': '-200' is read as missing, 1 time" },
         { "--skip-rows", "2", Wide, "channels: column3, column4" },
-        { "--entity", "dev=7", Rowwise("time,dev,a\n", i => $"{At(i)},7,{Value(i)}\n{At(i)},8,{Value(i + 5)}\n"), "1 channels: 7" },
+        { "--entity", "dev=7", Rowwise("time,dev,a\n", i => $"{At(i)},7,{Value(i)}\n{At(i)},8,{Value(i + 5)}\n"), "1 channel: 7" },
         { "--every", "1m", Wide, "a row every 1 min" },
     };
 

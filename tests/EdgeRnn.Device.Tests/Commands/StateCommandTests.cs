@@ -48,7 +48,7 @@ public sealed class StateCommandTests : IDisposable
         CommandResult result = CommandLine.Run("state", "verify", _folder["state"]);
         Assert.Matches("(?m)^damaged +history.db: ", result.Output);
         Assert.Matches("(?m)^unknown +notes: ", result.Output);
-        Assert.EndsWith("1 of 7 files are damaged", result.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("1 of 7 files is damaged", result.Output.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,9 +160,9 @@ public sealed class StateCommandTests : IDisposable
             File.WriteAllBytes(unreadable, damage == "empty" ? [] : [.. "EDGERNNJ"u8, .. new byte[100]]);
         }
 
-        Assert.Matches("^network: 400 samples, .* 1 places that do not fit", CommandLine.Run("journal", _folder["state"], "--stream", "network").Output);
+        Assert.Matches("^network: 400 samples, .* 1 place that does not fit", CommandLine.Run("journal", _folder["state"], "--stream", "network").Output);
         Assert.Contains(
-            "400 samples of the journal, without what cannot be read at 1 places of it", CommandLine.Run("state", "export", _folder["state"], _folder["file"], "--stream", "network").Output, StringComparison.Ordinal);
+            "400 samples of the journal, without what cannot be read at 1 place of it", CommandLine.Run("state", "export", _folder["state"], _folder["file"], "--stream", "network").Output, StringComparison.Ordinal);
         File.Delete(Segment);
         CommandResult nothing = CommandLine.Run("journal", _folder["state"]);
         Assert.Equal(ExitCode.BadInput, nothing.ExitCode);

@@ -53,12 +53,12 @@ public sealed class ServiceProcessTests : IDisposable
         Await("READY=1");
         Write(rate: 200);
         ServiceProcess.Signal(service.Id, "HUP");
-        AwaitError("settings reloaded: 0 streams continue, 1 were started");
+        AwaitError("settings reloaded: 0 streams continue, 1 was started");
 
         Write(rate: 200, sources: "thermal:none");
         ServiceProcess.Signal(service.Id, "HUP");
         AwaitError("room: keeps its previous settings, the new ones cannot be used: streams:room: no sensor 'thermal:none'");
-        AwaitError("settings reloaded: 0 streams continue, 1 were started", times: 2);
+        AwaitError("settings reloaded: 0 streams continue, 1 was started", times: 2);
 
         _folder.Write("c.json", """{ "reportSecond": 1 }""");
         ServiceProcess.Signal(service.Id, "HUP");
@@ -79,7 +79,7 @@ public sealed class ServiceProcessTests : IDisposable
         ServiceProcess.Signal(service.Id, "HUP");
         Feed(service, 5);
         Await("READY=1");
-        AwaitError("settings reloaded: 1 streams continue, 0 were started");
+        AwaitError("settings reloaded: 1 stream continues, 0 were started");
         ServiceProcess.Signal(service.Id, "TERM");
         Assert.True(service.WaitForExit(Patience), "it did not end");
         Assert.Equal(0, service.ExitCode);
@@ -92,7 +92,7 @@ public sealed class ServiceProcessTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => Catches(service.Id, FileSize), Patience), "it does not begin");
         ServiceProcess.Signal(service.Id, "HUP");
         Await("READY=1");
-        AwaitError("settings reloaded: 1 streams continue, 0 were started");
+        AwaitError("settings reloaded: 1 stream continues, 0 were started");
         ServiceProcess.Signal(service.Id, "TERM");
         Assert.True(service.WaitForExit(Patience), "it did not end");
         Assert.Equal(0, service.ExitCode);

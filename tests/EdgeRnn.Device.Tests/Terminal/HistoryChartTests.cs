@@ -35,7 +35,7 @@ public class HistoryChartTests
     {
         using StringWriter output = new();
         HistoryChart.Write(output, new HistorySeries(1, "main", "temp", "", 1, Start, Start), [At(0, 20)]);
-        Assert.Contains("1 reports", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 report", output.ToString(), StringComparison.Ordinal);
     }
 
     private static HistorySample At(int seconds, double value) => new(Start.AddSeconds(seconds), value, value, 3, double.NaN, double.NaN);

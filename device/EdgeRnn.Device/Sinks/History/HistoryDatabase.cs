@@ -1,5 +1,6 @@
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -162,7 +163,7 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
         CountUndated(_file);
         if (shifted > 0)
         {
-            notices.Write(NoticeLevel.Information, $"{path}: the clock has been set; {shifted} reports from before have the right times now");
+            notices.Write(NoticeLevel.Information, $"{path}: the clock has been set; {shifted} {Plural.Of(shifted, "report", "reports")} from before {Plural.Of(shifted, "has", "have")} the right times now");
         }
     }
 
@@ -191,7 +192,7 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
     {
         if (!_hasCountedUndated && file.CountUndated(Sensible) is > 0 and var undated)
         {
-            notices.Write(NoticeLevel.Warning, $"{path}: {undated} reports are of an earlier boot whose clock was never set: their dates are not known, only their order and the time between them; a clock with a battery, or a network at start, prevents that");
+            notices.Write(NoticeLevel.Warning, $"{path}: {undated} {Plural.Of(undated, "report is", "reports are")} of an earlier boot whose clock was never set: their dates are not known, only their order and the time between them; a clock with a battery, or a network at start, prevents that");
         }
 
         _hasCountedUndated = true;

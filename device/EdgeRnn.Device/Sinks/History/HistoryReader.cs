@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading.Times;
 using Microsoft.Data.Sqlite;
 
@@ -11,7 +12,7 @@ internal sealed record HistorySeries(long Id, string Stream, string Channel, str
     public TimeSpan Interval { get; init; }
 
     /// <summary>How dense so many reports are, in words.</summary>
-    public string Kept(int count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} reports{(Interval > TimeSpan.Zero ? $", one every {IntervalText}" : "")}");
+    public string Kept(int count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {Plural.Of(count, "report")}{(Interval > TimeSpan.Zero ? $", one every {IntervalText}" : "")}");
 
     /// <summary>Empty while there is one report.</summary>
     public string IntervalText => Interval > TimeSpan.Zero ? TimeText.Duration(Math.Round(Interval.TotalSeconds, 1) * 1e9) : "";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeRnn.Device.Output;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Device.Sinks.Lines;
 
@@ -13,7 +14,7 @@ internal sealed class LinesOutput(TextWriter output) : IReportSink
     {
         StringBuilder line = new();
         CultureInfo plain = CultureInfo.InvariantCulture;
-        line.Append(plain, $"{LocalTime.Of(status.Time)} {status.Stream}: {StreamWords.Of(status.State)}, {status.Rows} samples");
+        line.Append(plain, $"{LocalTime.Of(status.Time)} {status.Stream}: {StreamWords.Of(status.State)}, {status.Rows} {Plural.Of(status.Rows, "sample")}");
         if (double.IsFinite(status.Skill))
         {
             line.Append(plain, $", squared error {TableNumber.Of(1 - status.Skill, "0.00")} of persistence's");
@@ -25,7 +26,7 @@ internal sealed class LinesOutput(TextWriter output) : IReportSink
             line.Append(plain, $", {status.Counts.Dropped} dropped, {status.Counts.MissedReads} not read, {status.Counts.SkippedTraining} not learned from");
         }
 
-        line.Append(plain, $"{(status.LostReports > 0 ? $", {status.LostReports} reports lost" : "")}{(status.NotSafe is null ? "" : $", NOT SAFE: {status.NotSafe}")}");
+        line.Append(plain, $"{(status.LostReports > 0 ? $", {status.LostReports} {Plural.Of(status.LostReports, "report")} lost" : "")}{(status.NotSafe is null ? "" : $", NOT SAFE: {status.NotSafe}")}");
         for (int channel = 0; channel < Math.Min(MostChannels, status.Channels.Count); channel++)
         {
             line.Append(plain, $"; {status.Channels[channel].Id} {Figure.Of(status.Values[channel])}");

@@ -1,3 +1,5 @@
+using EdgeRnn.Sensors.Messages;
+
 namespace EdgeRnn.Device.Sinks.Metrics;
 
 /// <summary>Passes requests to a collector on, and reports once when it does not take them and once when it does again.</summary>
@@ -63,7 +65,7 @@ internal sealed class CollectorWatch(string address, Notices notices) : Delegati
         {
             if (_lost > 0)
             {
-                notices.Write(NoticeLevel.Information, $"metrics:otlpEndpoint {address}: takes the figures again; {_lost} exports were lost");
+                notices.Write(NoticeLevel.Information, $"metrics:otlpEndpoint {address}: takes the figures again; {_lost} {Plural.Of(_lost, "export was", "exports were")} lost");
                 _lost = 0;
             }
         }

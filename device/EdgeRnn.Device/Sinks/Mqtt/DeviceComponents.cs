@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EdgeRnn.Sensors.Messages;
 
 namespace EdgeRnn.Device.Sinks.Mqtt;
 
@@ -66,7 +67,7 @@ internal sealed class DeviceComponents(PublishedStream stream, int expireAfter, 
     }
 
     private (string Key, JsonObject Config) Forecast(PublishedChannel channel, string member, int horizon) =>
-        Channel(channel, member, string.Create(CultureInfo.InvariantCulture, $"in {horizon} sample{(horizon == 1 ? "" : "s")}"), hasUnit: true, config =>
+        Channel(channel, member, string.Create(CultureInfo.InvariantCulture, $"in {horizon} {Plural.Of(horizon, "sample")}"), hasUnit: true, config =>
         {
             config["json_attributes_topic"] = stream.ChannelTopic(channel);
             config["json_attributes_template"] = "{{ {'forecast': value_json.forecast} | tojson }}";

@@ -5,5 +5,5 @@ namespace EdgeRnn.Sensors.Reading.Dialects;
 /// <param name="Reason">Why.</param>
 internal sealed record LeftOut(string What, string Reason)
 {
-    public override string ToString() => $"{What} {(What.StartsWith("lines", StringComparison.Ordinal) || char.IsAsciiDigit(What[0]) ? "are" : "is")} left out: {Reason}";
+    public override string ToString() => $"{What} {(What.StartsWith("lines", StringComparison.Ordinal) || (char.IsAsciiDigit(What[0]) && !What.StartsWith("1 ", StringComparison.Ordinal)) ? "are" : "is")} left out: {Reason}";
 }

@@ -90,7 +90,7 @@ public sealed class FurtherKindsTests : IDisposable
         LoadedRecording summary = RecordingReader.Read(_folder.Write("s.csv", "time,temp\n" + rows + "Min,17\nMax,24\n"), new ReadingOptions());
 
         Assert.Equal((2 * Rows, Rows), (twice.Rows, summary.Rows));
-        Assert.Contains(twice.LeftOut, left => left.ToString() == "1 lines that repeat the header are left out: line 62 is the first");
+        Assert.Contains(twice.LeftOut, left => left.ToString() == "1 line that repeats the header is left out: line 62 is the first");
         Assert.Contains(summary.LeftOut, left => left.What == "2 lines at the end");
     }
 
@@ -100,7 +100,7 @@ public sealed class FurtherKindsTests : IDisposable
         LoadedRecording read = Read("time,temp\n", i => $"{(i == 17 ? "ERROR" : At(i).ToString("s", CultureInfo.InvariantCulture))},{Value(i)}\n");
 
         Assert.Equal("time", read.Report.Time!.Column);
-        Assert.Contains("1 rows have no time that can be read in 'time': 'ERROR' in line 19 is the first", read.Notes);
+        Assert.Contains("1 row has no time that can be read in 'time': 'ERROR' in line 19 is the first", read.Notes);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class FurtherKindsTests : IDisposable
         LoadedRecording clocks = Read("clock,temp\n", i => $"{At(30 * i):HH:mm:ss},{Value(i)}\n");
 
         Assert.Contains(unset.Notes, note => note.StartsWith("5 rows have a time from before 1990", StringComparison.Ordinal));
-        Assert.Contains(clocks.Notes, note => note.Contains("pass midnight 2 times", StringComparison.Ordinal) || note.Contains("pass midnight 1 times", StringComparison.Ordinal));
+        Assert.Contains(clocks.Notes, note => note.Contains("pass midnight 2 times", StringComparison.Ordinal) || note.Contains("pass midnight 1 time", StringComparison.Ordinal));
         Assert.All(Enumerable.Range(1, Rows - 1), row => Assert.Equal(1_800_000_000_000, clocks.Times![row] - clocks.Times[row - 1]));
     }
 

@@ -65,7 +65,7 @@ public sealed class HeaderKindsTests : IDisposable
     {
         LoadedRecording read = Read("time,x_total\n", i => Format("{0:s}", i) + $",{(i < 30 ? 37 * i : 37 * (i - 30))}\n");
 
-        Assert.Contains(read.Notes, note => note.EndsWith("0 wraps and 1 resets", StringComparison.Ordinal));
+        Assert.Contains(read.Notes, note => note.EndsWith("0 wraps and 1 reset", StringComparison.Ordinal));
         Assert.Equal(37, read.Values[20][0]);
     }
 

@@ -61,7 +61,7 @@ public sealed class RecordedKindsTests : IDisposable
         Assert.Equal(["pulses_total"], read.Columns);
         Assert.True(float.IsNaN(read.Values[0][0]));
         Assert.All(Enumerable.Range(1, 299), row => Assert.Equal(row == 200 ? 3f : 5f + (row % 3), read.Values[row][0]));
-        Assert.Contains("column 'pulses_total' is a running total: its increments are modelled, 1 wraps and 1 resets", read.Notes);
+        Assert.Contains("column 'pulses_total' is a running total: its increments are modelled, 1 wrap and 1 reset", read.Notes);
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class LineNotesTests
         List<string> notes = Notes("time;temp;;\n", i => $"{At(i)};{Value(i)};;\n");
 
         Assert.Contains("column 'column3' is left out: it has no name and holds nothing", notes);
-        Assert.EndsWith("1 channels: temp", notes[0], StringComparison.Ordinal);
+        Assert.EndsWith("1 channel: temp", notes[0], StringComparison.Ordinal);
     }
 
     [Theory]

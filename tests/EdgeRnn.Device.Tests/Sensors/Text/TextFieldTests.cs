@@ -51,7 +51,7 @@ public sealed class TextFieldTests
 
     [Theory]
     [InlineData("a\n1\n2\nGuru Meditation\n3\n", 3, "line 4: 'Guru Meditation' in column a, and no number in the line")]
-    [InlineData("time,a\n1,1\n2,2\nrestart\n3,3\n", 3, "line 4: 1 fields; expected 2")]
+    [InlineData("time,a\n1,1\n2,2\nrestart\n3,3\n", 3, "line 4: 1 field; expected 2")]
     public void A_broken_line_is_no_sample(string text, int samples, string fault)
     {
         LiveText read = LiveText.Read(text);

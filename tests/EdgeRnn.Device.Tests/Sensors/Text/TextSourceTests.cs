@@ -21,7 +21,7 @@ public sealed class TextSourceTests
     [InlineData("\uFEFFa,b\n1,2\n", "a,b", "1 2 @", "ended")]
     [InlineData("a,b\n\n1,2\n   \n3,4", "a,b", "1 2 @", "3 4 @")]
     [InlineData("a,b\n1,2\n1,2,3\n", "a,b", "1 2 @", "line 3: 3 fields; expected 2")]
-    [InlineData("a,b\n1,2\n1\n", "a,b", "1 2 @", "line 3: 1 fields; expected 2")]
+    [InlineData("a,b\n1,2\n1\n", "a,b", "1 2 @", "line 3: 1 field; expected 2")]
     [InlineData("a,b\n1,2\n1e99,-inf\n", "a,b", "1 2 @", "Infinity Infinity @")]
     [InlineData("ts,a\n1767571201500,1\n1767571202000,NA\n", "a", "1 @1767571201.5", "NaN @1767571202")]
     [InlineData("""{"ts": 1767571201, "a": 1, "b": null, "c": "x", "d": {"e": [1]}}""" + "\n" + """{"b": 2.5, "new": 7, "ts": "1767571202"}""", "a,b,d.e.0,new", "1 NaN 1 NaN @1767571201", "NaN 2.5 NaN 7 @1767571202")]
