@@ -1,3 +1,4 @@
+using EdgeRnn.Sensors.Messages;
 using EdgeRnn.Sensors.Reading.Tables;
 
 namespace EdgeRnn.Sensors.Text;
@@ -12,6 +13,7 @@ internal sealed class FirstLines(LineReader lines)
     private SensorException? _tooLong;
 
     /// <summary>As many lines as there are at once, but a few at least; empty where there are none.</summary>
+    /// <exception cref="InputException">The first one is too long.</exception>
     public byte[] Take()
     {
         MemoryStream text = new();
@@ -24,7 +26,7 @@ internal sealed class FirstLines(LineReader lines)
             text.WriteByte((byte)'\n');
         }
 
-        return held > 0 ? text.ToArray() : [];
+        return held > 0 ? text.ToArray() : _tooLong is { } first ? throw new InputException(first.Message, first) : [];
     }
 
     /// <summary>The next of these lines; false where all were handed on.</summary>

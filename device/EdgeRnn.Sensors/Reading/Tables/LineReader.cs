@@ -94,7 +94,7 @@ internal sealed class LineReader(Stream stream, string name, int longest = LineR
 
         _start = end < 0 ? _end : end + 1;
         Number++;
-        throw new SensorException($"{name}, line {Number}: longer than {longest} bytes; expected a sample");
+        throw new SensorException($"{name}, line {Number}: longer than {longest} bytes; expected a sample or a header");
     }
 
     private int ReadSome(Span<byte> into)

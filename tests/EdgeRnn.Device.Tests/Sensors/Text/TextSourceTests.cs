@@ -78,6 +78,13 @@ public sealed class TextSourceTests
         Assert.Equal("2 @", Next(source));
     }
 
+    [Fact]
+    public void A_header_that_is_too_long_is_no_empty_text()
+    {
+        string header = string.Join(',', Enumerable.Range(0, 20_000).Select(column => $"c{column}"));
+        Assert.Equal("text, line 1: longer than 65536 bytes; expected a sample or a header", Assert.Throws<InputException>(() => Open($"{header}\n1\n")).Message);
+    }
+
     [Theory]
     [InlineData("01/02/2024 00:00", null, true)]
     [InlineData("01/02/2024 00:00", "day-first", false)]
