@@ -175,12 +175,14 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
     }
 
     /// <summary>Whoever read the output has gone: a foreground run has nobody left to work for, a service continues without one.</summary>
-    private void EndInForeground()
+    private bool EndInForeground()
     {
         if (!_systemd.IsManaged)
         {
             lifetime.StopApplication();
         }
+
+        return !_systemd.IsManaged;
     }
 
     /// <summary>What is looked at several times a second.</summary>

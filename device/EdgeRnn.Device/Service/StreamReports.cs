@@ -56,13 +56,13 @@ internal sealed class StreamReports : IDisposable
     /// <summary>One line about all streams, when there is news; null in between.</summary>
     public string? Summary { get; private set; }
 
-    public static StreamReports Open(ServiceSettings settings, RunContext context, List<SensorStream> streams, MqttConnection? broker, Func<string?> refusal, Action outputGone)
+    public static StreamReports Open(ServiceSettings settings, RunContext context, List<SensorStream> streams, MqttConnection? broker, Func<string?> refusal, Func<bool> outputGone)
     {
         List<QueuedSink> sinks = [];
         if (context.ScreenFor(settings) is { } screen)
         {
             SensorStream[] seen = [.. streams];
-            screen.Show(() => seen.Select(Now), outputGone);
+            screen.Show(() => seen.Select(Now), () => outputGone());
             sinks.Add(new QueuedSink("the terminal", screen, context.Notices) { IsOutput = true });
         }
         else if (settings.Output != OutputKind.None)

@@ -10,7 +10,7 @@ internal sealed class QueuedSink : IReportSink, IDisposable
 
     private readonly IReportSink _sink;
     private readonly Notices _notices;
-    private readonly Action _readerGone;
+    private readonly Func<bool> _readerGone;
     private readonly BackgroundQueue<object> _queue;
     private long _failed;
     private long _reported;
@@ -18,10 +18,10 @@ internal sealed class QueuedSink : IReportSink, IDisposable
     /// <param name="name">As log lines call it.</param>
     /// <param name="sink">Used by the queue's thread alone, which also disposes of it behind the last report.</param>
     /// <param name="notices">Where failures and drops are reported.</param>
-    /// <param name="readerGone">Called when whoever read the output has gone.</param>
-    public QueuedSink(string name, IReportSink sink, Notices notices, Action? readerGone = null)
+    /// <param name="readerGone">Called when whoever read the output has gone; whether the run ends with it.</param>
+    public QueuedSink(string name, IReportSink sink, Notices notices, Func<bool>? readerGone = null)
     {
-        (Name, _sink, _notices, _readerGone) = (name, sink, notices, readerGone ?? (() => { }));
+        (Name, _sink, _notices, _readerGone) = (name, sink, notices, readerGone ?? (() => false));
         _queue = new BackgroundQueue<object>($"{name} sink", Capacity, Deliver, Fail, (sink as IDisposable) is { } ends ? ends.Dispose : null);
     }
 
@@ -76,10 +76,7 @@ internal sealed class QueuedSink : IReportSink, IDisposable
     private void Fail(Exception error)
     {
         Interlocked.Increment(ref _failed);
-        _notices.Log(NoticeLevel.Error, $"{Name} failed", $"{Name} cannot be written: {error.Message}; streams continue, and it is tried again");
-        if (error is IOException output && StandardStream.IsReaderGone(output))
-        {
-            _readerGone();
-        }
+        bool ends = error is IOException output && StandardStream.IsReaderGone(output) && _readerGone();
+        _notices.Log(NoticeLevel.Error, $"{Name} failed", $"{Name} cannot be written: {error.Message}; {(ends ? "the run ends" : "streams continue, and it is tried again")}");
     }
 }

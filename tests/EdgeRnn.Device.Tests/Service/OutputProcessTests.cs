@@ -59,6 +59,7 @@ public sealed class OutputProcessTests : IDisposable
         using Process service = Shell("(\"$0\" run {settings}; echo $? >{folder}/code) 2>{folder}/err | head -2");
         Assert.True(service.WaitForExit(Patience));
         Assert.Equal("0", File.ReadAllText(_folder["code"]).Trim());
+        Assert.Contains("standard output cannot be written: standard output: Broken pipe; the run ends\n", Errors(), StringComparison.Ordinal);
         AssertSaved();
     }
 
@@ -69,7 +70,7 @@ public sealed class OutputProcessTests : IDisposable
             mkfifo pipe
             INVOCATION_ID=1 "$0" run {{Settings}} --set stateFolder=$PWD/state >pipe 2>err &
             head -1 pipe >first
-            await logged 'standard output cannot be written: standard output: Broken pipe'
+            await logged 'standard output cannot be written: standard output: Broken pipe; streams continue'
             report() { head -1 pipe | grep 'main: .*, [0-9]* samples'; }
             for reader in 1 2 3 4 5 6 7 8; do await report; done
             kill -TERM $!; wait $!
