@@ -55,6 +55,17 @@ public partial class RunPictureTests
     }
 
     [Fact]
+    public void A_line_that_is_too_long_ends_with_a_whole_word_and_a_mark()
+    {
+        RunNews news = News(channels: 1) with { Page = "http://127.0.0.1:8765/", Notices = ["温度 has a very long line about 湿度 that no terminal of this size has room for, x" + new string('y', 80)] };
+
+        string[] lines = Draw(news, 80, 24);
+
+        Assert.Equal("edgernn run  http://127.0.0.1:8765/  12:00:00Z  Ctrl-C ends it; what it has…", lines[0]);
+        Assert.Contains("温度 has a very long line about 湿度 that no terminal of this size has room for…", lines);
+    }
+
+    [Fact]
     public void Before_the_first_sample_it_says_that_it_waits()
     {
         StreamStatus status = new("main", [new SensorChannel("a", "", "", "", "")], [1]);
