@@ -10,13 +10,17 @@ internal sealed class PublishedStream
     /// <summary>More would be a flood of entities for whoever reads them.</summary>
     public const int MostChannels = 100;
 
+    /// <summary>The stream in topics and ids: its name, where that holds no sign that they cannot.</summary>
+    private readonly string _key;
+
     /// <param name="machine">Its name: small letters, digits and <c>-</c>.</param>
     /// <param name="status">Of the stream, for its name, channels and horizons.</param>
     /// <param name="interval">Between two samples.</param>
     public PublishedStream(string machine, StreamStatus status, TimeSpan interval)
     {
         (Machine, Name, Interval) = (machine, status.Stream, interval);
-        Channels = [.. status.Channels.Take(MostChannels).Select(channel => new PublishedChannel(KeyOf(channel.Id), Shown(channel.Name), channel.Unit))];
+        _key = KeyOf(Name, string.Concat(Name.Select(c => IsIdSign(c) ? c : '_')).Trim('_'));
+        Channels = [.. status.Channels.Take(MostChannels).Select(channel => new PublishedChannel(KeyOf(channel.Id, Slug(channel.Id)), Shown(channel.Name), channel.Unit))];
         Horizons = status.Horizons;
         LeftOut = status.Channels.Count - Channels.Count;
     }
@@ -36,7 +40,7 @@ internal sealed class PublishedStream
 
     public string Id => IdOf(1);
 
-    private string Topics => $"edgernn/{Machine}/{Name}";
+    private string Topics => $"edgernn/{Machine}/{_key}";
 
     public string StateTopic => $"{Topics}/state";
 
@@ -46,7 +50,7 @@ internal sealed class PublishedStream
 
     /// <summary>The id of a part of the device's description.</summary>
     /// <param name="part">From 1.</param>
-    public string IdOf(int part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"edgernn{(part > 1 ? part : "")}_{Machine}_{Name}");
+    public string IdOf(int part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"edgernn{(part > 1 ? part : "")}_{Machine}_{_key}");
 
     public string ChannelTopic(PublishedChannel channel) => $"{Topics}/channel/{channel.Key}";
 
@@ -56,12 +60,12 @@ internal sealed class PublishedStream
     public static string Slug(string text) => string.Join('_', string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' '))
         .Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Where a slug loses something, a hash distinguishes ids.</summary>
-    private static string KeyOf(string id)
-    {
-        string key = Slug(id);
-        return key == id ? key : $"{key}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..8]}".TrimStart('_');
-    }
+    /// <summary>Where a key loses something, a hash distinguishes ids.</summary>
+    private static string KeyOf(string id, string key) =>
+        key == id ? key : $"{key}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..8]}".TrimStart('_');
+
+    /// <summary>Home Assistant refuses discovery topics with other signs; <c>+</c>, <c>#</c> and <c>/</c> mean something in every topic.</summary>
+    private static bool IsIdSign(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_';
 
     private static string Shown(string name) => string.Concat(name.Where(c => !char.IsControl(c)).Take(100));
 }

@@ -45,7 +45,7 @@ public class DeviceDescriptionTests
         {
             (string, string)[] channels = [.. Enumerable.Range(0, random.Next(1, i % 10 == 0 ? 300 : 12)).Select(_ => (names[random.Next(names.Length)] + random.Next(40), units[random.Next(units.Length)])).DistinctBy(channel => channel.Item1)];
             int[] horizons = random.Next(2) == 0 ? [1] : [1, 5, 20];
-            List<(string Topic, string Payload, JsonObject Root)> messages = Messages(Stream($"s-{i}_x", channels, horizons), commands: random.Next(2) == 0);
+            List<(string Topic, string Payload, JsonObject Root)> messages = Messages(Stream($"{names[random.Next(names.Length)]}s-{i}_x", channels, horizons), commands: random.Next(2) == 0);
             Assert.All(messages, message => Assert.Equal([], HomeAssistantRules.Faults(message.Topic, message.Payload)));
             Assert.Empty(HomeAssistantRules.Duplicates(messages.Select(message => message.Payload)));
             Assert.Equal(messages.Count, messages.Select(message => message.Topic).Distinct().Count());
@@ -77,7 +77,7 @@ public class DeviceDescriptionTests
     [Fact]
     public void Streams_of_different_machines_and_names_never_share_an_id()
     {
-        string[] machines = ["a", "a-b", "edge"], names = ["a", "b", "b_a", "a_b", "a-b", "2", "2_a"];
+        string[] machines = ["a", "a-b", "edge"], names = ["a", "b", "b_a", "a_b", "a-b", "2", "2_a", "a b", "a/b", "a+b", "a#", "ä", "Küche", "厨房", "_"];
         string[] ids = [.. from machine in machines from name in names from part in (int[])[1, 2, 3] select new PublishedStream(machine, Status(name, [("x", "")], [1]), TimeSpan.FromSeconds(1)).IdOf(part)];
         Assert.Equal(ids.Length, ids.Distinct().Count());
     }
