@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using EdgeRnn.Device.Configuration;
 
 namespace EdgeRnn.Device.Sinks.Actions;
@@ -17,7 +18,7 @@ internal sealed class WebhookTarget(ActionSettings settings) : IActionTarget, ID
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(settings.IsText ? "text/plain" : "application/json", "utf-8");
         if (settings.IsText)
         {
-            request.Headers.Add("Title", $"{notice.Stream}: {ActionSettings.WordOf(notice.Kind)}");
+            request.Headers.Add("Title", InHeader($"{notice.Stream}: {ActionSettings.WordOf(notice.Kind)}"));
             request.Headers.Add("Priority", notice.Kind is ActionEvent.Alarm or ActionEvent.Silence ? "high" : "default");
             request.Headers.Add("Tags", notice.Kind is ActionEvent.Alarm or ActionEvent.Silence ? "warning" : "white_check_mark");
         }
@@ -47,6 +48,10 @@ internal sealed class WebhookTarget(ActionSettings settings) : IActionTarget, ID
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>Headers hold ASCII; other text stands there as an encoded word (RFC 2047), which ntfy reads.</summary>
+    private static string InHeader(string text) =>
+        Ascii.IsValid(text) ? text : $"=?UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}?=";
 
     private string Token()
     {

@@ -54,6 +54,19 @@ public sealed class ActionTests : IDisposable
     }
 
     [Fact]
+    public void A_stream_of_any_name_reaches_ntfy()
+    {
+        using Requests requests = new(200);
+        using ActionSink sink = Sink($"actions:a:webhook={requests.Address}", "actions:a:form=text");
+        sink.Report(Alarm() with { Stream = "Küche" });
+        TestBroker.Await(() => requests.All.Count == 1, Log());
+
+        string request = requests.All.Single();
+        Assert.Contains($"Title: =?UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes("Küche: alarm"))}?=\r\n", request, StringComparison.Ordinal);
+        Assert.Contains("\r\n\r\nKüche: temp far from its forecast", request, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_fails_in_passing_is_tried_again_and_what_is_refused_is_not()
     {
         using Requests failing = new(503, 429, 200), refusing = new(403, 200);
