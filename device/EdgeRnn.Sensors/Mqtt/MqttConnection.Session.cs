@@ -11,10 +11,14 @@ internal sealed partial class MqttConnection
 {
     private const int FiltersAtOnce = 100;
 
+    /// <summary>Topics that are named in the log.</summary>
+    private const int MostRefusals = 20;
+
     /// <summary>A session that lasted so long was sound: the next wait is the shortest again.</summary>
     private static readonly TimeSpan SoundSession = TimeSpan.FromSeconds(30);
 
     private MqttProtocolVersion _version = MqttProtocolVersion.V500;
+    private readonly HashSet<string> _refused = [];
     private bool _isVersionProven;
     private (MqttMessage Message, int Session)? _unsent;
 
@@ -171,13 +175,9 @@ internal sealed partial class MqttConnection
 
                 (MqttMessage message, int session) = _unsent.Value;
                 bool isOver = message.Delivery != MqttDelivery.AtLeastOnce && session != _session;
-                if (!isOver)
-                {
-                    await SendNow(client, message).ConfigureAwait(false);
-                }
-
+                bool isSent = !isOver && await SendNow(client, message).ConfigureAwait(false);
                 _unsent = null;
-                Interlocked.Increment(ref isOver ? ref _dropped : ref _sent);
+                Interlocked.Increment(ref isSent ? ref _sent : ref _dropped);
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -186,10 +186,11 @@ internal sealed partial class MqttConnection
         }
     }
 
-    private async Task SendNow(IMqttClient client, MqttMessage message)
+    /// <returns>Whether the broker has not refused it, as it may for want of a permission.</returns>
+    private async Task<bool> SendNow(IMqttClient client, MqttMessage message)
     {
         using CancellationTokenSource limit = Limit();
-        await client.PublishAsync(
+        MqttClientPublishResult result = await client.PublishAsync(
             new MqttApplicationMessage
             {
                 Topic = message.Topic,
@@ -198,6 +199,17 @@ internal sealed partial class MqttConnection
                 QualityOfServiceLevel = message.Delivery == MqttDelivery.AtMostOnce ? MqttQualityOfServiceLevel.AtMostOnce : MqttQualityOfServiceLevel.AtLeastOnce,
             },
             limit.Token).ConfigureAwait(false);
+        if (result.IsSuccess)
+        {
+            return true;
+        }
+
+        if (_refused.Count < MostRefusals && _refused.Add(message.Topic))
+        {
+            _log($"MQTT broker {_options.Address}: refuses messages to {message.Topic}: {result.ReasonCode}");
+        }
+
+        return false;
     }
 
     private async Task SubscribeNow(IMqttClient client, string[] filters)

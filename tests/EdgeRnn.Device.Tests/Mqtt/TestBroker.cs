@@ -52,6 +52,9 @@ internal sealed class TestBroker : IDisposable
     /// <summary>User and password that are asked for; null for none.</summary>
     public (string User, string Password)? Account { get; init; }
 
+    /// <summary>What nobody may send to; null for nothing.</summary>
+    public string? Forbidden { get; init; }
+
     /// <summary>What an acknowledgement waits for; null for nothing.</summary>
     public Task? Stall { get; set; }
 
@@ -146,6 +149,13 @@ internal sealed class TestBroker : IDisposable
     private Task Receive(InterceptingPublishEventArgs published)
     {
         MqttApplicationMessage message = published.ApplicationMessage;
+        if (message.Topic == Forbidden)
+        {
+            published.ProcessPublish = false;
+            published.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
+            return Task.CompletedTask;
+        }
+
         byte[] payload = message.Payload.ToArray();
         Messages.Enqueue(new Sent(message.Topic, Encoding.UTF8.GetString(payload), message.Retain, (int)message.QualityOfServiceLevel, published.ClientId));
         if (message.Retain)

@@ -107,6 +107,22 @@ public sealed class MqttConnectionTests : IDisposable
     }
 
     [Fact]
+    public void What_the_broker_refuses_to_take_is_logged_once_and_counts_as_dropped()
+    {
+        using TestBroker broker = new() { Forbidden = "secret" };
+        using MqttConnection connection = Connect(broker);
+        TestBroker.Await(() => connection.IsConnected, "not connected");
+        foreach (string topic in (string[])["secret", "secret", "open"])
+        {
+            connection.Publish(new MqttMessage(topic, [], Retain: false, MqttDelivery.AtLeastOnce));
+        }
+
+        TestBroker.Await(() => broker.Count("open") == 1 && connection.Sent == 1, "what follows is not sent");
+        Assert.Equal(2, connection.Dropped);
+        Assert.Equal([$"MQTT broker 127.0.0.1:{broker.Port}: refuses messages to secret: NotAuthorized"], _log);
+    }
+
+    [Fact]
     public void A_password_comes_from_a_file_or_a_credential_and_is_in_no_message()
     {
         using TestBroker broker = new() { Account = ("me", "se cret") };
