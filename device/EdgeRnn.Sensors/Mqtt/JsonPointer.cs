@@ -33,4 +33,7 @@ internal sealed record JsonPointer(IReadOnlyList<string> Steps)
 
         return true;
     }
+
+    /// <summary>A value as settings write it: <c>true</c>, not .NET's <c>True</c>.</summary>
+    public static string TextOf(JsonElement value) => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetRawText() : value.ToString();
 }

@@ -92,7 +92,7 @@ internal sealed class MqttSource : ISensorSource, IAnnotated
             foreach ((Cell cell, MqttAvailability how) in _byStatus.GetValueOrDefault(topic) ?? [])
             {
                 cell.IsGone = how.Gone == (how.Pointer is null ? Encoding.UTF8.GetString(payload)
-                    : json is not null && how.Pointer.TryFind(json.RootElement, out JsonElement state) ? state.ToString() : "");
+                    : json is not null && how.Pointer.TryFind(json.RootElement, out JsonElement state) ? JsonPointer.TextOf(state) : "");
             }
 
             foreach (Cell cell in _byTopic.GetValueOrDefault(topic) ?? [])

@@ -31,7 +31,7 @@ internal sealed record MqttValue(string Topic, JsonPointer? Pointer, SensorChann
         }
 
         return json is { } root && Pointer.TryFind(root, out JsonElement member)
-            && ((States is { } states && Matches(member.ToString(), states, out value)) || MqttPayload.TryRead(member, out value));
+            && ((States is { } states && Matches(JsonPointer.TextOf(member), states, out value)) || MqttPayload.TryRead(member, out value));
     }
 
     private static bool Matches(string text, (string On, string Off) words, out float value)

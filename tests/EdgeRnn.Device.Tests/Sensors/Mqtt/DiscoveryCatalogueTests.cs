@@ -53,6 +53,22 @@ public sealed class DiscoveryCatalogueTests : IDisposable
     }
 
     [Fact]
+    public void A_contact_whose_states_are_booleans_is_on_where_its_description_has_it_on()
+    {
+        _broker.Publish("homeassistant/binary_sensor/0x02/contact/config", """
+            {"state_topic":"zigbee2mqtt/door","value_template":"{{ value_json.contact }}","payload_on":false,"payload_off":true,"unique_id":"door",
+             "availability":[{"topic":"zigbee2mqtt/door/there","value_template":"{{ value_json.there }}","payload_not_available":false}]}
+            """, retain: true);
+        _broker.Publish("zigbee2mqtt/door", """{"contact":false}""", retain: true);
+        using MqttSource source = DiscoveryCatalogue.Open(_connection, "", TimeProvider.System);
+        TestBroker.Await(() => Read(source)[0] == 1, "an open door is off");
+        _broker.Publish("zigbee2mqtt/door", """{"contact":true}""");
+        TestBroker.Await(() => Read(source)[0] == 0, "a shut door is on");
+        _broker.Publish("zigbee2mqtt/door/there", """{"there":false}""");
+        TestBroker.Await(() => float.IsNaN(Read(source)[0]), "a device that is gone still has a value");
+    }
+
+    [Fact]
     public void What_cannot_be_read_is_named_and_skipped_and_garbage_harms_nothing()
     {
         _broker.Publish("homeassistant/sensor/good/config", """{"state_topic":"a","unique_id":"good"}""", retain: true);
