@@ -71,9 +71,36 @@ const audit = async page => {
     await page.waitForFunction(() => !document.getElementById("alarm").hidden && document.getElementById("alarm").textContent.includes("expected"), null, { timeout: minute });
     return page.locator("#alarm").textContent();
   });
-  await check("its link leads to the moment", async () => {
+  const further = async (count, shown = page) => {
+    const samples = () => shown.evaluate(() => Number(document.getElementById("facts").children[1].lastChild.textContent.replace(/\D/g, "")));
+    for (const goal = await samples() + count, begin = Date.now(); await samples() < goal; await shown.waitForTimeout(100)) expect(Date.now() - begin < minute, "no samples come");
+  };
+  const picture = (shown = page) => shown.locator(".channel canvas").first().evaluate(canvas => canvas.toDataURL());
+  await check("its link leads to the moment, which stays while samples come", async () => {
     await page.locator("#alarms a").first().click();
-    expect(new URL(page.url()).hash.includes("at="), page.url());
+    await further(300);
+    const note = await page.locator("#moment span").textContent(), then = await picture();
+    await further(100);
+    expect(note.startsWith("Around ") && await picture() === then, `${note}: the picture is another one`);
+    await page.getByRole("link", { name: "Back to the newest samples" }).click();
+    await further(100);
+    expect(await picture() !== then && await page.locator("#moment").isHidden(), "it does not go back");
+    return note;
+  });
+  await check("a moment of which samples are no longer kept comes from the history", async () => {
+    const old = await open(browser, live, { viewport: { width: 1280, height: 900 } }), samples = await (await old.page.request.get(`http://127.0.0.1:${live}/api/v1/streams/boiler/samples`)).json();
+    await old.page.route("**/samples", route => route.fulfill({ json: {
+      ...samples, first: samples.first + samples.times.length - 50, times: samples.times.slice(-50),
+      channels: samples.channels.map(channel => Object.fromEntries(Object.entries(channel).map(([name, values]) => [name, name === "id" ? values : values.slice(-50)]))),
+    } }));
+    const [answer] = await Promise.all([old.page.waitForResponse("**/history?*", { timeout: minute }), old.page.goto(`http://127.0.0.1:${live}/?#stream=boiler&at=${samples.times[200]}`)]);
+    await old.page.getByText(", from the history.").waitFor({ timeout: minute });
+    const before = await picture(old.page);
+    await old.page.goto(`http://127.0.0.1:${live}/?#stream=boiler&at=1`);
+    await old.page.getByText("is no longer kept").waitFor({ timeout: minute });
+    await further(50, old.page);
+    expect(await picture(old.page) !== before && old.troubles.length === 0, old.troubles.join("; "));
+    return `${(await answer.json()).times.length} points`;
   });
   await check("a command is taken", async () => {
     await page.getByRole("button", { name: "Stop learning" }).click();

@@ -3,7 +3,7 @@ import { ChannelChart, drawRibbon } from "./charts.js";
 import { showLearning } from "./learning.js";
 
 const byId = id => document.getElementById(id);
-const state = { streams: [], shown: null, charts: [], samples: null, alarms: [], commands: false };
+const state = { streams: [], shown: null, charts: [], samples: null, alarms: [], commands: false, history: false, moment: null, past: null };
 
 export function element(tag, text, attributes = {}) {
   const made = document.createElement(tag);
@@ -25,7 +25,7 @@ const words = { warmingUp: "warming up", learning: "learning", watching: "watchi
 
 async function start() {
   setUpTheme();
-  byId("span").addEventListener("change", () => state.charts.forEach(chart => chart.draw(state.samples, span())));
+  byId("span").addEventListener("change", drawCharts);
   window.addEventListener("hashchange", () => followHash().catch(report));
   window.addEventListener("resize", redraw);
   await refresh();
@@ -41,7 +41,7 @@ function report(error) {
 async function refresh() {
   const [all, alarms] = await Promise.all([get("/api/v1/streams"), get("/api/v1/alarms")]);
   byId("title").textContent = all.title;
-  [state.streams, state.alarms, state.commands] = [all.streams, alarms.alarms, all.commands];
+  [state.streams, state.alarms, state.commands, state.history] = [all.streams, alarms.alarms, all.commands, all.history];
   showList();
   showAlarms();
   if (state.shown) showStream();
@@ -52,13 +52,33 @@ async function followHash() {
   const parts = new URLSearchParams(location.hash.slice(1));
   const wanted = parts.get("stream");
   const name = state.streams.some(stream => stream.name === wanted) ? wanted : state.streams[0]?.name;
+  const at = parts.has("at") ? Number(parts.get("at")) : NaN;
+  [state.moment, state.past] = [null, null];
   if (name !== undefined && name !== state.shown) await show(name);
-  if (parts.has("at")) {
-    byId("span").value = "10000";
-    state.charts.forEach(chart => chart.goTo(Number(parts.get("at")), state.samples));
-    byId("channels-heading").scrollIntoView();
-  }
+  if (Number.isFinite(at)) await goTo(at);
+  else byId("moment").hidden = true;
+  drawCharts();
 }
+
+/** Shows the samples around a moment instead of the newest ones; those of long ago are the history's. */
+async function goTo(seconds) {
+  const isKept = state.samples?.times[0] <= seconds, past = isKept ? null : await pastOf(current(), seconds).catch(() => null);
+  if (isKept || past) [state.moment, state.past] = [seconds, past];
+  const note = byId("moment"), when = timeText(current(), seconds);
+  note.hidden = false;
+  note.firstElementChild.textContent = isKept ? `Around ${when}.` : past ? `Around ${when}, from the history.` : `What was around ${when} is no longer kept.`;
+  note.lastElementChild.href = `#${new URLSearchParams({ stream: state.shown })}`;
+  byId("channels-heading").scrollIntoView();
+}
+
+async function pastOf(stream, seconds) {
+  if (!state.history) return null;
+  const hours = Math.min(8784, Math.ceil((Date.now() / 1000 - seconds) / 3600) + 1);
+  const channels = await Promise.all(stream.channels.map(channel => get(`${pathOf(stream.name)}/history?${new URLSearchParams({ channel: channel.id, hours, points: most })}`)));
+  return channels.every(channel => channel.times[0] <= seconds) ? { channels } : null;
+}
+
+const timeText = (stream, seconds, form) => stream && !stream.hasTimes ? `row ${Math.round(seconds)}` : new Date(1000 * seconds).toLocaleString([], form);
 
 async function show(name) {
   state.shown = name;
@@ -120,7 +140,6 @@ function takeStatus(streams) {
 }
 
 const current = () => state.streams.find(stream => stream.name === state.shown);
-const span = () => Number(byId("span").value);
 
 let waiting = false;
 function drawCharts() {
@@ -128,7 +147,8 @@ function drawCharts() {
   waiting = true;
   requestAnimationFrame(() => {
     waiting = false;
-    state.charts.forEach((chart, i) => chart.draw(state.samples, span(), current()?.channels[i]));
+    const view = { span: Number(byId("span").value), moment: state.moment, past: state.past };
+    state.charts.forEach((chart, i) => chart.draw(state.samples, view, current()?.channels[i]));
   });
 }
 
@@ -169,7 +189,7 @@ function showStream() {
   if (stream.ribbon) {
     drawRibbon(byId("ribbon"), stream.ribbon);
     byId("ribbon-heading").textContent = stream.recording ? "Anomaly score, whole recording" : "Anomaly score, last day";
-    const time = seconds => !stream.hasTimes ? `row ${Math.round(seconds)}` : new Date(1000 * seconds).toLocaleString([], { dateStyle: "short", timeStyle: "short" }), ribbon = stream.ribbon;
+    const time = seconds => timeText(stream, seconds, { dateStyle: "short", timeStyle: "short" }), ribbon = stream.ribbon;
     byId("ribbon-from").textContent = ribbon.scores.length ? time(ribbon.from) : "";
     byId("ribbon-to").textContent = ribbon.scores.length ? time(ribbon.from + ribbon.binSeconds * ribbon.scores.length) : "";
   }
@@ -220,8 +240,8 @@ const describe = alarm => {
 function showAlarms() {
   const begun = state.alarms.filter(alarm => alarm.begins);
   byId("alarms").replaceChildren(...begun.slice(0, 30).map(alarm => {
-    const item = element("li"), at = new Date(alarm.time);
-    item.append(element("a", at.toLocaleString(), { href: `#${new URLSearchParams({ stream: alarm.stream, at: at / 1000 })}` }), ` ${alarm.stream}: ${describe(alarm)}, score ${figure(alarm.score)}`);
+    const item = element("li"), at = new Date(alarm.time) / 1000, stream = state.streams.find(one => one.name === alarm.stream);
+    item.append(element("a", timeText(stream, at), { href: `#${new URLSearchParams({ stream: alarm.stream, at })}` }), ` ${alarm.stream}: ${describe(alarm)}, score ${figure(alarm.score)}`);
     return item;
   }));
   if (begun.length === 0) byId("alarms").replaceChildren(element("li", "none since this service began"));

@@ -31,6 +31,7 @@ export class ChannelChart {
       axes: [axis, { ...axis, size: 62 }],
       series: [{ label: "time" }, line("lower", "--band", 0), line("upper", "--band", 0), line("forecast", "--forecast"), line("sensor", "--sensor"), { ...line("next", "--next", 2, [4, 3]), points: { show: true, size: 7, stroke: colour("--next"), fill: colour("--next") } }],
       bands: [{ series: [2, 1], fill: colour("--band") }],
+      hooks: { draw: [() => this.mark()] },
     }, [[], [], [], [], [], []], this.place);
   }
 
@@ -46,16 +47,22 @@ export class ChannelChart {
     this.make();
   }
 
-  draw(samples, span, channel) {
+  /** @param view How many samples are shown; and around which moment, and of which samples, where that is not now. */
+  draw(samples, view, channel) {
     this.channel = channel ?? this.channel;
     const own = samples?.channels[this.index];
     if (!own || samples.times.length === 0) return;
-    const count = samples.times.length, begin = this.moment === null ? Math.max(0, count - span) : Math.max(0, this.moment - 150);
-    const end = this.moment === null ? count : Math.min(count, this.moment + 150);
-    const part = name => own[name].slice(begin, end);
-    const times = samples.times.slice(begin, end), next = new Array(times.length).fill(null);
+    this.describe(own, samples.times.length);
+    this.moment = view.moment;
+    if (view.moment === null) this.drawNewest(samples, own, view.span);
+    else this.drawAround(view.past ?? samples, view.span / 2);
+  }
+
+  drawNewest(samples, own, span) {
+    const count = samples.times.length, part = name => own[name].slice(-span);
+    const times = samples.times.slice(-span), next = new Array(times.length).fill(null);
     const data = [part("lower"), part("upper"), part("forecast"), part("value")];
-    if (this.moment === null && this.channel) {
+    if (this.channel) {
       next[next.length - 1] = own.value[count - 1];
       this.stream.horizons.forEach((horizon, i) => {
         times.push(samples.times[count - 1] + horizon * this.stream.intervalSeconds);
@@ -67,7 +74,28 @@ export class ChannelChart {
       });
     }
     this.plot.setData([times, ...data, next]);
-    this.describe(own, count);
+  }
+
+  drawAround(samples, half) {
+    const own = samples.channels[this.index], times = own.times ?? samples.times;
+    if (!(times[0] <= this.moment)) return; // The picture stays when its samples have made room for newer ones.
+    const found = times.findIndex(time => time >= this.moment), at = found < 0 ? times.length : found;
+    const part = list => list.slice(Math.max(0, at - half), at + half), shown = part(times);
+    this.plot.setData([shown, ...["lower", "upper", "forecast", "value"].map(name => part(own[name])), new Array(shown.length).fill(null)]);
+  }
+
+  /** A line where the moment is. */
+  mark() {
+    if (this.moment === null) return;
+    const { ctx, bbox } = this.plot, x = Math.round(this.plot.valToPos(this.moment, "x", true));
+    ctx.save();
+    ctx.strokeStyle = colour("--alarm");
+    ctx.setLineDash([4, 4]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
   }
 
   describe(own, count) {
@@ -75,14 +103,6 @@ export class ChannelChart {
     this.value.textContent = `${last("value")}${unit}`;
     const next = this.channel ? `; next ${figure(this.channel.forecast[0])} (${figure(this.channel.lower[0])} to ${figure(this.channel.upper[0])}); score ${figure(this.channel.score)}` : "";
     this.more.textContent = `  forecast ${last("forecast")} (${last("lower")} to ${last("upper")})${next}`;
-  }
-
-  /** Shows the samples around a moment. */
-  goTo(seconds, samples) {
-    const at = samples ? samples.times.findIndex(time => time >= seconds) : -1;
-    this.moment = at < 0 ? null : at;
-    this.draw(samples, 300);
-    this.moment = null;
   }
 
   remove() {
