@@ -13,12 +13,6 @@ namespace EdgeRnn.Onnx;
 /// </summary>
 public static class OnnxImport
 {
-    /// <summary>Operators that move numbers and change none.</summary>
-    private static readonly HashSet<string> Moving =
-    [
-        "Cast", "Concat", "Constant", "ConstantOfShape", "Expand", "Flatten", "Gather", "Identity", "Reshape", "Shape", "Slice", "Squeeze", "Transpose", "Unsqueeze",
-    ];
-
     /// <summary>Writes the weights as a safetensors file under PyTorch's names, for <c>ImportWeights</c> of a network of the same cell and sizes.</summary>
     /// <param name="model">An ONNX file.</param>
     /// <param name="weights">Receives the safetensors file.</param>
@@ -78,9 +72,9 @@ public static class OnnxImport
         }
 
         NodeProto? sum = HeadReader.Read(products[0], graph, constants, network);
-        if (!isOurs && graph.Node.FirstOrDefault(node => !Moving.Contains(node.OpType) && !recurrent.Contains(node) && node != products[0] && node != sum) is { } other)
+        if (!isOurs)
         {
-            throw new ModelFileException($"has the operator {other.OpType}, which no network here computes; expected RNN, GRU or LSTM and a linear head");
+            new ChainCheck(graph, constants).Check(recurrent, products[0], sum);
         }
 
         return network;

@@ -90,6 +90,35 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void A_graph_that_is_no_chain_of_layers_and_a_head_is_refused_with_the_reason()
+    {
+        Assert.Contains("its LSTM of layer 1 reads the input; expected layer 0 alone", Refusal("lstm", model => Layers(model)[1].Input[0] = model.Graph.Input[0].Name), StringComparison.Ordinal);
+        Assert.Contains("its RNN of layer 0 reads MatMul; expected the input", Refusal("elman", model =>
+        {
+            NodeProto product = model.Graph.Node.First(node => node.OpType == "MatMul");
+            (product.Input[0], Layers(model)[0].Input[0]) = (model.Graph.Input[0].Name, product.Output[0]);
+        }), StringComparison.Ordinal);
+        Assert.Contains("its MatMul does not read the last recurrent layer", Refusal("lstm", model =>
+            model.Graph.Node.First(node => node.OpType == "MatMul").Input[0] = Layers(model)[0].Output[0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_initial_state_that_is_not_0_is_refused()
+    {
+        Assert.Contains("LSTM has an initial state ('learned') that is not 0", Refusal("lstm", model => SetInitialState(model, 0.5f)), StringComparison.Ordinal);
+
+        Assert.Equal(CellKind.Lstm, OnnxImport.ToSafetensors(Changed("lstm", model => SetInitialState(model, 0)), Stream.Null));
+
+        static void SetInitialState(ModelProto model, float value)
+        {
+            TensorProto state = new() { Name = "learned", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 1, 1, Units }, FloatData = { Enumerable.Repeat(value, Units) } };
+            model.Graph.Initializer.Add(state);
+            model.Graph.Node.Add(new NodeProto { OpType = "Expand", Input = { "learned", "" }, Output = { "expanded" } });
+            Layers(model)[1].Input[6] = "expanded";
+        }
+    }
+
+    [Fact]
     public void Damaged_files_give_an_error_and_nothing_else()
     {
         byte[] model = File.ReadAllBytes(Golden("lstm.onnx"));
@@ -113,14 +142,19 @@ public sealed class ImportTests
         }
     }
 
-    private static string Refusal(string name, Action<ModelProto> change)
+    private static string Refusal(string name, Action<ModelProto> change) =>
+        Assert.Throws<ModelFileException>(() => OnnxImport.ToSafetensors(Changed(name, change), Stream.Null)).Message;
+
+    private static MemoryStream Changed(string name, Action<ModelProto> change)
     {
         ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(File.Exists(name) ? name : Golden($"{name}.onnx")));
         change(model);
-        return Assert.Throws<ModelFileException>(() => OnnxImport.ToSafetensors(new MemoryStream(model.ToByteArray()), Stream.Null)).Message;
+        return new MemoryStream(model.ToByteArray());
     }
 
-    private static NodeProto Recurrent(ModelProto model) => model.Graph.Node.First(node => node.OpType is "RNN" or "GRU" or "LSTM");
+    private static NodeProto Recurrent(ModelProto model) => Layers(model)[0];
+
+    private static NodeProto[] Layers(ModelProto model) => [.. model.Graph.Node.Where(node => node.OpType is "RNN" or "GRU" or "LSTM")];
 
     private static OnlineLearner Create(CellKind cell, int layers, ulong seed = 0) =>
         OnlineLearner.Create(new LearnerOptions { InputSize = Inputs, OutputSize = Outputs, Cell = cell, HiddenSize = Units, Layers = layers, Seed = seed });
