@@ -35,7 +35,7 @@ internal static class KerasWeights
 
         var result = new TensorSet(new Dictionary<string, string>());
         string[] recurrent = [.. layers.Where(layer => layer.Any(tensor => tensor.Part == RecurrentKernel)).Select(layer => layer.Key)];
-        foreach ((int index, string layer) in InOrder(recurrent).Index())
+        foreach ((int index, string layer) in InOrder(recurrent, Shared([.. layers.Select(layer => layer.Key)])).Index())
         {
             AddRecurrent(result, index, layer, layers[layer].ToDictionary(tensor => tensor.Part, tensor => tensor.Tensor));
         }
@@ -95,18 +95,25 @@ internal static class KerasWeights
         : throw new ModelFileException($"'{layer}' has {(tensor is null ? $"no {part}" : $"{part} {tensor.ShapeText}")}; expected a matrix {part}");
 
     /// <summary>Keras numbers the layers of one kind: lstm, lstm_1, lstm_2.</summary>
-    private static IEnumerable<string> InOrder(string[] layers)
+    private static IEnumerable<string> InOrder(string[] layers, int shared)
     {
-        (string Stem, int Number, string Layer)[] numbered = [.. layers.Select(layer => Numbered(layer)).OrderBy(layer => layer.Number)];
+        (string Stem, int Number, string Layer)[] numbered = [.. layers.Select(layer => Numbered(layer, shared)).OrderBy(layer => layer.Number)];
         return numbered.DistinctBy(layer => layer.Stem).Count() == 1 && numbered.DistinctBy(layer => layer.Number).Count() == numbered.Length
             ? numbered.Select(layer => layer.Layer)
             : throw new ModelFileException($"the order of the layers {string.Join(", ", layers)} cannot be seen from their names; call them lstm, lstm_1, lstm_2 from the input up");
     }
 
-    private static (string Stem, int Number, string Layer) Numbered(string layer)
+    /// <summary>How many parts the names of all layers, the head's among them, begin with alike.</summary>
+    private static int Shared(string[] layers)
     {
-        // The first part that ends in a number names the layer: lstm_1/lstm_cell_3.
-        string name = layer.Split('/', '.').First(part => part.Length > 0);
+        string[][] parts = [.. layers.Select(layer => layer.Split('/', '.'))];
+        return Enumerable.Range(0, parts.Min(part => part.Length)).TakeWhile(i => parts.All(part => part[i] == parts[0][i])).Count();
+    }
+
+    private static (string Stem, int Number, string Layer) Numbered(string layer, int shared)
+    {
+        // What follows the model's name is that of the layer: lstm_1/lstm_cell_3, sequential/lstm_1/lstm_cell.
+        string name = layer.Split('/', '.').Skip(shared).FirstOrDefault(part => part.Length > 0, layer);
         int at = name.LastIndexOf('_');
         return at > 0 && int.TryParse(name.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? (name[..at], number, layer) : (name, 0, layer);
     }

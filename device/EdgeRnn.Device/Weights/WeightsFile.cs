@@ -88,6 +88,7 @@ internal static class WeightsFile
         byte[] start = new byte[4];
         int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         file.Position = 0;
+        OtherFormats.Refuse(file, start.AsSpan(0, read));
         if (NumpyFile.Is(start.AsSpan(0, read)))
         {
             return Named(forecaster, NumpyFile.Read(file).ToSafetensors(), renames);

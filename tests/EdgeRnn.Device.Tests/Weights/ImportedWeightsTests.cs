@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using EdgeRnn.Device.Weights;
+using EdgeRnn.Storage;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Weights;
@@ -57,6 +58,52 @@ public sealed class ImportedWeightsTests : IDisposable
         Assert.Contains("order of the layers", Refusal(Safetensors([.. lstm, .. lstm.Where(t => t.Name[0] == 'l').Select(t => t with { Name = "other" + t.Name })]), "lstm"), StringComparison.Ordinal);
         Assert.Contains("bidirectional module", Refusal(Safetensors([.. PyTorch(), new Tensor("rnn.weight_ih_l0_reverse", [1], [0])]), "lstm"), StringComparison.Ordinal);
         Assert.Contains("with proj_size", Refusal(Safetensors([.. PyTorch(), new Tensor("rnn.weight_hr_l0", [2, 4], new float[8])]), "lstm"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Keras 3 puts the model's name in front; the layers' numbers go on from model to model.</summary>
+    [Theory]
+    [InlineData("", "lstm", "lstm_1")]
+    [InlineData("sequential/", "lstm", "lstm_1")]
+    [InlineData("sequential_3/", "lstm_9", "lstm_10")]
+    public void Layers_of_Keras_are_ordered_by_their_numbers(string model, string first, string second)
+    {
+        Tensor[] layers =
+        [
+            Random("l/kernel", 1, 4 * Units), Random("l/recurrent_kernel", Units, 4 * Units), Random("l/bias_", 4 * Units) with { Name = "l/bias" },
+            Random("u/kernel__", Units, 4 * Units) with { Name = "u/kernel" }, Random("u/recurrent_kernel__", Units, 4 * Units) with { Name = "u/recurrent_kernel" }, Random("u/bias", 4 * Units),
+            Random("dense/kernel", Units, 1), new Tensor("dense/bias", [1], [0.25f]),
+        ];
+        string[] network = ["replay", _recording, "--cell", "lstm", "--layers", "2", .. Network];
+
+        string weights = _folder["back.safetensors"], keras = Npz(layers.Select(tensor => tensor with { Name = model + Path(tensor.Name) }), isFortran: false);
+        Assert.Equal("", CommandLine.Run([.. network, "--import", keras, "--export", weights]).Error);
+
+        using SafetensorsFile read = SafetensorsFile.Open(weights);
+        foreach ((string name, Tensor kernel) in (ReadOnlySpan<(string, Tensor)>)[("rnn.weight_ih_l0", layers[0]), ("rnn.weight_ih_l1", layers[3])])
+        {
+            float[] values = new float[kernel.Values.Length];
+            read.ReadFloats(name, values);
+            Assert.Equal(kernel.Values, Enumerable.Range(0, values.Length).Select(i => values[(i % (4 * Units) * (int)kernel.Shape[0]) + (i / (4 * Units))]));
+        }
+
+        string Path(string name) => name.Replace("l/", $"{first}/lstm_cell/", StringComparison.Ordinal).Replace("u/", $"{second}/lstm_cell/", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_formats_of_PyTorch_and_Keras_themselves_are_refused_with_what_to_save_instead()
+    {
+        Assert.Contains("safetensors.torch.save_file(module.state_dict()", Refusal(Archive("model/data.pkl"), "lstm"), StringComparison.Ordinal);
+        Assert.Contains("safetensors.torch.save_file(module.state_dict()", Refusal(_folder.Write("old.pt", [0x80, 0x02, 0x8A, 0x0A, 0x6C]), "lstm"), StringComparison.Ordinal);
+        Assert.Contains("numpy.savez(\"weights.npz\"", Refusal(Archive("model.weights.h5"), "lstm"), StringComparison.Ordinal);
+        Assert.Contains("numpy.savez(\"weights.npz\"", Refusal(_folder.Write("m.h5", [0x89, .. "HDF\r\n"u8]), "lstm"), StringComparison.Ordinal);
+
+        string Archive(string entry)
+        {
+            string path = _folder[$"{Guid.NewGuid()}.zip"];
+            using ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Create);
+            archive.CreateEntry(entry).Open().Dispose();
+            return path;
+        }
     }
 
     [Fact]
