@@ -64,6 +64,7 @@ for rid in "${rids[@]}"; do
     lay_out "$published/$rid" "$root"
     cp -r "$root" "$work/$rid-files"
     mkdir -p "$root/DEBIAN"
+    install -D -m 644 $packaging/lintian-overrides "$root/usr/share/lintian/overrides/edgernn"
     install -m 755 $packaging/{postinst,prerm,postrm} "$root/DEBIAN"
     echo /etc/edgernn/appsettings.json >"$root/DEBIAN/conffiles"
     printf 'edgernn (%s) unstable; urgency=medium\n\n  * See the history of the sources.\n\n -- EdgeRnn contributors <%s>  %s\n' \
