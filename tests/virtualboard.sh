@@ -21,6 +21,6 @@ for library in libssl.so.3 libcrypto.so.3; do
 done
 image=$(mktemp)
 trap 'rm -f "$image"' EXIT
-vm_image "$image" "i2c-stub chip_addr=0x76,0x48" bmp280-i2c ti-ads1015 i2c-dev -- "${files[@]}" \
+vm_image "$image" "i2c-stub chip_addr=0x76,0x48,0x44" bmp280-i2c ti-ads1015 i2c-dev -- "${files[@]}" \
     tests/virtualboard/board.sh=/run.sh tests/virtualboard/chip.sh=/chip.sh tests/virtualboard/board.json=/board.json
 vm_boot "$image" 170

@@ -6,23 +6,33 @@ namespace EdgeRnn.Sensors.Bindings;
 
 /// <summary>
 /// Looks for chips on an I2C bus, at the addresses that the drivers here know. An address is read once, one byte, and nothing is
-/// written; one that a driver of the kernel owns is not touched.
+/// written; one that a driver of the kernel owns is not touched. Chips that refuse to be read while they have no measurement are only addressed.
 /// </summary>
 internal static class I2cScan
 {
     /// <param name="bus">N of <c>/dev/i2c-N</c>.</param>
     /// <param name="sysfs">In place of <c>/sys</c>.</param>
     /// <param name="open">Opens an address of the bus.</param>
+    /// <param name="isAcknowledged">Whether a chip acknowledges an address when nothing is read or written.</param>
     /// <exception cref="SensorException">The bus is not there or may not be used.</exception>
-    public static IReadOnlyList<I2cFinding> Of(int bus, string sysfs, Func<int, I2cDevice> open)
+    public static IReadOnlyList<I2cFinding> Of(int bus, string sysfs, Func<int, I2cDevice> open, Func<int, bool> isAcknowledged)
     {
         List<I2cFinding> found = [];
         foreach (int address in UserSpaceKinds.Chips.SelectMany(chip => chip.Addresses).Distinct().Order())
         {
-            string? driver = I2cOwners.Of(sysfs, bus, address);
-            if (driver is not null || Answers(bus, address, open))
+            I2cChip[] chips = [.. UserSpaceKinds.Chips.Where(chip => chip.Addresses.Contains(address))];
+            I2cChip[] refusing = [.. chips.Where(chip => chip.RefusesIdleReads)];
+            if (I2cOwners.Of(sysfs, bus, address) is { } driver)
             {
-                found.Add(new I2cFinding(address, driver, driver is null ? CandidatesAt(bus, address) : []));
+                found.Add(new I2cFinding(address, driver, []));
+            }
+            else if (Answers(bus, address, open))
+            {
+                found.Add(new I2cFinding(address, null, Candidates(chips, bus, address)));
+            }
+            else if (refusing.Length > 0 && isAcknowledged(address))
+            {
+                found.Add(new I2cFinding(address, null, Candidates(refusing, bus, address)));
             }
         }
 
@@ -57,10 +67,6 @@ internal static class I2cScan
         }
     }
 
-    private static List<(string Source, string Chip)> CandidatesAt(int bus, int address) =>
-    [
-        .. from chip in UserSpaceKinds.Chips
-           where chip.Addresses.Contains(address)
-           select (string.Create(CultureInfo.InvariantCulture, $"{chip.Word}:{bus}:0x{address:x2}"), chip.Description),
-    ];
+    private static List<(string Source, string Chip)> Candidates(I2cChip[] chips, int bus, int address) =>
+        [.. chips.Select(chip => (string.Create(CultureInfo.InvariantCulture, $"{chip.Word}:{bus}:0x{address:x2}"), chip.Description))];
 }

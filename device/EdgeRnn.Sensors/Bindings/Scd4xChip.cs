@@ -10,7 +10,7 @@ namespace EdgeRnn.Sensors.Bindings;
 /// </summary>
 internal static class Scd4xChip
 {
-    public static I2cChip Chip { get; } = new("scd4x", "Sensirion SCD40, SCD41: carbon dioxide, temperature, humidity", [0x62], Open);
+    public static I2cChip Chip { get; } = new("scd4x", "Sensirion SCD40, SCD41: carbon dioxide, temperature, humidity", [0x62], Open) { RefusesIdleReads = true };
 
     private static DelegateSource Open(string id, I2cDevice bus)
     {

@@ -6,7 +6,7 @@ namespace EdgeRnn.Sensors.Bindings;
 /// <summary>Sensirion SHT30, SHT31, SHT35.</summary>
 internal static class Sht3xChip
 {
-    public static I2cChip Chip { get; } = new("sht3x", "Sensirion SHT30, SHT31, SHT35: temperature, humidity", [0x44, 0x45], Open);
+    public static I2cChip Chip { get; } = new("sht3x", "Sensirion SHT30, SHT31, SHT35: temperature, humidity", [0x44, 0x45], Open) { RefusesIdleReads = true };
 
     private static DelegateSource Open(string id, I2cDevice bus)
     {

@@ -28,7 +28,7 @@ internal static class UserSpaceKinds
     /// <summary>The chips on a bus of this machine.</summary>
     /// <exception cref="SensorException">The bus is not there or may not be used.</exception>
     public static IReadOnlyList<I2cFinding> Scan(int bus, string sysfs) =>
-        I2cScan.Of(bus, sysfs, address => I2cDevice.Create(new I2cConnectionSettings(bus, address)));
+        I2cScan.Of(bus, sysfs, address => I2cDevice.Create(new I2cConnectionSettings(bus, address)), address => I2cAddressing.IsAcknowledged(bus, address));
 
     private static SensorDevice Find(I2cChip chip, string which, SensorRoots roots)
     {
