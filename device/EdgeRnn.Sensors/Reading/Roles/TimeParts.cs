@@ -37,16 +37,23 @@ internal static class TimeParts
     /// <summary>What part of a date a column may hold; null for none.</summary>
     public static TimePart? Of(SampleColumn column)
     {
-        foreach ((string[] names, TimePart part, int low, int high) in Known)
+        foreach ((string[] names, TimePart part, int _, int _) in Known)
         {
-            if (IsNamed(column.Name, names) && column.Present.Count > 0 && Array.TrueForAll(
-                column.Numbers(Values.NumberForm.Plain), number => number >= low && number <= high && double.IsInteger(number) && (part != TimePart.Clock || number % 100 < 60)))
+            if (IsNamed(column.Name, names) && column.Present.Count > 0 && Holds(column, part))
             {
                 return part;
             }
         }
 
         return null;
+    }
+
+    /// <summary>Whether all fields of a column are such as a part has.</summary>
+    public static bool Holds(SampleColumn column, TimePart part)
+    {
+        (_, _, int low, int high) = Array.Find(Known, known => known.Part == part);
+        return Array.TrueForAll(
+            column.Numbers(Values.NumberForm.Plain), number => number >= low && number <= high && double.IsInteger(number) && (part != TimePart.Clock || number % 100 < 60));
     }
 
     /// <summary>Whether hours are called so.</summary>
@@ -58,7 +65,7 @@ internal static class TimeParts
         return names.Contains(plain) || (plain.EndsWith('s') && plain.Length > 3 && names.Contains(plain[..^1]));
     }
 
-    /// <summary>The columns that together give a date, with a year and what places a row in it; empty where they do not.</summary>
+    /// <summary>The columns that together give a date, with a year and what places a row in it, by their names or without any; empty where there are none.</summary>
     public static IReadOnlyDictionary<TimePart, int> Find(SampleTable sample)
     {
         Dictionary<TimePart, int> found = [];
@@ -76,7 +83,7 @@ internal static class TimeParts
         }
 
         bool isDate = found.ContainsKey(TimePart.Year) && ((found.ContainsKey(TimePart.Month) && found.ContainsKey(TimePart.Day)) || found.ContainsKey(TimePart.DayOfYear));
-        return isDate ? found : new Dictionary<TimePart, int>();
+        return isDate ? found : UnnamedParts.Find(sample);
     }
 
     /// <summary>Nanoseconds since 1970 of the parts in a record.</summary>

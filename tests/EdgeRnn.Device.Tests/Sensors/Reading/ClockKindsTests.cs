@@ -39,6 +39,35 @@ public sealed class ClockKindsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("101,{0:yyyy},{2},{3},{1}\n", 900, "column5")]
+    [InlineData("{0:yyyy} {0:MM} {0:dd} {0:HH} {1}\n", 3600, "column5")]
+    [InlineData("{0:yyyy};{0:MM};{0:dd};{1}\n", 86400, "column4")]
+    [InlineData("{0:yyyy}\t{0:MM}\t{0:dd}\t{0:HHmm}\t{1}\n", 600, "column5")]
+    [InlineData("{0:yyyy},{0:MM},{0:dd},{0:HH},{0:mm},{0:ss},{1}\n", 10, "column7")]
+    [InlineData("7,{0:yyyy},{2},{0:HH},{0:mm},{1}\n", 300, "column6")]
+    public void Parts_of_a_time_in_columns_without_names_are_found_by_what_they_count(string row, int interval, string channel)
+    {
+        DateTime start = new(2023, 12, 31, 22, 0, 0, DateTimeKind.Utc);
+        LoadedRecording read = Read("", i =>
+        {
+            DateTime time = start.AddSeconds((double)i * interval);
+            return string.Format(CultureInfo.InvariantCulture, row, time, Value(i), time.DayOfYear, (time.Hour * 100) + time.Minute);
+        });
+
+        Assert.Equal([channel], read.Columns);
+        Assert.Equal(interval, read.Report.Time!.Interval / 1e9);
+        Assert.StartsWith(interval == 86400 ? "2023-12-31" : "2023-12-31T22:00:00", read.Report.Time.First, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_without_names_that_could_be_parts_of_a_time_but_count_steadily_are_none()
+    {
+        LoadedRecording read = Read("", i => string.Create(CultureInfo.InvariantCulture, $"2000,{100 + (i % 3)},{10 * (i % 6)},{Value(i)}\n"));
+        Assert.Null(read.Report.Time);
+        Assert.Equal(["column2", "column3", "column4"], read.Columns);
+    }
+
+    [Theory]
     [InlineData("{0}", "10 rows have a time from before 1990")]
     [InlineData("{1:yyyy-MM-dd HH:mm:ss}", "10 rows come 24 years before all others, from 2000-01-01T00:00:00Z on")]
     public void A_clock_that_was_not_set_at_first_is_noted(string form, string note)
