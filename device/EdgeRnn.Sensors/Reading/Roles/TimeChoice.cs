@@ -132,7 +132,9 @@ internal sealed class TimeChoice
             primary = primary with { Times = [.. primary.Times.Zip(ofDay.Times, (date, time) => date + time)], HasClock = true };
         }
 
-        if (primary.Steps.Same > 0 && FractionOf(sample) is { } part)
+        // Nanoseconds beside whole seconds are theirs, as Zabbix stores a time; of milliseconds that need not be so.
+        bool hasWholeSeconds = primary.Form is { Kind: TimeKind.Epoch, Unit: 1e9 } && Array.TrueForAll(primary.Times, time => time % 1_000_000_000 == 0);
+        if (FractionOf(sample) is { } part && (primary.Steps.Same > 0 || (part.Unit == 1 && hasWholeSeconds)))
         {
             (fraction, fractionUnit) = part;
         }

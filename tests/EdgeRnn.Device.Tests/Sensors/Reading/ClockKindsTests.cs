@@ -59,6 +59,16 @@ public sealed class ClockKindsTests : IDisposable
         Assert.StartsWith(interval == 86400 ? "2023-12-31" : "2023-12-31T22:00:00", read.Report.Time.First, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("clock,value,ns\n", "{0},{1},{2}\n", 1)]
+    [InlineData("time,ping,ms\n", "{0},{1},{3}\n", 2)]
+    public void Nanoseconds_beside_whole_seconds_are_a_part_of_the_time_and_milliseconds_a_channel(string head, string row, int channels)
+    {
+        LoadedRecording read = Read(head, i => string.Format(CultureInfo.InvariantCulture, row, 1709625600 + (60 * i), Value(i), (i * 137_037_389L) % 1_000_000_000, 10 + (i * 7 % 40)));
+        Assert.Equal(channels, read.Columns.Count);
+        Assert.Equal(1_709_625_660_000_000_000 + (channels == 1 ? 137_037_389 : 0), read.Times![1]);
+    }
+
     [Fact]
     public void Numbers_without_names_that_could_be_parts_of_a_time_but_count_steadily_are_none()
     {
