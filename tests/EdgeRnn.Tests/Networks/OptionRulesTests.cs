@@ -36,7 +36,7 @@ public class OptionRulesTests
         ("ClipNorm", Learner with { ClipNorm = float.NaN }, "NaN", "finite and at least 0"),
         ("ForgetBias", Learner with { ForgetBias = float.NegativeInfinity }, "-Infinity", "finite"),
         ("ForgetBias", Learner with { ForgetBias = float.NaN }, "NaN", "finite"),
-        ("Cell", Learner with { Cell = (CellKind)9 }, "9", "Elman, ElmanRelu, Gru, Lstm"),
+        ("Cell", Learner with { Cell = (CellKind)99 }, "99", "Elman, ElmanRelu, Gru, Lstm"),
         ("Loss", Learner with { Loss = (LossKind)(-1) }, "-1", "MeanSquared, Huber, SoftmaxCrossEntropy"),
         ("Recurrent", Learner with { Recurrent = (RecurrentInitialization)3 }, "3", "Uniform, Orthogonal, Identity"),
         ("VectorWidth", Learner with { VectorWidth = (VectorWidth)2 }, "2", "Auto, Scalar, Vector128, Vector256, Vector512"),
