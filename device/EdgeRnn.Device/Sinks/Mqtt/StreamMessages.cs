@@ -85,6 +85,7 @@ internal sealed class StreamMessages(PublishedStream stream)
 
     private static void WriteAlarm(Utf8JsonWriter json, AlarmEvent alarm)
     {
+        json.WriteString("stream", alarm.Stream);
         json.WriteString("channel", alarm.Channel);
         json.WriteString("cause", StreamWords.Key(alarm.Cause));
         json.WriteString("unit", alarm.Unit);

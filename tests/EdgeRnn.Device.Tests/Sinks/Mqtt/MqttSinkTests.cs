@@ -37,7 +37,7 @@ public sealed class MqttSinkTests : IDisposable
         }
 
         JsonNode attributes = JsonNode.Parse(_broker.Retained[Alarm])!["attributes"]!;
-        Assert.Equal((20.0, 35.5, 19.5, 20.5, "temp", "2026-03-01T12:00:00Z"), ((double)attributes["expected"]!, (double)attributes["got"]!, (double)attributes["low"]!, (double)attributes["high"]!, (string?)attributes["channel"], (string?)attributes["since"]));
+        Assert.Equal((20.0, 35.5, 19.5, 20.5, "room", "temp", "2026-03-01T12:00:00Z"), ((double)attributes["expected"]!, (double)attributes["got"]!, (double)attributes["low"]!, (double)attributes["high"]!, (string?)attributes["stream"], (string?)attributes["channel"], (string?)attributes["since"]));
         Sent state = _broker.Messages.Single(message => message.Topic == "edgernn/pi/room/state"), forecast = _broker.Messages.Single(message => message.Topic == "edgernn/pi/room/channel/temp");
         Assert.Equal((false, 0), (state.Retain, state.Qos));
         Assert.Equal("""{"2026-03-01T12:00:01Z":20.5,"2026-03-01T12:00:10Z":22}""", JsonNode.Parse(forecast.Payload)!["forecast"]!.ToJsonString());
