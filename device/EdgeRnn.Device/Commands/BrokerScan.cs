@@ -22,12 +22,7 @@ internal static class BrokerScan
             (List<MqttValue> topics, List<string> more) = TopicGathering.Find(connection, new MqttAddress("#", null));
             notes.Concat(more).ToList().ForEach(log);
             HashSet<string> known = [.. described.Select(value => value.Topic + value.Pointer)];
-            return Read(connection,
-            [
-                .. described,
-                .. topics.Where(value => !known.Contains(value.Topic + value.Pointer) && !value.Topic.StartsWith("edgernn/", StringComparison.Ordinal)
-                    && !value.Topic.StartsWith($"{broker.Prefix}/", StringComparison.Ordinal)),
-            ]);
+            return Read(connection, [.. described, .. topics.Where(value => !known.Contains(value.Topic + value.Pointer))]);
         }
         catch (SensorException error)
         {

@@ -14,13 +14,14 @@ internal sealed class TopicGathering : IDisposable
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, List<JsonPointer?>> _topics = new(StringComparer.Ordinal);
     private readonly MqttAddress _address;
+    private readonly string _prefix;
     private IDisposable? _subscription;
     private int _channels;
     private long _leftOut;
     private long _useless;
     private long _news;
 
-    private TopicGathering(MqttAddress address) => _address = address;
+    private TopicGathering(MqttAddress address, string prefix) => (_address, _prefix) = (address, $"{prefix}/");
 
     /// <summary>Opens the channels of an address: at once where it names one value, else after listening.</summary>
     /// <exception cref="SensorException">The broker cannot be reached, or nothing came.</exception>
@@ -50,7 +51,7 @@ internal sealed class TopicGathering : IDisposable
     /// <exception cref="SensorException">The broker cannot be reached.</exception>
     public static TopicGathering Follow(MqttConnection connection, MqttAddress address, bool mayWait = false)
     {
-        TopicGathering gathering = new(address);
+        TopicGathering gathering = new(address, connection.Options.Prefix);
         gathering._subscription = connection.Subscribe([address.Filter], gathering.Take);
         try
         {
@@ -125,7 +126,7 @@ internal sealed class TopicGathering : IDisposable
     {
         lock (_gate)
         {
-            if (_topics.ContainsKey(topic))
+            if (_topics.ContainsKey(topic) || IsNoMeasurement(topic))
             {
                 return;
             }
@@ -147,6 +148,11 @@ internal sealed class TopicGathering : IDisposable
             }
         }
     }
+
+    /// <summary>Among all topics there are descriptions of devices, which hold numbers too, and what this program publishes.</summary>
+    private bool IsNoMeasurement(string topic) => _address.Filter[0] is '+' or '#'
+        && (topic.StartsWith("edgernn/", StringComparison.Ordinal)
+            || (topic.StartsWith(_prefix, StringComparison.Ordinal) && (topic.EndsWith("/config", StringComparison.Ordinal) || topic == $"{_prefix}status")));
 
     private List<JsonPointer?> Pointers(ReadOnlySpan<byte> payload)
     {

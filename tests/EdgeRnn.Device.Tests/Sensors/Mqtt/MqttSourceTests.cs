@@ -92,6 +92,22 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     [Fact]
+    public void Descriptions_of_devices_and_what_this_program_publishes_are_no_channels_of_all_topics()
+    {
+        for (int i = 0; i < TopicGathering.MostChannels; i++)
+        {
+            _broker.Publish($"homeassistant/sensor/a{i}/config", """{"expire_after":30,"enabled_by_default":true}""", retain: true);
+        }
+
+        _broker.Publish("edgernn/pi/room/state", """{"score":1}""", retain: true);
+        _broker.Publish("homeassistant/sensor/lamp/state", "5", retain: true);
+        _broker.Publish("zigbee2mqtt/desk", "4", retain: true);
+        using ISensorSource all = Open("mqtt:#"), own = Open("mqtt:edgernn/+/+/state");
+        Assert.Equal(["homeassistant/sensor/lamp/state", "zigbee2mqtt/desk"], all.Channels.Select(channel => channel.Id));
+        Assert.Equal(["edgernn/pi/room/state/score"], own.Channels.Select(channel => channel.Id));
+    }
+
+    [Fact]
     public void Reads_allocate_nothing()
     {
         using ISensorSource source = Open("mqtt:a#/b");
