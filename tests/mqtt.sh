@@ -110,14 +110,18 @@ children+=("$boiler")
 check "the former device leaves no ghost" within gone homeassistant/device/edgernn_test_room/config
 check "it watches" within has get edgernn/test/boiler/state '"state":"watching"'
 (timeout 60 mosquitto_sub -p "$port" -t alarms -C 1 -F '%U %p' >"$work/message") &
-(timeout 60 python3 - "$page" >"$work/page" <<'PY'
+(timeout 60 python3 - "$page" "$work/listening" >"$work/page" <<'PY'
 import sys, time, urllib.request
-for line in urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/api/v1/events"):
+events = urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/api/v1/events")
+with open(sys.argv[2], "w") as listening:
+    listening.write("1")
+for line in events:
     if line.startswith(b"event: alarm"):
         print("%.3f" % time.time(), flush=True)
         break
 PY
 ) &
+within test -s "$work/listening"
 sleep 1
 date +%s.%N >"$work/broken"
 touch "$work/break"
