@@ -18,7 +18,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-MOST_SECONDS, MOST_BYTES, MOST_MEMORY = 0.1, 15_000_000, 40 << 20
+MOST_SECONDS, MOST_BYTES, MOST_MEMORY = 0.1, 28_000_000, 40 << 20
 
 
 def replay(program, recording):
