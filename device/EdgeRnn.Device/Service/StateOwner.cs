@@ -43,7 +43,7 @@ internal sealed class StateOwner : IDisposable
     public bool NeedsRestart => _declined is not null;
 
     /// <summary>Why nothing may be written into the folder now; null while this process owns it.</summary>
-    public string? Refusal => _declined is { } declined ? declined : _journal is null ? _refused ?? "stateFolder cannot be used" : IsGone() ? "stateFolder was deleted or replaced" : null;
+    public string? Refusal => _declined ?? (_journal is null ? _refused ?? "stateFolder cannot be used" : IsGone() ? "stateFolder was deleted or replaced" : null);
 
     /// <exception cref="UserException">Another process owns the folder, or it can never be used.</exception>
     public static StateOwner Open(ServiceSettings settings, Notices notices)
