@@ -42,9 +42,10 @@ internal sealed class RunPicture(RunNews news, int height) : Renderable
             yield return
             [
                 new($"{status.Stream}: ", Bold),
-                new(Invariant($"{StreamWords.Of(status.State)}, {status.Rows:N0} {Plural.Of(status.Rows, "sample")}, score {status.Score:0}{skill}")),
+                new(Invariant($"{StreamWords.Of(status.State)}, {status.Rows:N0} {Plural.Of(status.Rows, "sample")}, score {status.Score:0}")),
                 new(status.Alarm ? "  ALARM" : "", Alarming),
                 new(status.NotSafe is null ? "" : "  NOT SAFE", Alarming),
+                new(skill),
                 new(lost + status.Counts.SkippedTraining > 0 ? Invariant($", {lost:N0} lost, {status.Counts.SkippedTraining:N0} not learned") : "", Quiet),
             ];
         }

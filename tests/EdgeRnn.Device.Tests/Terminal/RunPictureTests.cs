@@ -55,6 +55,16 @@ public partial class RunPictureTests
     }
 
     [Fact]
+    public void An_alarm_and_what_is_not_safe_stay_in_a_line_that_is_too_long()
+    {
+        RunNews news = News(channels: 1);
+        StreamStatus status = news.Streams[0].Status;
+        (status.Rows, status.NotSafe) = (1_234_567, "the disk is full");
+
+        Assert.Equal("main: watching, 1,234,567 samples, score 71  ALARM  NOT SAFE, error 0.60 of…", Draw(news, 80, 24)[1]);
+    }
+
+    [Fact]
     public void A_line_that_is_too_long_ends_with_a_whole_word_and_a_mark()
     {
         RunNews news = News(channels: 1) with { Page = "http://127.0.0.1:8765/", Notices = ["温度 has a very long line about 湿度 that no terminal of this size has room for, x" + new string('y', 80)] };
