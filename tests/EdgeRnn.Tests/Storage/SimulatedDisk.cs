@@ -105,6 +105,9 @@ internal sealed class SimulatedDisk : ICheckpointFileSystem
     /// <summary>Overwrites a byte of a file behind everybody's back.</summary>
     public void Damage(string name, int at) => _names[name].Damage(at);
 
+    /// <summary>Takes a file's end away behind everybody's back.</summary>
+    public void Shorten(string name, int length) => _names[name].Shorten(length);
+
     public void CreateFolder(string folder) => Call("create folder");
 
     public TimeSpan Age(string path) => TimeSpan.Zero;

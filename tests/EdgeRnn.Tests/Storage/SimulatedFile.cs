@@ -38,6 +38,13 @@ internal sealed class SimulatedFile
         _fingerprint = null;
     }
 
+    public void Shorten(int length)
+    {
+        (_bytes, _disk) = (_bytes[..length], _disk[..Math.Min(length, _disk.Length)]);
+        Array.Resize(ref _isDirty, Sectors(length));
+        _fingerprint = null;
+    }
+
     public void Damage(int at)
     {
         byte[] changed = [.. _bytes];

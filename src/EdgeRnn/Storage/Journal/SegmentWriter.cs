@@ -57,7 +57,7 @@ internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDispo
 
     public void CountRecord() => Unsynced = (Unsynced.All + 1, Unsynced.New + 1);
 
-    /// <summary>Writes what is not yet in the file, and all of the segment with its zeros if there is no file.</summary>
+    /// <summary>Writes what is not yet in the file, and all of the segment with its zeros if there is no file or another process has shortened it.</summary>
     /// <returns>The bytes written.</returns>
     public int Flush()
     {
@@ -70,6 +70,11 @@ internal sealed class SegmentWriter(JournalFolder folder, int capacity) : IDispo
         if (_exists)
         {
             _file ??= folder.OpenWrite(Number);
+            if (_file.Length < _written)
+            {
+                (Synced, start, end) = (0, 0, Image.Length);
+            }
+
             _file.Position = start;
             _file.Write(Image, start, end - start);
         }

@@ -76,6 +76,21 @@ public sealed class SegmentWriterTests : IDisposable
         Assert.Equal([1, 2, 3, 4, .. new byte[Capacity - 4]], Stored());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_file_that_another_process_shortens_is_written_again_as_a_whole(int length)
+    {
+        Append(1, 2, 3);
+        _writer.Flush();
+        _writer.EndSync(_writer.BeginSync());
+        _disk.Shorten(Path.GetFileName(_folder.PathOf(3)), length);
+        Append(4);
+        Assert.Equal(Capacity, _writer.Flush());
+        Assert.Equal([1, 2, 3, 4, .. new byte[Capacity - 4]], Stored());
+        Assert.Equal((0, true), (_writer.Synced, _writer.NeedsSync));
+    }
+
     [Fact]
     public void Another_file_of_its_name_stays_as_it_is()
     {
