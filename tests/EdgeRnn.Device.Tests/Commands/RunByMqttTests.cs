@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using EdgeRnn.Device.Tests.Mqtt;
 using EdgeRnn.Device.Tests.Sinks.Mqtt;
+using EdgeRnn.Device.Tests.Sinks.Web;
 using Xunit;
 
 namespace EdgeRnn.Device.Tests.Commands;
@@ -49,8 +51,16 @@ public sealed class RunByMqttTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stream_of_topics_forecasts_them_and_garbage_from_the_broker_stops_nothing()
+    public async Task A_stream_of_topics_forecasts_them_and_neither_garbage_nor_a_stalled_broker_costs_it_a_sample()
     {
+        int port = ServedStream.FreePort();
+        using HttpClient client = new() { Timeout = TimeSpan.FromSeconds(60) };
+        async Task<(long Processed, long Dropped)> Counts()
+        {
+            JsonNode stream = JsonNode.Parse(await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/api/v1/streams/waves"), TestContext.Current.CancellationToken))!;
+            return ((long)stream["processed"]!, (long)stream["dropped"]!);
+        }
+
         for (int i = 0; i < 50; i++)
         {
             _broker.Publish($"homeassistant/sensor/garbage{i}/config", new byte[100 * i], retain: true);
@@ -58,15 +68,26 @@ public sealed class RunByMqttTests : IDisposable
 
         _broker.Publish("house/a", "1", retain: true);
         _broker.Publish("house/b", "2", retain: true);
-        Task<CommandResult> run = Run(rows: 100_000, "streams:waves:sources=mqtt:house/+", "mqtt:staleSeconds=60");
+        Task<CommandResult> run = Run(rows: 100_000, "streams:waves:sources=mqtt:house/+", "mqtt:staleSeconds=60", "streams:waves:queue=100000", $"web:port={port}");
         TestBroker.Await(() => _broker.Count(State) > 0, "no state");
         for (int i = 0; i < 20; i++)
         {
-            _broker.Publish("house/a", i % 2 == 0 ? new byte[1 << 20] : [0xff, 0xfe]);
+            _broker.Publish("house/a", i % 10 == 0 ? new byte[10 << 20] : i % 2 == 0 ? new byte[1 << 19] : [0xff, 0xfe]);
             _broker.Publish("house/b", $"{i}");
         }
 
         TestBroker.Await(() => _broker.Messages.Any(message => message.Topic.StartsWith("edgernn/pi/waves/channel/house_b_", StringComparison.Ordinal) && message.Payload.Contains("\"value\":19", StringComparison.Ordinal)), "b has no value");
+        TaskCompletionSource stall = new();
+        _broker.Stall = stall.Task;
+        long before = (await Counts()).Processed, begun = Environment.TickCount64;
+        while ((await Counts()).Processed < before + 100)
+        {
+            Assert.True(Environment.TickCount64 - begun < 60_000, "it waits for the broker");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        stall.SetResult();
+        Assert.Equal(0, (await Counts()).Dropped);
         Stop();
         Assert.Equal(ExitCode.Done, (await run).ExitCode);
     }
