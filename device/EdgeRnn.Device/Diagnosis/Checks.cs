@@ -72,7 +72,7 @@ internal static class Checks
         return found > 0
             ? Finding.Good("sensors", $"{found} in /sys/class/thermal, /sys/class/hwmon and /sys/bus/iio/devices")
             : new("sensors", Severity.Missing,
-                "the kernel shows none; a simulated room stands in", "edgernn record --source room --out room.csv");
+                "the kernel shows none: 'edgernn run' reads the machine itself (proc) unless a source is named, as that of a chip on I2C", "edgernn sensors --bus 1");
     }
 
     /// <summary>Shown where the package has brought its unit and systemd runs.</summary>
