@@ -75,6 +75,8 @@ try_package() {
     local root=$work/$architecture weights state
     mkdir "$root"
     tar -C "$root" -xf "$(root_archive "$architecture")"
+    mknod -m 666 "$root/dev/null" c 1 3
+    mknod -m 666 "$root/dev/urandom" c 1 9 # .NET's source of random numbers, which the journal's identity needs
     files >"$work/before"
     cp "$out"/*/edgernn_*_"$architecture.deb" "$root/tmp"
 
