@@ -18,6 +18,9 @@ public sealed class AllocationTests
     [InlineData("mpu6050")]
     [InlineData("ads1115")]
     [InlineData("ina219")]
+    [InlineData("sense-hat-climate")]
+    [InlineData("sense-hat-motion")]
+    [InlineData("sense-hat-compass")]
     public void A_read_allocates_nothing(string word)
     {
         SimulatedI2cDevice bus = Chip(word);
@@ -42,6 +45,7 @@ public sealed class AllocationTests
         return word switch
         {
             "mpu6050" => bytes.Set(0x75, 0x68),
+            "sense-hat-climate" => bytes.Set(0x32, 80, 0x18).Set(0x30, 40, 160).Set(0x36, 0, 0).Set(0x3A, 0x70, 0x17).Set(0x3C, 0, 0, 0xE8, 0x03),
             "mcp9808" => words.Set(6, 0x00, 0x54).Set(7, 0x04, 0x00),
             "ads1115" or "ina219" => words,
             _ => bytes,
