@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace EdgeRnn.Device.Diagnosis;
 
@@ -23,6 +24,7 @@ internal static class KernelClock
         return state < 0 ? null : state != Unsynchronized;
     }
 
+    [SupportedOSPlatform("linux")]
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int adjtimex(byte[] query);

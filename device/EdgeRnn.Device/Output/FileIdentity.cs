@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace EdgeRnn.Device.Output;
 
@@ -30,6 +31,7 @@ internal static class FileIdentity
     }
 
     // Unlike stat it has the same layout on every processor.
+    [SupportedOSPlatform("linux")]
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out Statistics statistics);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace EdgeRnn.Device.Output;
 
@@ -13,6 +14,7 @@ internal static class OpenFiles
         ? $"this process may open {limits.Current} files at once, and needs {Needed}; raise the limit: ulimit -n {Needed}, or LimitNOFILE={Needed} in a unit of systemd"
         : null;
 
+    [SupportedOSPlatform("linux")]
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int getrlimit(int resource, out Limits limits);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Text;
 using EdgeRnn.Sensors;
 
@@ -12,6 +13,7 @@ internal sealed class StandardStream : ForwardStream
     private const int Input = 0, Output = 1, Error = 2;
     private readonly int _descriptor;
 
+    [UnsupportedOSPlatform("windows")]
     private StandardStream(int descriptor) => _descriptor = descriptor;
 
     public override bool CanWrite => true;
@@ -33,6 +35,7 @@ internal sealed class StandardStream : ForwardStream
     /// <summary>Whether whoever read the output has gone: the other end of a pipe, or the terminal.</summary>
     public static bool IsReaderGone(IOException error) => IsRefused(error) && error.HResult is (BrokenPipe or InputOutput);
 
+    [UnsupportedOSPlatform("windows")]
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         while (!buffer.IsEmpty)
@@ -57,6 +60,7 @@ internal sealed class StandardStream : ForwardStream
         }
     }
 
+    [UnsupportedOSPlatform("windows")]
     private static StreamWriter WriterOf(int descriptor) =>
         new(new StandardStream(descriptor), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 
@@ -64,6 +68,7 @@ internal sealed class StandardStream : ForwardStream
     /// Whoever started this may have closed a descriptor. The next file or pipe that is opened would get its number, and with it all that
     /// is written to the output; in its place comes one that fails as a closed one does.
     /// </summary>
+    [UnsupportedOSPlatform("windows")]
     private static void KeepClosed()
     {
         for (int descriptor = Input; descriptor <= Error; descriptor++)
@@ -76,14 +81,17 @@ internal sealed class StandardStream : ForwardStream
         }
     }
 
+    [UnsupportedOSPlatform("windows")]
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int fcntl(int descriptor, int command);
 
+    [UnsupportedOSPlatform("windows")]
     [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
+    [UnsupportedOSPlatform("windows")]
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint write(int descriptor, in byte buffer, nuint count);

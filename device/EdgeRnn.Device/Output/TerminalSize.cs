@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace EdgeRnn.Device.Output;
 
@@ -24,6 +25,7 @@ internal static class TerminalSize
         return (columns > 0 ? columns : 80, rows > 0 ? rows : 24);
     }
 
+    [SupportedOSPlatform("linux")]
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int ioctl(int descriptor, nuint request, out WindowSize size);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRnn.Sensors.Bindings;
@@ -15,6 +16,11 @@ internal static class I2cAddressing
     /// <param name="address">7 bits.</param>
     public static bool IsAcknowledged(int bus, int address)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
         try
         {
             using SafeFileHandle file = File.OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/dev/i2c-{bus}"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
@@ -27,10 +33,12 @@ internal static class I2cAddressing
         }
     }
 
+    [SupportedOSPlatform("linux")]
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int ioctl(SafeFileHandle file, nuint request, nint value);
 
+    [SupportedOSPlatform("linux")]
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int ioctl(SafeFileHandle file, nuint request, ref Transfer transfer);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using EdgeRnn.Sensors.Kernel;
 using Microsoft.Win32.SafeHandles;
 
@@ -67,6 +68,11 @@ internal sealed class WaitingFile : IDisposable
 
     private bool IsReady()
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return true; // the read itself waits
+        }
+
         bool held = false;
         try
         {
@@ -89,6 +95,7 @@ internal sealed class WaitingFile : IDisposable
         }
     }
 
+    [SupportedOSPlatform("linux")]
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int poll(ref PollRequest requests, nuint count, int milliseconds);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace EdgeRnn.Sensors.Reading;
@@ -20,6 +21,7 @@ internal static class RegularFile
         return !known || (BitConverter.ToUInt16(status, ModeOffset) & TypeMask) == Regular;
     }
 
+    [SupportedOSPlatform("linux")]
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int statx(int folder, byte[] path, int flags, uint mask, byte[] status);

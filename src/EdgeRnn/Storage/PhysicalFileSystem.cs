@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRnn.Storage;
@@ -57,10 +58,10 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
     public void Sync(Stream file)
     {
         file.Flush();
-        Sync(((FileStream)file).SafeFileHandle, ((FileStream)file).Name, FSync);
+        Sync(((FileStream)file).SafeFileHandle, ((FileStream)file).Name, isDataOnly: false);
     }
 
-    public void SyncData(Stream file) => Sync(((FileStream)file).SafeFileHandle, ((FileStream)file).Name, FDataSync);
+    public void SyncData(Stream file) => Sync(((FileStream)file).SafeFileHandle, ((FileStream)file).Name, isDataOnly: true);
 
     public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
@@ -80,7 +81,7 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
             throw new IOException($"{folder} cannot be opened to be synchronised: {Marshal.GetLastPInvokeErrorMessage()}");
         }
 
-        Sync(handle, folder, FSync);
+        Sync(handle, folder, isDataOnly: false);
     }
 
     public IDisposable? TryLock(string path)
@@ -96,7 +97,7 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
     }
 
     // .NET's own call passes over EROFS, with which ext4 answers once an error has made it read-only: nothing was written then.
-    private static void Sync(SafeFileHandle file, string path, Func<SafeFileHandle, int> sync)
+    private static void Sync(SafeFileHandle file, string path, bool isDataOnly)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -104,7 +105,7 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
             return;
         }
 
-        while (sync(file) != 0)
+        while ((isDataOnly ? FDataSync(file) : FSync(file)) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
             if (error is LinuxInvalid or LinuxNotSupported)
@@ -119,12 +120,15 @@ internal sealed partial class PhysicalFileSystem : ICheckpointFileSystem
         }
     }
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle file);
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int FDataSync(SafeFileHandle file);
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);
 }
