@@ -41,3 +41,10 @@ NODE_PATH=$modules node tests/page/page.cjs "$live" "$recorded" "$work/break" "$
     exit 1
 }
 grep -q "page: http://127.0.0.1:$live/" <(head -n 1 "$work/run.out") || { echo "FAILED: the first line does not have the page's address: $(head -n 1 "$work/run.out")"; exit 1; }
+
+# A native executable does with 60 MB, a browser included that asks for everything all the time.
+if [[ ! -e $edgernn.dll ]]; then
+    peak=$(awk '/VmHWM/ { print $2 * 1024 }' "/proc/${children[0]}/status")
+    echo "peak of resident memory: $peak bytes"
+    ((peak <= 60000000)) || { echo "FAILED: more than 60,000,000 bytes of resident memory"; exit 1; }
+fi
