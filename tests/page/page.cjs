@@ -130,6 +130,7 @@ const audit = async page => {
 
   const replay = await open(browser, recorded, { viewport: { width: 1280, height: 860 }, colorScheme: "light" });
   await check("a recording is shown to its end", () => replay.page.waitForFunction(() => document.getElementById("facts").textContent.replace(/\D/g, "").includes("10000"), null, { timeout: 3 * minute }).then(() => {}));
+  await check("and is not called live", async () => expect(await replay.page.textContent("#link") === "a recording", await replay.page.textContent("#link")));
   await check("10,000 points stay smooth", async () => {
     await replay.page.reload();
     await replay.page.waitForSelector(".channel .u-over", { timeout: minute });

@@ -98,7 +98,7 @@ let source = null;
 function listen(name) {
   source?.close();
   source = new EventSource(`/api/v1/events?stream=${encodeURIComponent(name)}`);
-  source.onopen = () => { byId("link").textContent = "live"; };
+  source.onopen = () => { byId("link").textContent = current()?.recording ? "a recording" : "live"; };
   source.onerror = () => { byId("link").textContent = "connecting again …"; };
   source.addEventListener("samples", message => take(JSON.parse(message.data)).catch(report));
   source.addEventListener("status", message => takeStatus(JSON.parse(message.data).streams));
@@ -226,7 +226,7 @@ function showExperts(stream) {
   sorted.forEach((expert, i) => {
     const [name, weight] = body.rows[i].children;
     name.textContent = expert.name;
-    weight.firstChild.textContent = expert.weight.toFixed(3);
+    weight.firstChild.textContent = (Math.round(1000 * expert.weight) / 1000 || 0).toFixed(3); // no -0.000
     weight.lastChild.value = Math.max(0, expert.weight);
   });
 }
