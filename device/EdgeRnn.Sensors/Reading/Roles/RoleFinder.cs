@@ -47,6 +47,7 @@ internal sealed class RoleFinder
             : others.Contains(place) ? Plan(_sample.Column(place), ColumnRole.Entity, $"it distinguishes no more than '{_sample.Names[entities[0]]}' does")
             : Judge(_sample.Column(place), chosen))];
         KeepOne(columns, chosen);
+        UnitColumn.Check(_sample, columns, entities);
         EntityPlan? entity = entities.Length > 0 ? Pivot(entities, columns, chosen) : null;
         ReadingPlan plan = new(columns, _time.Plan, entity, chosen.Count > 0, []);
         if (chosen.Count > 0)
