@@ -28,7 +28,7 @@ internal static class NetworkPlan
 
         throw new ArgumentOutOfRangeException(
             nameof(options), options.HiddenSize,
-            $"{options.HiddenSize} hidden units in {options.Layers} layers, a window (K2) of {options.K2} steps and targets {options.TargetDelay} steps ahead need more than "
+            $"HiddenSize {options.HiddenSize}, Layers {options.Layers}, K2 {options.K2} and TargetDelay {options.TargetDelay} need more than "
             + $"the {Arena.LargestLength} floats of one arena; lower one of them");
     }
 
