@@ -4,7 +4,7 @@ using EdgeRnn.Sensors.Reading;
 using EdgeRnn.Sensors.Reading.Options;
 using Xunit;
 
-namespace EdgeRnn.Device.Tests.Sensors.Reading;
+namespace EdgeRnn.Device.Tests.Sensors.Reading.Roles;
 
 /// <summary>Units in a column of their own: one for each series, or nobody knows what the numbers are.</summary>
 public sealed class UnitColumnTests : IDisposable
