@@ -2,6 +2,7 @@ using System.Collections;
 using EdgeRnn.Device.Configuration;
 using EdgeRnn.Device.Service;
 using EdgeRnn.Device.Sinks;
+using EdgeRnn.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -31,6 +32,7 @@ public sealed class ServiceEndTests : IDisposable
         Assert.Contains("\"rows\":20,", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Exhaustive]
     [Fact]
     public void A_disk_that_does_not_answer_holds_up_no_report_and_at_the_end_is_an_exit_code_and_a_line()
     {

@@ -27,6 +27,7 @@ public sealed class UpgradeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Exhaustive]
     [Theory]
     [InlineData("profile=light", "profile=standard", AllChannels, AllChannels)]
     [InlineData("horizons=1", "horizons=1,5", AllChannels, AllChannels)]
