@@ -64,14 +64,9 @@ internal sealed class TimeChoice
     /// <summary>Year, month, day and so on in columns of their own.</summary>
     private bool TakeParts(SampleTable sample, IReadOnlyDictionary<TimePart, int> parts)
     {
-        long[] times = new long[sample.Rows.Count];
-        for (int row = 0; row < times.Length; row++)
+        if (TimeParts.TimesOf(sample, parts) is not { } times)
         {
-            string[] cells = sample.Rows[row];
-            if (!TimeParts.TryRead(parts, place => System.Text.Encoding.UTF8.GetBytes(place < cells.Length ? cells[place] : ""), out times[row]))
-            {
-                return false;
-            }
+            return false;
         }
 
         int year = parts[TimePart.Year];

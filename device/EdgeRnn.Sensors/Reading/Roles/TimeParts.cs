@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace EdgeRnn.Sensors.Reading.Roles;
 
@@ -84,6 +85,22 @@ internal static class TimeParts
 
         bool isDate = found.ContainsKey(TimePart.Year) && ((found.ContainsKey(TimePart.Month) && found.ContainsKey(TimePart.Day)) || found.ContainsKey(TimePart.DayOfYear));
         return isDate ? found : UnnamedParts.Find(sample);
+    }
+
+    /// <summary>Nanoseconds since 1970 of the parts in each row; null where one has none.</summary>
+    public static long[]? TimesOf(SampleTable sample, IReadOnlyDictionary<TimePart, int> parts)
+    {
+        long[] times = new long[sample.Rows.Count];
+        for (int row = 0; row < times.Length; row++)
+        {
+            string[] cells = sample.Rows[row];
+            if (!TryRead(parts, place => Encoding.UTF8.GetBytes(place < cells.Length ? cells[place] : ""), out times[row]))
+            {
+                return null;
+            }
+        }
+
+        return times;
     }
 
     /// <summary>Nanoseconds since 1970 of the parts in a record.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using EdgeRnn.Sensors.Reading.Times;
 using EdgeRnn.Sensors.Reading.Values;
 
@@ -37,16 +36,7 @@ internal static class UnnamedParts
     /// <summary>Whether times rise steadily, though the last part by itself does not: otherwise it may count anything.</summary>
     private static bool AreTimes(SampleTable sample, Dictionary<TimePart, int> parts)
     {
-        long[] times = new long[sample.Rows.Count];
-        for (int row = 0; row < times.Length; row++)
-        {
-            if (!TimeParts.TryRead(parts, place => Encoding.UTF8.GetBytes(sample.Rows[row][place]), out times[row]))
-            {
-                return false;
-            }
-        }
-
         Steps alone = Steps.Of(Array.ConvertAll(sample.Column(parts.Values.Max()).Numbers(NumberForm.Plain), number => (long)number));
-        return Steps.Of(times) is { Back: 0, Same: 0, Steady: >= FewestSteady } && (alone.Back > 0 || alone.Steady < FewestSteady);
+        return TimeParts.TimesOf(sample, parts) is { } times && Steps.Of(times) is { Back: 0, Same: 0, Steady: >= FewestSteady } && (alone.Back > 0 || alone.Steady < FewestSteady);
     }
 }
