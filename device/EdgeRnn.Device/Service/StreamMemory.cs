@@ -15,9 +15,9 @@ internal static class StreamMemory
     /// <exception cref="UserException">The options do not fit together, or need more than is allowed or available.</exception>
     public static long Check(StreamSettings stream, int channels, long limit)
     {
-        MemoryPlan plan = PlanOf(stream, channels);
-        long queue = QueueOf(stream, channels), bytes = (2 * plan.TotalBytes) + queue, available = AvailableMemory.Bytes();
-        MemorySection largest = plan.Sections.Append(new MemorySection("queue", queue)).MaxBy(section => section.Bytes)!;
+        (MemoryPlan plan, MemorySection queue, long bytes) = Need(stream, channels);
+        long available = AvailableMemory.Bytes();
+        MemorySection largest = plan.Sections.Append(queue).MaxBy(section => section.Bytes)!;
         return bytes > limit ? throw TooMuch("memoryMegabytes allows", limit)
             : bytes > available ? throw TooMuch("this machine has left", available)
             : bytes;
@@ -31,13 +31,18 @@ internal static class StreamMemory
             : "since not even one channel fits";
     }
 
-    private static long QueueOf(StreamSettings stream, int channels) => (long)stream.Queue * ((channels * sizeof(float)) + sizeof(long));
+    private static (MemoryPlan Plan, MemorySection Queue, long Bytes) Need(StreamSettings stream, int channels)
+    {
+        MemoryPlan plan = PlanOf(stream, channels);
+        MemorySection queue = new("queue", (long)stream.Queue * ((channels * sizeof(float)) + sizeof(long)));
+        return (plan, queue, (2 * plan.TotalBytes) + queue.Bytes);
+    }
 
     private static bool Fits(StreamSettings stream, int channels, long most)
     {
         try
         {
-            return (2 * PlanOf(stream, channels).TotalBytes) + QueueOf(stream, channels) <= most;
+            return Need(stream, channels).Bytes <= most;
         }
         catch (UserException)
         {
