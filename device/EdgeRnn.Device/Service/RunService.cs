@@ -149,7 +149,7 @@ internal sealed partial class RunService(RunContext context, IHostApplicationLif
             }
 
             _streams = new StreamPool(context, _state);
-            _state.Objection = () => _streams.IsBehind(declared.StateFolder);
+            _state.Objection = () => _streams.ObjectionTo(declared.StateFolder);
             _labels = new LabelRequests(_settings.StateFolder, context.Time) { Refusal = () => _state.Refusal };
             _streams.Open(_settings, _broker);
             Report();

@@ -93,7 +93,7 @@ internal sealed class StreamPool(RunContext context, StateOwner state) : IDispos
     }
 
     /// <summary>Why the streams must not be saved in a folder that appeared: it knows one of them longer than it is in memory. On any thread.</summary>
-    public string? IsBehind(string stateFolder)
+    public string? ObjectionTo(string stateFolder)
     {
         // One that is not recovered yet reads what it does not know from there.
         SensorStream[] running = Array.FindAll(_running, stream => stream.IsRecovered);

@@ -163,7 +163,7 @@ internal sealed class HistoryDatabase(string path, HistorySettings settings, Not
         CountUndated(_file);
         if (shifted > 0)
         {
-            notices.Write(NoticeLevel.Information, $"{path}: the clock has been set; {shifted} {Plural.Of(shifted, "report", "reports")} from before {Plural.Of(shifted, "has", "have")} the right times now");
+            notices.Write(NoticeLevel.Information, $"{path}: the clock has been set; {shifted} {Plural.Of(shifted, "report")} from before {Plural.Of(shifted, "has", "have")} the right times now");
         }
     }
 
